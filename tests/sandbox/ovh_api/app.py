@@ -25,7 +25,7 @@ from .world import State, World, iso_v1, iso_v2
 View = Callable[..., Any]
 
 
-def create_app(world: World) -> Flask:  # noqa: C901 (a table of handlers)
+def create_app(world: World) -> Flask:
     """The whole server."""
     app = Flask("ovh_api")
     app.register_blueprint(admin.blueprint(world))
@@ -105,7 +105,7 @@ def _over_limit(world: World, starts: dict[str, list[float]]) -> bool:
         return False
 
 
-def _routes(world: World) -> Blueprint:  # noqa: C901 (a table of routes)
+def _routes(world: World) -> Blueprint:
     api = Blueprint("api", __name__)
 
     def route(method: str, rule: str, action: str | None, public: bool = False) -> Callable[[View], View]:

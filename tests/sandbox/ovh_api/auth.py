@@ -91,7 +91,7 @@ def _by_signature(world: World, request: Request) -> Caller:
         raise ApiError(403, "Forbidden", "This credential does not exist", "NOT_CREDENTIAL")
     body = request.get_data(as_text=True)
     text = "+".join([secret, consumer, request.method, full_url(request), body, timestamp])
-    wanted = "$1$" + hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 (OVH's scheme)
+    wanted = "$1$" + hashlib.sha1(text.encode()).hexdigest()
     if not hmac.compare_digest(wanted, signature):
         raise ApiError(400, "BadRequest", "Invalid signature", "INVALID_SIGNATURE")
     if not timestamp.isdigit() or abs(int(timestamp) - world.now()) > TIME_WINDOW:
