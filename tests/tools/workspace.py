@@ -1,0 +1,168 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the checks run: interpreters, virtual environments, and a real copy of the collection."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENVS = ROOT / ".venv"
+REQUIREMENTS = ROOT / "tests" / "tools" / "requirements"
+COMMAND_LIMIT = 1200.0  # seconds; a hanging check fails instead of holding up everything
+HOW_TO_GET_VENV = "install the venv module (Debian and Ubuntu: apt-get install python3-venv)"
+
+
+class CheckFailed(Exception):
+    """A check found something, or could not run; the text says what."""
+
+
+class CheckSkipped(Exception):
+    """This machine lacks something that the check needs; the text says what, and how to get it."""
+
+
+def environment(extra: Mapping[str, str] | None = None, *, path: Path | None = None) -> dict[str, str]:
+    """The caller's environment less what would leak into a check: real OVHcloud keys, Ansible settings."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OVH_", "ANSIBLE_", "PYTHON", "MAKE", "GIT_")) and name not in ("VIRTUAL_ENV", "MFLAGS")
+    }
+    env.update({"LC_ALL": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_COLOR": "1"})
+    env.update({"ANSIBLE_NOCOLOR": "1", "ANSIBLE_DEVEL_WARNING": "false"})
+    if path is not None:
+        env["PATH"] = f"{path}{os.pathsep}{env.get('PATH', os.defpath)}"
+    env.update(extra or {})
+    return env
+
+
+def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
+    """Run one command and return everything that it printed; raise CheckFailed when it fails or hangs."""
+    words = [str(word) for word in command]
+    with subprocess.Popen(
+        words,
+        cwd=cwd,
+        env=dict(env or environment()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _unused = process.communicate(timeout=COMMAND_LIMIT)
+            verdict = f"exit code {process.returncode}"
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            output, _unused = process.communicate()
+            verdict = f"no end after {COMMAND_LIMIT:.0f} s"
+    text = output.decode("utf-8", "replace")
+    if process.returncode != 0:
+        raise CheckFailed(f"$ {' '.join(words)}\n{text}\n{verdict}")
+    return text
+
+
+def find_python(version: str) -> Path:
+    """An interpreter of that version (such as 3.12): from PATH, then from ~/.pyenv/versions."""
+    candidates = [shutil.which(f"python{version}"), sys.executable]
+    candidates += sorted(map(str, Path.home().glob(f".pyenv/versions/{version}*/bin/python")), reverse=True)
+    probe = "import sys, ensurepip, venv; print('%d.%d' % sys.version_info[:2], sys.executable)"
+    lacks_venv = False
+    for candidate in filter(None, candidates):
+        answer = subprocess.run([candidate, "-c", probe], capture_output=True, text=True, check=False)
+        words = answer.stdout.split(maxsplit=1)
+        if answer.returncode == 0 and words[0] == version:
+            return Path(words[1].strip())
+        lacks_venv = lacks_venv or (f"python{version}" in candidate and "No module named" in answer.stderr)
+    if lacks_venv:
+        raise CheckSkipped(f"python{version} cannot make virtual environments: {HOW_TO_GET_VENV}")
+    raise CheckSkipped(
+        f"no python{version} on PATH or under ~/.pyenv/versions: install it, or 'pyenv install {version}'"
+    )
+
+
+def newest_python(*versions: str) -> Path:
+    """The first interpreter of these versions that this machine has."""
+    reasons = []
+    for version in versions:
+        try:
+            return find_python(version)
+        except CheckSkipped as error:
+            reasons.append(str(error))
+    raise CheckSkipped("; ".join(reasons))
+
+
+def venv(name: str, python: Path, requirements: Sequence[str | Path]) -> Path:
+    """The bin folder of a virtual environment, made once per interpreter and content of its requirements."""
+    content = [str(python)]
+    options: list[str] = []
+    for item in requirements:
+        if isinstance(item, Path):
+            if not item.exists():
+                continue  # a part of the tree that is not there yet: its own check says so
+            content.append(item.read_text(encoding="utf-8"))
+            options += ["--requirement", str(item)]
+        else:
+            content.append(item)
+            options.append(item)
+    digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
+    folder = VENVS / name
+    stamp = folder / "requirements.sha256"
+    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == digest):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(exist_ok=True)
+        run([python, "-m", "venv", folder])
+        run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *options])
+        stamp.write_text(digest, encoding="utf-8")
+    return folder / "bin"
+
+
+def copy_collection(destination: Path) -> Path:
+    """Copy every file that git knows or would add to DESTINATION/ansible_collections/ownrouter/ovhcloud.
+
+    ansible-test accepts no other place, follows no symbolic link to it, and passes without
+    looking at anything in a folder of links: the copy has to be a real one.
+    """
+    if shutil.which("git") is None:
+        raise CheckFailed("git is missing: install it (Debian and Ubuntu: apt-get install git)")
+    listing = run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+    target = destination / "ansible_collections" / "ownrouter" / "ovhcloud"
+    for name in filter(None, listing.split("\0")):
+        source = ROOT / name
+        if not (source.is_file() or source.is_symlink()):
+            continue  # deleted in the work tree, or a submodule
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target / name, follow_symlinks=False)
+    return target
+
+
+def seed_get_pip(binaries: Path) -> None:
+    """Give ansible-test its pip bootstrap script where the cache has none.
+
+    ansible-test downloads that script from a host of its own, which a machine that
+    reaches nothing but a package index cannot do. Ours runs the same pip from its wheel.
+    """
+    source = next(binaries.parent.glob("lib/python3*/site-packages/ansible_test/_internal/python_requirements.py"))
+    found = re.search(r"pip='([0-9.]+)'", source.read_text(encoding="utf-8"))
+    if found is None:
+        raise CheckFailed(f"{source} no longer names the pip version that it bootstraps")
+    version = found[1]
+    cache = Path.home() / ".ansible" / "test" / "cache"
+    script = cache / f"get_pip_{version.replace('.', '_')}.py"
+    wheel = cache / f"pip-{version}-py3-none-any.whl"
+    ours = (Path(__file__).parent / "get_pip.py").read_text(encoding="utf-8").replace("@WHEEL@", wheel.name)
+    if script.exists() and (script.read_text(encoding="utf-8") != ours or wheel.exists()):
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    run([binaries / "python", "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, f"pip=={version}"])
+    script.write_text(ours, encoding="utf-8")
