@@ -1,0 +1,473 @@
+#!/bin/sh
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The PPPoE client of a Debian or Ubuntu router (pppd), seen from the role router_pppoe.
+#
+#   linux_pppd.sh probe  PEER PPP_DIR RUN_DIR
+#   linux_pppd.sh apply  PEER PPP_DIR RUN_DIR PASSWORD_SINCE DIAL_COMMAND   (login and password: two lines on stdin)
+#   linux_pppd.sh status PEER PPP_DIR RUN_DIR WAIT SINCE NOT_SESSION
+#
+# Answers with key=value lines.  Secrets are handled by shell builtins alone: never an argument of a process,
+# never in an environment.  Needs a POSIX shell whose printf is a builtin (dash, busybox, bash), stat, mktemp, tr, grep.
+
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+PATH="${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+export PATH
+NL='
+'
+TAB='	'
+CR=$(printf '\r')
+command=$1 peer=$2 ppp_dir=$3 run_dir=$4
+peer_file=$ppp_dir/peers/$peer
+check=${ROUTER_CHECK_MODE:-0}
+temporary=
+
+say() { printf '%s=%s\n' "$1" "$2"; }
+die() {
+  say error "$1"
+  exit 1
+}
+trap '[ -z "$temporary" ] || rm -f "$temporary"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
+
+case $(type printf 2>/dev/null) in
+*builtin*) ;;
+*) die "/bin/sh on this router has no printf of its own: a password would show in the process list" ;;
+esac
+
+# ---- pppd's words -------------------------------------------------------------------------------------------
+
+# Take one word off $rest as pppd's getword() does.
+# Sets: lead (blanks before it), raw (as written), word (its meaning), rest (what follows).  False when none is left.
+next_word() {
+  lead='' raw='' word='' quote=''
+  while :; do
+    case $rest in
+    [" $TAB$CR"]*) lead=$lead${rest%"${rest#?}"} rest=${rest#?} ;;
+    *) break ;;
+    esac
+  done
+  case $rest in '' | '#'*) return 1 ;; esac
+  while [ -n "$rest" ]; do
+    char=${rest%"${rest#?}"}
+    if [ "$char" = \\ ]; then
+      rest=${rest#?}
+      raw=$raw$char
+      [ -n "$rest" ] || break
+      char=${rest%"${rest#?}"}
+      case $rest in
+      [0-7]*)
+        octal=$char
+        case $rest in [0-7][0-7]*)
+          octal=${rest%"${rest#??}"}
+          case $rest in [0-3][0-7][0-7]*) octal=${rest%"${rest#???}"} ;; esac
+          ;;
+        esac
+        raw=$raw$octal rest=${rest#"$octal"} octal=000$octal
+        octal=${octal#"${octal%???}"}
+        meant=$(printf "\\$octal.")
+        word=$word${meant%.}
+        continue
+        ;;
+      esac
+      raw=$raw$char rest=${rest#?}
+      case $char in
+      a) char=$(printf '\a') ;;
+      b) char=$(printf '\b') ;;
+      f) char=$(printf '\f') ;;
+      n) char=$NL ;;
+      r) char=$CR ;;
+      s) char=' ' ;;
+      t) char=$TAB ;;
+      esac
+      word=$word$char
+      continue
+    fi
+    if [ -n "$quote" ]; then
+      if [ "$char" = "$quote" ]; then quote=''; else word=$word$char; fi
+    else
+      case $char in
+      [" $TAB$CR"]) break ;;
+      \" | \') quote=$char ;;
+      *) word=$word$char ;;
+      esac
+    fi
+    raw=$raw$char rest=${rest#?}
+  done
+  return 0
+}
+
+# $1 as a word in double quotes -> $quoted
+quote_word() {
+  quoted='' left=$1
+  while [ -n "$left" ]; do
+    char=${left%"${left#?}"} left=${left#?}
+    case $char in \" | \\) quoted=$quoted\\ ;; esac
+    quoted=$quoted$char
+  done
+  quoted=\"$quoted\"
+}
+
+# Read the options file $1: sets the option_* variables.
+read_options() {
+  while IFS= read -r rest || [ -n "$rest" ]; do
+    while next_word; do
+      case $word in
+      user | name)
+        option=$word
+        next_word || break
+        [ "$option" = name ] || option_user=$word
+        [ "$option" = user ] || option_name=$word
+        ;;
+      password)
+        next_word || break
+        option_password=$1
+        ;;
+      logfile)
+        next_word || break
+        option_logfile=$word
+        ;;
+      linkname)
+        next_word || break
+        option_linkname=$word
+        ;;
+      persist | demand) option_persist=1 ;;
+      nopersist) option_persist='' ;;
+      esac
+    done
+  done <"$1"
+  word='' raw='' rest=''
+}
+
+read_peer() {
+  option_user='' option_name='' option_password='' option_persist='' option_logfile='' option_linkname=''
+  case $peer in '' | -* | *..*) die "not the name of a pppd peer: $peer" ;; esac
+  [ -f "$peer_file" ] || die "there is no pppd peer $peer: $peer_file does not exist"
+  [ -r "$peer_file" ] || die "$peer_file is not readable for $(id -un): become root (become: true)"
+  if [ -r "$ppp_dir/options" ]; then read_options "$ppp_dir/options"; fi
+  read_options "$peer_file"
+  option_login=${option_user:-$option_name}
+}
+
+# ---- the session --------------------------------------------------------------------------------------------
+
+# Is process $1 "pppd ... call PEER ..."?
+is_pppd() {
+  position=0 before='' seen='' called=''
+  while IFS= read -r argument; do
+    case $position:$argument in 0:pppd | 0:*/pppd | 1:pppd | 1:*/pppd) seen=1 ;; esac
+    [ "$before" != call ] || [ "$argument" != "$peer" ] || called=1
+    before=$argument position=$((position + 1))
+  done <<CMDLINE
+$(cat "/proc/$1/cmdline" 2>/dev/null | tr '\000' '\n')
+CMDLINE
+  [ -n "$seen" ] && [ -n "$called" ]
+}
+
+# The pppd that keeps this peer -> $pid ('' when none runs).
+find_pppd() {
+  pid=''
+  for candidate in $(grep -l pppd /proc/[0-9]*/cmdline 2>/dev/null); do
+    candidate=${candidate#/proc/} candidate=${candidate%/cmdline}
+    [ "$candidate" != "$$" ] || continue
+    if is_pppd "$candidate"; then
+      pid=$candidate
+      return 0
+    fi
+  done
+  # Started another way than by "call": its link is named after the peer.
+  for file in "$run_dir/ppp-${option_linkname:-$peer}.pid" "$run_dir/ppp-$peer.pid"; do
+    [ -r "$file" ] && IFS= read -r candidate <"$file" || continue
+    case $candidate in '' | *[!0-9]*) continue ;; esac
+    case $(cat "/proc/$candidate/cmdline" 2>/dev/null | tr '\000' ' ') in
+    pppd\ * | */pppd\ *)
+      pid=$candidate
+      return 0
+      ;;
+    esac
+  done
+  return 1
+}
+
+# The session of process $pid -> up (true/false), ifname, address, started (epoch), session (its identity), pid_file
+find_session() {
+  up=false ifname='' address='' started='' session='' pid_file=''
+  [ -n "$pid" ] || return 1
+  for file in "$run_dir"/*.pid; do
+    case $file in "$run_dir"/ppp-*) continue ;; esac
+    [ -r "$file" ] && read -r owner 2>/dev/null <"$file" || continue
+    [ "$owner" = "$pid" ] || continue
+    name=${file##*/} name=${name%.pid}
+    shown=$(ip -4 -o addr show dev "$name" 2>/dev/null) || continue
+    case $shown in *' inet '*) ;; *) continue ;; esac
+    address=${shown#*" inet "} address=${address%%[ /]*}
+    marks=$(stat -c '%Y %i %y' "$file" 2>/dev/null) || continue
+    ifname=$name pid_file=$file started=${marks%% *} session="$name $marks" up=true
+    return 0
+  done
+  return 1
+}
+
+say_session() {
+  say up "$up"
+  say address "$address"
+  say ifname "$ifname"
+  if [ "$up" = true ]; then
+    now=$(date +%s)
+    say uptime "$((now > started ? now - started : 0))"
+  fi
+  say session "$session"
+}
+
+# What pppd last said about the password -> $refusal
+last_refusal() {
+  refusal=''
+  if [ -n "$option_logfile" ] && [ -r "$option_logfile" ]; then
+    said=$(tail -n 60 "$option_logfile" 2>/dev/null)
+  elif type journalctl >/dev/null 2>&1; then
+    said=$(journalctl -q -t pppd -n 60 --since '-10min' -o cat 2>/dev/null)
+  else
+    said=''
+  fi
+  said=$(printf '%s\n' "$said" | grep -E 'AP authentication (failed|succeeded)' | tail -n 1)
+  case $said in *failed*) refusal='pppd says that the provider refused the login and password' ;; esac
+}
+
+# ---- the secrets files --------------------------------------------------------------------------------------
+
+# Copy the secrets file $1 to stdout with $password for $login: only that word of that login's lines changes.
+# Sets differs=1 when the outcome is not the file, holds=1 when a line had the password already, lines=<found>.
+rewrite() {
+  differs='' holds='' lines=0 torn='' ended=1
+  while IFS= read -r line || { [ -n "$line" ] && ended=''; }; do
+    rest=$line
+    case $line in
+    *"$login"* | *\\* | *\"* | *\'*)
+      if next_word && [ "$word" = "$login" ]; then
+        kept=$lead$raw
+        if next_word; then
+          kept=$kept$lead$raw
+          if next_word; then
+            lines=$((lines + 1))
+            if [ "$word" = "$password" ]; then
+              holds=1
+            else
+              line=$kept$lead$quoted_password$rest differs=1
+            fi
+          fi
+        fi
+      fi
+      ;;
+    esac
+    if [ "$2" = write ]; then
+      if [ -n "$ended" ]; then printf '%s\n' "$line"; else printf '%s' "$line"; fi || torn=1
+    fi
+  done <"$1"
+  word='' raw='' rest='' line='' kept=''
+  if [ "$lines" -eq 0 ]; then
+    differs=1
+    if [ "$2" = write ]; then
+      { [ -n "$ended" ] || printf '\n'; } || torn=1
+      printf '%s * %s *\n' "$quoted_login" "$quoted_password" || torn=1
+    fi
+  fi
+}
+
+# Put the password into the secrets file $1 by a temporary file beside it.
+update() {
+  target=$1
+  if [ -L "$target" ]; then target=$(readlink -f "$target") || die "$1 is a symbolic link that leads nowhere"; fi
+  for leftover in "${target%/*}/.${target##*/}.ownrouter."*; do [ ! -f "$leftover" ] || rm -f "$leftover"; done
+  temporary=$(mktemp "${target%/*}/.${target##*/}.ownrouter.XXXXXX") || die "cannot create a file in ${target%/*}"
+  source_file=$target
+  [ -e "$target" ] || source_file=/dev/null
+  rewrite "$source_file" write >"$temporary" 2>/dev/null
+  # The copy must say what was meant before it takes the place of the original.
+  [ -n "$torn" ] || rewrite "$temporary" look
+  [ -z "$torn$differs" ] || die "cannot write the new $target: is the disk full? The old one is untouched"
+  if [ -e "$target" ]; then
+    marks=$(stat -c '%u:%g %a' "$target") || die "cannot read the owner of $target"
+    mode=${marks#* }
+    case $mode in *[!0]) mode=600 ;; esac
+    chown "${marks% *}" "$temporary" 2>/dev/null || [ "$(stat -c '%u:%g' "$temporary")" = "${marks% *}" ] ||
+      die "cannot give the new $target its owner ${marks% *}"
+    chmod "$mode" "$temporary" || die "cannot give the new $target its mode"
+  fi
+  mv -f "$temporary" "$target" || die "cannot replace $target"
+  temporary=''
+}
+
+# ---- the three sub-commands ---------------------------------------------------------------------------------
+
+probe() {
+  read_peer
+  [ -z "$option_password" ] ||
+    die "the option password in $option_password overrides the secrets files: remove that line (the password belongs in $ppp_dir/chap-secrets and $ppp_dir/pap-secrets, which this role keeps)"
+  [ -n "$option_login" ] || die "$peer_file has no option user: pppd would not know its login"
+  writable=true why=''
+  for file in "$ppp_dir/chap-secrets" "$ppp_dir/pap-secrets"; do
+    if [ -L "$file" ]; then file=$(readlink -f "$file") || die "$file is a symbolic link that leads nowhere"; fi
+    if [ -e "$file" ]; then
+      [ -f "$file" ] || die "$file is not a file"
+      [ -r "$file" ] || die "$file is not readable for $(id -un): become root (become: true)"
+      [ -w "$file" ] || { writable=false why="$file is not writable for $(id -un)"; }
+    fi
+    [ -w "${file%/*}" ] || { writable=false why="${file%/*} is not writable for $(id -un)"; }
+  done
+  for tool in stat mktemp tr grep mv chmod ip date; do
+    type "$tool" >/dev/null 2>&1 || die "the command $tool is missing on this router"
+  done
+  find_pppd
+  if [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; then
+    writable=false why="$(id -un) may not signal pppd (process $pid)"
+  fi
+  find_session
+  say login "$option_login"
+  say writable "$writable"
+  say why "$why"
+  say running "$([ -n "$pid" ] && echo true || echo false)"
+  say_session
+}
+
+apply() {
+  password_since=$1 dial_command=$2
+  IFS= read -r login && IFS= read -r password || die "no login and password on standard input"
+  [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
+  case $password in @/*) die "pppd takes a password that begins with @/ for the name of a file: nothing was written" ;; esac
+  read_peer
+  [ -z "$option_password" ] || die "the option password in $option_password overrides the secrets files: nothing was written"
+  [ "$option_login" = "$login" ] || die "$peer_file dials with the login $option_login, not $login: nothing was written"
+  quote_word "$login"
+  quoted_login=$quoted
+  quote_word "$password"
+  quoted_password=$quoted
+
+  find_pppd
+  find_session
+  held='' stale=''
+  for file in "$ppp_dir/chap-secrets" "$ppp_dir/pap-secrets"; do
+    if [ -e "$file" ] || [ -L "$file" ]; then
+      [ -r "$file" ] || die "$file is not readable for $(id -un): nothing was written"
+      rewrite "$file" look
+      [ -z "$holds" ] || [ -n "$differs" ] || held=1
+    else
+      differs=1
+    fi
+    [ -z "$differs" ] || stale="$stale $file"
+  done
+
+  # Dial when no file held the password, or when the session is older than the password (a run was killed
+  # between write and dial).  A session that is up on the right password stays; a pppd that runs redials by itself.
+  dial=false
+  [ -n "$held" ] || dial=true
+  if [ -n "$held" ]; then
+    if [ -z "$pid" ]; then
+      dial=true
+    elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$password_since" ]; then
+      dial=true
+    fi
+  fi
+  written=false
+  [ -z "$stale" ] || written=true
+  if [ "$check" != 1 ]; then
+    for file in "$ppp_dir/pap-secrets" "$ppp_dir/chap-secrets"; do
+      case " $stale " in *" $file "*) update "$file" ;; esac
+    done
+    password='' quoted_password=''
+    applied_at=$(date +%s) old_session=$session
+    if [ "$dial" = true ]; then
+      # A session that came back since the write must not be cut again.
+      find_pppd
+      if [ -n "$stale" ] && find_session && [ "$pid_file" -nt "$ppp_dir/chap-secrets" ]; then
+        dial=false old_session=''
+      else
+        redial
+      fi
+    fi
+    say applied_at "$applied_at"
+    say old_session "$old_session"
+  fi
+  changed=false
+  [ "$written" = false ] && [ "$dial" = false ] || changed=true
+  say written "$written"
+  say dialled "$dial"
+  say changed "$changed"
+}
+
+redial() {
+  if [ -n "$pid" ]; then
+    kill -HUP "$pid" 2>/dev/null || die "the new password is written, but pppd (process $pid) cannot be told to redial"
+    [ -z "$option_persist" ] || return 0
+    # Without "persist" pppd ends at a hang-up, unless something starts it again.
+    turns=0
+    while [ "$turns" -lt 40 ] && find_pppd; do
+      find_session && [ "$session" != "$old_session" ] && return 0
+      pause
+      turns=$((turns + 1))
+    done
+    sleep 1
+    find_pppd && return 0
+  fi
+  code_file=$(mktemp "${TMPDIR:-/tmp}/ownrouter.XXXXXX") || die "cannot create a file in ${TMPDIR:-/tmp}"
+  temporary=$code_file
+  (
+    sh -c "$dial_command" </dev/null >/dev/null 2>&1
+    code=$?
+    [ ! -e "$code_file" ] || echo "$code" >"$code_file"
+  ) </dev/null >/dev/null 2>&1 &
+  turns=0
+  while [ "$turns" -lt 20 ] && [ ! -s "$code_file" ]; do
+    find_pppd && break
+    pause
+    turns=$((turns + 1))
+  done
+  code=0
+  [ ! -s "$code_file" ] || read -r code <"$code_file"
+  rm -f "$code_file"
+  temporary=''
+  [ "$code" = 0 ] || die "the new password is written, but the command that dials ended with $code: $dial_command"
+}
+
+pause() { sleep 0.25 2>/dev/null || sleep 1; }
+
+status() {
+  wait=$1 since=$2 not_session=$3
+  read_peer
+  end=$(($(date +%s) + wait))
+  while :; do
+    find_pppd
+    if find_session && { [ -z "$since" ] || [ "$started" -ge "$since" ]; } &&
+      { [ -z "$not_session" ] || [ "$session" != "$not_session" ]; }; then
+      break
+    fi
+    if [ "$(date +%s)" -ge "$end" ]; then
+      error=''
+      if [ "$up" = true ]; then
+        error="the session on $ifname is still the one from before the change"
+        up=false
+      elif [ -z "$pid" ]; then
+        error="no pppd runs for the peer $peer"
+      else
+        error="pppd (process $pid) has no session"
+      fi
+      last_refusal
+      say error_detail "$error${refusal:+; $refusal}"
+      break
+    fi
+    pause
+  done
+  say_session
+}
+
+shift 4
+case $command in
+probe) probe ;;
+apply) apply "$1" "$2" ;;
+status) status "$1" "$2" "$3" ;;
+*) die "unknown sub-command $command" ;;
+esac
