@@ -282,7 +282,7 @@ class World:
             mail = {
                 "id": self.state["next_mail_id"],
                 "uuid": str(uuid.uuid4()),
-                "at": self.now() if at is None else at,
+                "at": round(self.now() if at is None else at, 6),
                 "title": title,
                 "text": None if style == "html" else text,
                 "html": html,

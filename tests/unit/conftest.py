@@ -1,0 +1,129 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of all unit tests: a local OVH API, and modules run for real in this process.
+
+Only the way arguments come in and results go out is replaced (by ansible-core's own test helper); every other
+line of a module runs, over HTTP, with the unchanged ``ovh`` client.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+TESTS = Path(__file__).resolve().parents[1]
+COLLECTIONS = TESTS.parents[3]
+for folder in (TESTS / "sandbox", COLLECTIONS):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+import ovh  # noqa: E402
+import ovh.client  # noqa: E402
+from ovh_api.running import running  # noqa: E402
+
+MODULES = "ansible_collections.ownrouter.ovhcloud.plugins.modules"
+LINE = "xdsl-ab12345-1"
+LOGIN = "0320123456_1@adsl.ovh"
+AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_key": "test-ck"}
+OAUTH2 = {"client_id": "EU.test-client", "client_secret": "test-client-secret"}
+
+
+@pytest.fixture(autouse=True)
+def clean_machine(monkeypatch, tmp_path):
+    """No key of the developer's, no ovh.conf, no proxy: only what a test sets."""
+    for name in list(os.environ):
+        if name.startswith("OVH_") or name.lower().endswith("_proxy") or name == "OAUTHLIB_INSECURE_TRANSPORT":
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(ovh.client, "ENDPOINTS", dict(ovh.client.ENDPOINTS))
+    monkeypatch.setattr(ovh.client, "OAUTH2_TOKEN_URLS", dict(ovh.client.OAUTH2_TOKEN_URLS))
+
+
+@pytest.fixture
+def api():
+    """A fresh local OVH API with its default world; mails come at once."""
+    with running() as server:
+        server.set(mail_delay=0.2)
+        yield server
+
+
+class Result(dict):
+    """What a module returned, with everything it wrote (``written``) and whether it failed (``failed``)."""
+
+    written = ""
+    failed = False
+
+    @property
+    def code(self):
+        """failure.code"""
+        return self.get("failure", {}).get("code")
+
+
+@pytest.fixture
+def run(capfd, tmp_path):
+    """run(module, **options) -> Result. `check_mode=True` and `diff=True` are Ansible's own switches."""
+
+    def run_module(name, check_mode=False, diff=False, **options):
+        module = importlib.import_module(f"{MODULES}.{name}")
+        arguments = {
+            **options,
+            "_ansible_check_mode": check_mode,
+            "_ansible_diff": diff,
+            "_ansible_verbosity": 4,
+            "_ansible_remote_tmp": str(tmp_path / "remote"),
+            "_ansible_tmpdir": None,
+        }
+        capfd.readouterr()
+        with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
+            module.main()
+        written = capfd.readouterr()
+        result = Result(json.loads(written.out.strip().splitlines()[-1]))
+        result.written = written.out + written.err
+        result.failed = bool(result.get("failed"))
+        assert bool(ended.value.code) == result.failed, result.written
+        # Ansible shows the invocation of a module at -vvv: it is output too, and part of `written`.
+        assert "Traceback" not in result.written, result.written
+        return result
+
+    return run_module
+
+
+@pytest.fixture(params=["ak", "oauth2"])
+def keys(request, api):
+    """Connection options of the local API, by application key and by OAuth2 client."""
+    return {"endpoint": api.endpoint, **(AK if request.param == "ak" else OAUTH2)}
+
+
+@pytest.fixture
+def ak(api):
+    """Connection options of the local API, by application key."""
+    return {"endpoint": api.endpoint, **AK}
+
+
+@pytest.fixture
+def state_dir(tmp_path):
+    """A journal folder of its own."""
+    folder = tmp_path / "state"
+    return str(folder)
+
+
+@pytest.fixture
+def renew(run, ak, state_dir):
+    """Run xdsl_ppp_login_mail on the first line with a key and a journal."""
+
+    def call(**options):
+        return run("xdsl_ppp_login_mail", **{**ak, "service_name": LINE, "state_dir": state_dir, **options})
+
+    return call

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading login and password out of a service mail: right, or refused; never a guess."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ovh_api import mails
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _ppp_mail
+
+LINE = "xdsl-ab12345-1"
+OTHER = "ftth-ab12345-2"
+LOGIN = "0320123456_1@adsl.ovh"
+SECRET = "Zq7-canary_9x"
+CREDENTIALS = _ppp_mail.Verdict.CREDENTIALS
+NOT_THIS = _ppp_mail.Verdict.NOT_THIS_MAIL
+UNREADABLE = _ppp_mail.Verdict.UNREADABLE
+
+
+def read(text, title=f"[{LINE}] Vos identifiants de connexion PPPoE", html=None, login=LOGIN):
+    return _ppp_mail.read(title, text, html, _ppp_mail.Line(LINE, login))
+
+
+def mail(body, hello="Bonjour,\n\nVoici les identifiants PPPoE de votre accès."):
+    return f"{hello}\n\n{body}\n\nMerci.\nLe support OVHcloud\n"
+
+
+GOOD = f"Identifiant : {LOGIN}\nMot de passe : {SECRET}"
+
+
+@pytest.mark.parametrize("language", sorted(mails.PPP_WORDS))
+@pytest.mark.parametrize("form", ["text", "html", "both", "v1"])
+@pytest.mark.parametrize("login", [LOGIN, None])
+def test_the_mail_in_eight_languages(language, form, login):
+    title, text = mails.ppp_mail(LINE, LOGIN, SECRET, language)
+    html = mails.as_html(text)
+    shapes = {
+        "text": (text, None),
+        "html": (None, html),
+        "both": (text, html),
+        "v1": (text.replace("\n", "\r\n"), None),
+    }
+    reading = _ppp_mail.read(title, *shapes[form], _ppp_mail.Line(LINE, login))
+    assert (reading.verdict, reading.login, reading.password) == (CREDENTIALS, LOGIN, SECRET), reading.why
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD,
+        f"Identifiant: {LOGIN}\nMot de passe: {SECRET}",
+        f"  - Identifiant PPPoE : {LOGIN}\n  - Mot de passe PPPoE : {SECRET}",
+        f"Identifiant :\n{LOGIN}\n\nMot de passe :\n{SECRET}",
+        f"Identifiant (login) = {LOGIN}\nMot de passe (password) = {SECRET}",
+        f"IDENTIFIANT : {LOGIN}\nMOT DE PASSE : {SECRET}",
+        f"Nom d'utilisateur : {LOGIN}\nMot de passe : {SECRET}",
+        f"Identifiant\u00a0: {LOGIN}\nMot de passe\u00a0: {SECRET}",
+        f"Identifiant :\t{LOGIN}\nMot de passe :\t{SECRET}",
+    ],
+)
+def test_layouts(body):
+    reading = read(mail(body))
+    assert (reading.verdict, reading.login, reading.password) == (CREDENTIALS, LOGIN, SECRET), reading.why
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<table><tr><td>Identifiant</td><td>{LOGIN}</td></tr><tr><td>Mot de passe</td><td>{SECRET}</td></tr></table>",
+        f"<ul><li>Identifiant : <b>{LOGIN}</b></li><li>Mot de passe : <b>{SECRET}</b></li></ul>",
+        f"<p>Identifiant&nbsp;: {LOGIN}<br>Mot de passe&nbsp;: {SECRET}</p>",
+        f'<p>Identifiant : <a href="mailto:{LOGIN}">{LOGIN}</a><br/>Mot de passe : <code>{SECRET}</code></p>',
+    ],
+)
+def test_html_layouts(html):
+    reading = read(None, html=f"<html><body><p>Vos identifiants PPPoE</p>{html}</body></html>")
+    assert (reading.verdict, reading.login, reading.password) == (CREDENTIALS, LOGIN, SECRET), reading.why
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Identifiant : {LOGIN}\n",
+        f"Identifiant : {LOGIN}\nMot de passe :\n",
+        f"Identifiant : {LOGIN}\nMot de passe : {SECRET}\nMot de passe : another-{SECRET}",
+        f"Identifiant : {LOGIN}\nIdentifiant : 0320999999_1@adsl.ovh\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN}\nMot de passe : ********",
+        f"Identifiant : {LOGIN}\nMot de passe : https://www.ovh.com/manager/secret/#?id=0e3bd2a6-7a35-4a1c-9a3a-1",
+        f"Identifiant : {LOGIN}\nMot de passe : {LOGIN}",
+        f"Identifiant : {LOGIN}\nMot de passe : voir notre courrier",
+        "Identifiant : 0320999999_1@adsl.ovh\nMot de passe : " + SECRET,
+    ],
+)
+def test_no_guess(body):
+    reading = read(mail(body))
+    assert reading.verdict in (UNREADABLE, NOT_THIS)
+    assert reading.password is None
+    assert SECRET not in reading.why and SECRET not in repr(reading)
+
+
+def test_two_parts_that_disagree_are_refused():
+    _title, text = mails.ppp_mail(LINE, LOGIN, SECRET)
+    reading = read(text, html=mails.as_html(text.replace(SECRET, "an-other-one")))
+    assert reading.verdict is UNREADABLE
+
+
+@pytest.mark.parametrize("login", [LOGIN, None])
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        mails.modem_mail(LINE, SECRET),
+        mails.bill_mail("FR12345678"),
+        mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", SECRET),
+        mails.ppp_mail(f"{LINE}0", "0320654321_10@adsl.ovh", SECRET),
+        (f"[{LINE}] Votre rendez-vous avec le technicien", "Bonjour,\n\nUn technicien passera mardi.\n"),
+        (f"[{LINE}] Incident PPPoE", "Bonjour,\n\nUn incident touche les sessions PPPoE de votre accès.\n"),
+        ("Votre mot de passe OVHcloud a été modifié", "Bonjour,\n\nLe mot de passe de votre compte a été modifié.\n"),
+        ("", ""),
+    ],
+)
+def test_other_mails_are_passed_over(title, text, login):
+    reading = _ppp_mail.read(title, text, None, _ppp_mail.Line(LINE, login))
+    assert reading.verdict is NOT_THIS, reading.why
+    assert reading.password is None
+    assert SECRET not in reading.why
+
+
+def test_the_modem_mail_is_never_taken_even_when_it_speaks_of_pppoe():
+    title, text = mails.modem_mail(LINE, SECRET)
+    text += f"\nRappel : votre identifiant PPPoE reste inchangé.\nIdentifiant : {LOGIN}\n"
+    reading = _ppp_mail.read(title, text, None, _ppp_mail.Line(LINE, LOGIN))
+    assert reading.verdict is not CREDENTIALS
+
+
+ALPHABET = string.ascii_letters + string.digits + "!#$%&()*+,-./:;<=>?@[]^_{|}~\"'\\"
+PASSWORDS = st.text(ALPHABET, min_size=6, max_size=40).filter(
+    lambda word: any(char.isalnum() for char in word) and "://" not in word
+)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PASSWORDS, st.sampled_from(sorted(mails.PPP_WORDS)), st.booleans())
+def test_any_password_comes_back_whole_or_is_refused(password, language, as_html):
+    title, text = mails.ppp_mail(LINE, LOGIN, password, language)
+    parts = (None, mails.as_html(text)) if as_html else (text, None)
+    reading = _ppp_mail.read(title, *parts, _ppp_mail.Line(LINE, LOGIN))
+    assert reading.password in (password, None), reading
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.text(string.ascii_letters + string.digits + "-_!+=.", min_size=8, max_size=24).filter(lambda x: x[0].isalnum())
+)
+def test_usual_passwords_are_read(password):
+    for language in mails.PPP_WORDS:
+        title, text = mails.ppp_mail(LINE, LOGIN, password, language)
+        reading = _ppp_mail.read(title, text, mails.as_html(text), _ppp_mail.Line(LINE, LOGIN))
+        assert reading.password == password, (language, reading.why)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=300)), st.one_of(st.none(), st.text(max_size=300)))
+def test_no_mail_makes_it_stumble(title, text, html):
+    for login in (LOGIN, None):
+        _ppp_mail.read(title, text, html, _ppp_mail.Line(LINE, login))

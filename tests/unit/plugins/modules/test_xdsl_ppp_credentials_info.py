@@ -1,0 +1,288 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finding, awaiting and reading the mail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from ovh_api import mails
+
+LINE = "xdsl-ab12345-1"
+OTHER = "ftth-ab12345-2"
+LOGIN = "0320123456_1@adsl.ovh"
+CANARY = "Zq7-canary_9x"
+QUICK = {"expected_after": 0, "interval": 1}
+
+
+def now(**delta):
+    return (datetime.now(timezone.utc) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture
+def look(run, ak):
+    """Run xdsl_ppp_credentials_info on the first line; looks once unless told."""
+
+    def call(**options):
+        return run("xdsl_ppp_credentials_info", **{**ak, "service_name": LINE, "timeout": 0, **options})
+
+    return call
+
+
+def only_v1(api):
+    rules = [rule for rule in api.world.state["credentials"]["test-ck"]["rules"] if "/v2/" not in rule["path"]]
+    api.set(credentials={"test-ck": {"rules": rules}})
+
+
+def post_mail(api, title, text, **more):
+    return api.admin("POST", "/mails", {"title": title, "text": text, **more})
+
+
+def renew_later(api, seconds):
+    thread = threading.Timer(seconds, api.world.renew_password, args=(LINE, False))
+    thread.start()
+    return thread
+
+
+# --- look once
+
+
+@pytest.mark.parametrize("mail_format", ["both", "text", "html"])
+@pytest.mark.parametrize("version", ["v2", "v1"])
+@pytest.mark.parametrize("bodies", [True, False])
+def test_the_latest_credentials(api, look, mail_format, version, bodies):
+    api.set(mail_format=mail_format, next_password=CANARY, v2_list_bodies=bodies)
+    api.admin("POST", f"/line/{LINE}/rotate")
+    time.sleep(0.3)
+    if version == "v1":
+        only_v1(api)
+    result = look(return_password=True)
+    assert not result.failed, result
+    assert (result["found"], result["login"], result["password"]) == (True, LOGIN, CANARY)
+    assert result["password_length"] == len(CANARY)
+    assert set(result["mail"]) == {"id", "date", "title"}
+    assert LINE in result["mail"]["title"]
+    assert result["changed"] is False
+
+
+def test_both_kinds_of_credentials(run, keys, api):
+    result = run("xdsl_ppp_credentials_info", **keys, service_name=LINE, timeout=0, return_password=True)
+    assert result["password"] == api.line(LINE)["password"]
+
+
+def test_the_password_only_when_asked_for(api, look):
+    api.set(next_password=CANARY)
+    api.admin("POST", f"/line/{LINE}/rotate")
+    time.sleep(0.3)
+    for options in ({}, {"return_password": False}, {"check_mode": True, "diff": True}):
+        result = look(**options)
+        assert result["found"] and result["login"] == LOGIN
+        assert result.get("password") is None
+        assert CANARY not in result.written
+        assert result["password_length"] == len(CANARY)
+
+
+@pytest.mark.parametrize("language", sorted(mails.PPP_WORDS))
+def test_languages(api, look, language):
+    api.set(mail_language=language)
+    api.admin("POST", f"/line/{LINE}/rotate")
+    time.sleep(0.3)
+    assert look(return_password=True)["password"] == api.line(LINE)["password"]
+
+
+def test_nothing_found_looking_once_is_no_failure(api, look):
+    result = look(newer_than=now())
+    assert not result.failed and result["found"] is False
+    assert result.get("password") is None and result["mail"] is None
+
+
+def test_an_old_mail_does_not_count(api, look):
+    assert look(newer_than=now(days=-200))["found"] is True
+    assert look(newer_than=now(days=-100))["found"] is False
+
+
+@pytest.mark.parametrize("version", ["v2", "v1"])
+def test_the_newest_wins(api, look, version):
+    for number, age in enumerate((500, 50, 5000)):
+        post_mail(api, *mails.ppp_mail(LINE, LOGIN, f"password-{number}"), age=age)
+    if version == "v1":
+        only_v1(api)
+    assert look(return_password=True)["password"] == "password-1"
+
+
+def test_check_mode_is_the_same_read(api, look):
+    assert look(check_mode=True, return_password=True)["password"] == api.line(LINE)["password"]
+    assert {call["method"] for call in api.calls()} == {"GET"}
+
+
+# --- wait
+
+
+@pytest.mark.parametrize("version", ["v2", "v1"])
+def test_waits_for_the_mail(api, look, version):
+    if version == "v1":
+        only_v1(api)
+    asked = now(seconds=-1)
+    renew_later(api, 1.2)
+    began = time.monotonic()
+    result = look(newer_than=asked, timeout=10, return_password=True, **QUICK)
+    took = time.monotonic() - began
+    assert result["password"] == api.line(LINE)["password"]
+    assert 1 <= took < 4
+    assert result["polls"] >= 2
+    assert result["elapsed"] <= took + 1
+
+
+def test_a_mail_that_is_there_already_is_taken_at_the_first_look(api, look):
+    asked = now(seconds=-1)
+    api.admin("POST", f"/line/{LINE}/rotate")
+    time.sleep(0.3)
+    began = time.monotonic()
+    result = look(newer_than=asked, timeout=60, return_password=True)
+    assert result["password"] == api.line(LINE)["password"]
+    assert time.monotonic() - began < 2
+
+
+def test_the_first_seconds_are_not_polled(api, look):
+    """No mail comes sooner than about a minute: one look, then none until expected_after."""
+    result = look(newer_than=now(), timeout=2, expected_after=60, interval=1)
+    assert result.failed and result.code == "mail_not_found", result
+    assert result.get("polls", 1) <= 2 or len(api.calls("GET", "/v2/notification/history")) <= 3
+
+
+def test_not_found_in_time(api, look):
+    began = time.monotonic()
+    result = look(newer_than=now(), timeout=2, **QUICK)
+    assert result.failed and result.code == "mail_not_found"
+    assert 1.5 <= time.monotonic() - began < 4
+    assert LINE in result["msg"]
+
+
+def test_a_wait_stays_under_the_rate(api, look):
+    look(newer_than=now(), timeout=4, **QUICK)
+    assert len(api.calls()) <= 14
+
+
+def test_passing_faults_do_not_end_the_wait(api, look):
+    asked = now(seconds=-1)
+    renew_later(api, 1.0)
+    for kind in ("html_502", "cut_before", "rate_limit", "empty_200", "json_list_error"):
+        api.fault(kind, "GET", "*notification*", retry_after=1)
+    result = look(newer_than=asked, timeout=30, return_password=True, **QUICK)
+    assert result.get("password") == api.line(LINE)["password"], result
+
+
+def test_many_other_mails_do_not_cost_a_call_each(api, look):
+    """An account with servers and domains gets many mails; OVH is fine with 60 requests a minute and key."""
+    with api.world.change():
+        for number in range(150):
+            api.world.add_mail(*mails.bill_mail(f"FR{number}"), at=api.world.now() - number * 60)
+    result = look(return_password=True)
+    assert result.get("password") == api.line(LINE)["password"], result
+    assert len(api.calls()) <= 60, f"{len(api.calls())} calls for one look"
+
+
+# --- mails that must not be taken
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        mails.modem_mail(LINE, CANARY),
+        mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY),
+        mails.bill_mail("FR1"),
+    ],
+)
+def test_passed_over(api, look, title, text):
+    asked = now(seconds=-1)
+    mail = post_mail(api, title, text)
+    result = look(newer_than=asked, return_password=True)
+    assert result["found"] is False
+    assert CANARY not in result.written
+    if "Facture" not in title:
+        entry = result["passed_over"][0]
+        assert set(entry) == {"id", "date", "title", "why"}
+        assert entry["id"] == mail["uuid"] and entry["title"] == title
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Identifiant : {LOGIN}\n",
+        f"Identifiant : {LOGIN}\nMot de passe : {CANARY}\nMot de passe : {CANARY}2\n",
+        f"Identifiant : {LOGIN}\nIdentifiant : 0320999999_1@adsl.ovh\nMot de passe : {CANARY}\n",
+        f"Identifiant : {LOGIN}\nMot de passe : https://www.ovh.com/manager/secret/#?id={CANARY}\n",
+    ],
+)
+@pytest.mark.parametrize("timeout", [0, 3])
+def test_unreadable(api, look, body, timeout):
+    title = f"[{LINE}] Vos identifiants de connexion PPPoE"
+    mail = post_mail(api, title, f"Bonjour,\n\nVos identifiants PPPoE de {LINE}.\n\n{body}")
+    result = look(timeout=timeout, newer_than=now(seconds=-5), return_password=True, **QUICK)
+    assert result.failed and result.code == "mail_unreadable", result
+    assert mail["uuid"] in result["msg"] or mail["uuid"] in str(result["failure"])
+    assert title in result["msg"]
+    assert CANARY not in result.written
+
+
+def test_a_login_of_another_line(api, look):
+    title = f"[{LINE}] Vos identifiants de connexion PPPoE"
+    text = f"Bonjour,\n\nIdentifiant : 0320999999_1@adsl.ovh\nMot de passe : {CANARY}\n"
+    post_mail(api, title, text)
+    result = look(newer_than=now(seconds=-5), login=LOGIN, return_password=True)
+    assert result.failed or not result["found"]
+    assert CANARY not in result.written
+
+
+# --- rights and faults
+
+
+def test_no_right_to_the_mails(api, look):
+    rules = [rule for rule in api.world.state["credentials"]["test-ck"]["rules"] if "notification" not in rule["path"]]
+    api.set(credentials={"test-ck": {"rules": rules}})
+    result = look()
+    assert result.failed and result.code == "not_granted"
+    assert "/v2/notification/history" in result["msg"]
+    assert "account:apiovh:notification/history/get" in result["msg"]
+
+
+def test_iam_without_the_v2_action_falls_back_to_v1(api, run):
+    actions = [
+        one for one in api.world.state["oauth2_clients"]["EU.test-client"]["actions"] if ":notification" not in one
+    ]
+    api.set(oauth2_clients={"EU.test-client": {"actions": actions}})
+    result = run(
+        "xdsl_ppp_credentials_info",
+        endpoint=api.endpoint,
+        client_id="EU.test-client",
+        client_secret="test-client-secret",
+        service_name=LINE,
+        timeout=0,
+        return_password=True,
+    )
+    assert result.get("password") == api.line(LINE)["password"], result
+
+
+@pytest.mark.parametrize("kind", ["html_502", "cut_before", "status:500", "json_list_error", "empty_200"])
+def test_a_fault_that_stays(api, look, kind):
+    api.fault(kind, "GET", "*notification*", times=-1)
+    result = look()
+    assert result.failed and result.code, result
+    assert result["failure"]["message"]
+    if kind.startswith(("html", "status", "json", "empty")):
+        assert "EU.ext-1." in str(result["failure"])
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("newer_than", "yesterday"), ("timeout", -1), ("interval", 0), ("interval", -5), ("expected_after", -1)],
+)
+def test_malformed_values(api, look, option, value):
+    result = look(**{"timeout": 1, option: value})
+    assert result.failed and option in result["msg"], result
+    assert api.calls() == []
