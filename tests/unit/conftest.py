@@ -29,6 +29,7 @@ import ovh  # noqa: E402
 import ovh.client  # noqa: E402
 from ovh_api.running import running  # noqa: E402
 
+UTILS = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
 MODULES = "ansible_collections.ownrouter.ovhcloud.plugins.modules"
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
@@ -49,6 +50,18 @@ def clean_machine(monkeypatch, tmp_path):
     monkeypatch.chdir(home)
     monkeypatch.setattr(ovh.client, "ENDPOINTS", dict(ovh.client.ENDPOINTS))
     monkeypatch.setattr(ovh.client, "OAUTH2_TOKEN_URLS", dict(ovh.client.OAUTH2_TOKEN_URLS))
+
+
+@pytest.fixture
+def patient():
+    """Asks for the real waiting times between two tries of a read."""
+
+
+@pytest.fixture(autouse=True)
+def short_waits(request, monkeypatch):
+    """Reads are repeated after a twentieth of a second, unless the test is about the waiting itself."""
+    if "patient" not in request.fixturenames:
+        monkeypatch.setattr(importlib.import_module(f"{UTILS}._client"), "MAX_BACKOFF", 0.05)
 
 
 @pytest.fixture

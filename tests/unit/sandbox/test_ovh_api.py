@@ -36,6 +36,7 @@ from ovh_api.running import running
 LINE = "xdsl-ab12345-1"
 OTHER = "ftth-ab12345-2"
 LOGIN = "0320123456_1@adsl.ovh"
+SECRETS = ("test-as", "test-client-secret")
 POST = f"/xdsl/{LINE}/requestPPPLoginMail"
 V1 = "/me/notification/email/history"
 V2 = "/v2/notification/history"
@@ -58,7 +59,7 @@ READS = [
 def client(api):
     """client(secret=…) -> ovh.Client by application key."""
 
-    def make(application="test-ak", secret="test-as", consumer="test-ck", timeout=5):
+    def make(application="test-ak", secret=SECRETS[0], consumer="test-ck", timeout=5):
         ovh.client.ENDPOINTS[api.endpoint] = api.endpoint
         return ovh.Client(api.endpoint, application, secret, consumer, timeout=timeout)
 
@@ -70,7 +71,7 @@ def oauth2_client(api, monkeypatch):
     """oauth2_client(secret=…) -> ovh.Client by OAuth2 client."""
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
 
-    def make(secret="test-client-secret"):
+    def make(secret=SECRETS[1]):
         ovh.client.ENDPOINTS[api.endpoint] = api.endpoint
         ovh.client.OAUTH2_TOKEN_URLS[api.endpoint] = api.token_url
         return ovh.Client(api.endpoint, client_id="EU.test-client", client_secret=secret, timeout=5)

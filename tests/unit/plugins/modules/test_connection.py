@@ -230,7 +230,7 @@ def test_reads_are_repeated(api, call, kind):
     assert len(api.posts()) <= 1
 
 
-def test_retry_after_is_kept(api, call):
+def test_retry_after_is_kept(patient, api, call):
     api.fault("rate_limit", "GET", "*", retry_after=2)
     began = time.monotonic()
     assert not call(endpoint=api.endpoint, **AK).failed

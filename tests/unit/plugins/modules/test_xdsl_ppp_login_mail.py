@@ -296,7 +296,7 @@ def test_rate_limited_post_is_not_repeated(api, renew):
     assert taken(api) == 0
 
 
-def test_reads_are_repeated_and_retry_after_is_kept(api, renew):
+def test_reads_are_repeated_and_retry_after_is_kept(patient, api, renew):
     api.fault("rate_limit", "GET", "/xdsl/*", retry_after=1)
     api.fault("rate_limit", "GET", "*notification*", retry_after=1)
     began = time.monotonic()
