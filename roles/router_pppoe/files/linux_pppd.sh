@@ -6,7 +6,7 @@
 # The PPPoE client of a Debian or Ubuntu router (pppd), seen from the role router_pppoe.
 #
 #   linux_pppd.sh probe  PEER PPP_DIR RUN_DIR
-#   linux_pppd.sh apply  PEER PPP_DIR RUN_DIR PASSWORD_SINCE DIAL_COMMAND   (login and password: two lines on stdin)
+#   linux_pppd.sh apply  PEER PPP_DIR RUN_DIR NOW PASSWORD_SINCE DIAL_COMMAND   (login and password: two lines on stdin)
 #   linux_pppd.sh status PEER PPP_DIR RUN_DIR WAIT SINCE NOT_SESSION
 #
 # Answers with key=value lines.  Secrets are handled by shell builtins alone: never an argument of a process,
@@ -335,7 +335,9 @@ probe() {
 }
 
 apply() {
-  password_since=$1 dial_command=$2
+  password_since=$2 dial_command=$3
+  # The two times are of the control node's clock: shift the second to this router's.
+  [ -z "$1" ] || [ -z "$password_since" ] || password_since=$((password_since + $(date +%s) - $1))
   IFS= read -r login && IFS= read -r password || die "no login and password on standard input"
   [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
   case $password in @/*) die "pppd takes a password that begins with @/ for the name of a file: nothing was written" ;; esac
@@ -368,7 +370,7 @@ apply() {
   if [ -n "$held" ]; then
     if [ -z "$pid" ]; then
       dial=true
-    elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$password_since" ]; then
+    elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$((password_since - 2))" ]; then
       dial=true
     fi
   fi
@@ -467,7 +469,7 @@ status() {
 shift 4
 case $command in
 probe) probe ;;
-apply) apply "$1" "$2" ;;
+apply) apply "$1" "$2" "$3" ;;
 status) status "$1" "$2" "$3" ;;
 *) die "unknown sub-command $command" ;;
 esac

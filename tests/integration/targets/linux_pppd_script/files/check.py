@@ -156,7 +156,7 @@ class Router:
         return done.returncode, dict(line.split("=", 1) for line in lines)
 
     def apply(self, password: str, check: bool = False, since: str = "", dial: str = "false") -> dict[str, str]:
-        code, found = self.call("apply", since, dial, stdin=f"{LOGIN}\n{password}\n", check=check)
+        code, found = self.call("apply", str(int(time.time())), since, dial, stdin=f"{LOGIN}\n{password}\n", check=check)
         if code:
             raise Failed(f"apply failed: {found}")
         return found
@@ -286,7 +286,7 @@ def not_running(router: Router) -> None:
     expect("dialled", (found["dialled"], (router.run_dir / "dials").read_text()), ("true", "dialled\n"))
     code, state = router.call("status", "0", "", "")
     expect("status", (state["up"], state["error_detail"]), ("false", "no pppd runs for the peer dsl"))
-    code, found = router.call("apply", "", "exit 7", stdin=f"{LOGIN}\nnewer\n")
+    code, found = router.call("apply", "", "", "exit 7", stdin=f"{LOGIN}\nnewer\n")
     expect("failure", (code, "ended with 7" in found["error"]), (1, True))
 
 
@@ -311,10 +311,10 @@ def refusals(router: Router) -> None:
     before = router.read("chap-secrets")
     code, found = router.call("probe")
     expect("probe", (code, found["login"], found["writable"], found["up"]), (0, LOGIN, "true", "true"))
-    code, found = router.call("apply", "", "false", stdin="someone@else\nnew\n")
+    code, found = router.call("apply", "", "", "false", stdin="someone@else\nnew\n")
     expect("other login", (code, "nothing was written" in found["error"]), (1, True))
     for stdin in ("", f"{LOGIN}\n", f"{LOGIN}\n\n", f"{LOGIN}\n@/etc/passwd\n"):
-        code, found = router.call("apply", "", "false", stdin=stdin)
+        code, found = router.call("apply", "", "", "false", stdin=stdin)
         expect(f"stdin {stdin!r}", (code, "error" in found), (1, True))
     router.write("peers/dsl", f'user "{LOGIN}"\npassword "x"\n')
     code, found = router.call("probe")
@@ -343,7 +343,7 @@ def process_list(router: Router) -> None:
     router.write("chap-secrets", big)
     trace = shutil.which("strace")
     command = [*router.shell, "-c", router.script, "router_script", "apply", "dsl", str(router.etc)]
-    command += [str(router.run_dir), "", "true"]
+    command += [str(router.run_dir), "", "", "true"]
     if trace:
         command = [trace, "-f", "-e", "trace=execve", "-v", "-s", "100000", "-o", str(router.run_dir / "trace"), *command]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
