@@ -84,7 +84,7 @@ def test_again_without_the_journal_the_evidence_is_enough(api, renew, tmp_path):
 def test_pending_until_the_mail_is_there(api, renew):
     api.set(mail_delay=60)
     renew(renew=True)
-    again = renew(renew=True, cooldown="1s")
+    again = renew(renew=True)
     assert (again["changed"], again["reason"]) == (False, "pending")
     assert again["requested_at"]
     assert len(api.posts()) == 1
@@ -92,10 +92,22 @@ def test_pending_until_the_mail_is_there(api, renew):
 
 def test_after_the_cooldown_the_flag_renews_again(api, renew):
     renew(renew=True)
-    time.sleep(1.4)
+    time.sleep(1.2)
+    line = api.line(LINE)
+    assert api.admin("POST", "/dial", {"login": line["login"], "password": line["password"]})["ok"]
+    time.sleep(1.2)
     again = renew(renew=True, cooldown="1s")
     assert again["requested"], again
     assert len(api.posts()) == 2
+
+
+def test_a_password_that_was_never_used_is_not_thrown_away(api, renew):
+    """The run was stopped after the mail came: the same command goes on with that password."""
+    renew(renew=True)
+    time.sleep(1.4)
+    again = renew(renew=True, cooldown="1s")
+    assert again["reason"] == "already_renewed", again
+    assert len(api.posts()) == 1
 
 
 # --- check mode

@@ -1,0 +1,144 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The decision "renew or not": a table of cases, and the rules that hold for every case."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _renewal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
+COOLDOWN = timedelta(minutes=15)
+
+
+def ago(text):
+    """A time before NOW, written as a duration; None stays None."""
+    return None if text is None else NOW - _renewal.parse_duration("ago", text)
+
+
+# renewed_since, max_age | newest mail, request, accepted session | reason  (all but max_age: how long ago)
+CASES = [
+    # nothing is known
+    (None, None, None, None, None, "requested"),
+    ("1d", None, None, None, None, "requested"),
+    (None, "90d", None, None, None, "requested"),
+    # an old mail, nothing else
+    (None, None, "30d", None, "20d", "requested"),
+    (None, "90d", "30d", None, "20d", "already_renewed"),
+    (None, "30d", "30d", None, "20d", "requested"),
+    (None, "30d", "29d", None, "20d", "already_renewed"),
+    (None, "20d", "30d", None, "20d", "requested"),
+    ("40d", None, "30d", None, "20d", "already_renewed"),
+    ("30d", None, "30d", None, "20d", "already_renewed"),
+    ("29d", None, "30d", None, "20d", "requested"),
+    # either is enough
+    ("29d", "90d", "30d", None, "20d", "already_renewed"),
+    ("40d", "10d", "30d", None, "20d", "already_renewed"),
+    ("29d", "10d", "30d", None, "20d", "requested"),
+    # a request within the cooldown: never another one, whatever is wished
+    (None, None, None, "10m", None, "pending"),
+    (None, None, "30d", "10m", "20d", "pending"),
+    ("5m", None, "30d", "10m", "20d", "pending"),
+    (None, "1m", "30d", "10m", "20d", "pending"),
+    (None, None, "8m", "10m", "20d", "already_renewed"),
+    ("5m", None, "8m", "10m", "5m", "already_renewed"),
+    (None, None, None, "14m59s", None, "pending"),
+    # somebody else renewed a moment ago (a mail without a request of ours)
+    (None, None, "10m", None, "20d", "already_renewed"),
+    ("1m", None, "10m", None, "20d", "already_renewed"),
+    # the cooldown is over and the renewal was finished: the flag asks for a new one
+    (None, None, "57m", "1h", "50m", "requested"),
+    # the cooldown is over, the mail is there, its password was never used: go on with that one
+    (None, None, "57m", "1h", "20d", "already_renewed"),
+    # the cooldown is over and no mail ever came
+    (None, None, None, "1h", None, "requested"),
+    (None, None, "30d", "1h", "20d", "requested"),
+]
+
+
+@pytest.mark.parametrize(("since", "max_age", "mail", "request_at", "session", "reason"), CASES)
+def test_table(since, max_age, mail, request_at, session, reason):
+    wish = _renewal.Wish(
+        renew=True,
+        cooldown=COOLDOWN,
+        renewed_since=ago(since),
+        max_age=None if max_age is None else _renewal.parse_duration("max_age", max_age),
+    )
+    evidence = _renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True)
+    decision = _renewal.decide(wish, evidence, NOW)
+    assert decision.reason == reason, decision.why
+    assert decision.request == (reason == "requested")
+    assert decision.why
+
+
+TIMES = st.one_of(st.none(), st.integers(0, 10**7).map(lambda seconds: NOW - timedelta(seconds=seconds)))
+SPANS = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
+
+
+@given(TIMES, TIMES, TIMES, st.booleans(), SPANS, TIMES, st.one_of(st.none(), SPANS))
+def test_rules_for_every_case(mail, request_at, session, known, cooldown, since, max_age):
+    evidence = _renewal.Evidence(mail, request_at, session, known)
+    off = _renewal.decide(_renewal.Wish(False, cooldown, since, max_age), evidence, NOW)
+    assert off.reason == "flag_unset" and not off.request
+    decision = _renewal.decide(_renewal.Wish(True, cooldown, since, max_age), evidence, NOW)
+    assert decision.reason in ("already_renewed", "pending", "requested")
+    if request_at is not None and NOW - request_at < cooldown:
+        assert not decision.request
+    if mail is not None and since is not None and mail >= since:
+        assert not decision.request
+    if mail is not None and max_age is not None and NOW - mail < max_age:
+        assert not decision.request
+    if decision.reason == "pending":
+        assert request_at is not None and decision.since == request_at
+    if mail is None and request_at is None:
+        assert decision.request
+
+
+def test_a_request_that_was_just_sent_is_never_repeated():
+    """The wish of a run, and the same command right after it."""
+    for since in (None, NOW - timedelta(hours=1)):
+        wish = _renewal.Wish(True, COOLDOWN, renewed_since=since)
+        first = _renewal.decide(wish, _renewal.Evidence(mail_at=NOW - timedelta(days=30)), NOW)
+        assert first.request
+        for seconds in range(0, 900, 30):
+            later = NOW + timedelta(seconds=seconds)
+            mail = NOW + timedelta(seconds=150) if seconds > 150 else NOW - timedelta(days=30)
+            assert not _renewal.decide(wish, _renewal.Evidence(mail, NOW), later).request
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90d", 90 * 86400), ("15m", 900), ("900", 900), ("900s", 900), ("1d12h", 129600), ("2w", 1209600), ("0", 0)],
+)
+def test_durations(text, seconds):
+    assert _renewal.parse_duration("max_age", text).total_seconds() == seconds
+
+
+@pytest.mark.parametrize("text", ["", " ", "d", "90 bananas", "-1", "1.5h", "12h1d", "99999999999w", "1e3"])
+def test_malformed_durations(text):
+    with pytest.raises(Failure) as error:
+        _renewal.parse_duration("max_age", text)
+    assert "max_age" in error.value.message and repr(text) in error.value.message and "90d" in error.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-24T12:00:00Z", "2026-11-24T13:00:00+01:00", "2026-11-24 12:00:00", "2026-11-24T12:00:00.000Z"],
+)
+def test_dates(text):
+    assert _renewal.parse_date("renewed_since", text) == NOW
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "24/11/2026", "12:00"])
+def test_malformed_dates(text):
+    with pytest.raises(Failure) as error:
+        _renewal.parse_date("renewed_since", text)
+    assert "renewed_since" in error.value.message and "2026-03-01T04:00:00Z" in error.value.message
