@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ansible.module_utils.common import warnings
 from ansible.module_utils.testing import patch_module_args
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -98,6 +99,8 @@ def run(capfd, tmp_path):
             "_ansible_remote_tmp": str(tmp_path / "remote"),
             "_ansible_tmpdir": None,
         }
+        for store in (warnings._global_warnings, warnings._global_deprecations):
+            store.clear()  # a process of its own for each module, in real life
         capfd.readouterr()
         with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
             module.main()
@@ -106,6 +109,7 @@ def run(capfd, tmp_path):
         result.written = written.out + written.err
         result.failed = bool(result.get("failed"))
         assert bool(ended.value.code) == result.failed, result.written
+        assert "deprecations" not in result, result["deprecations"]
         # Ansible shows the invocation of a module at -vvv: it is output too, and part of `written`.
         assert "Traceback" not in result.written, result.written
         return result

@@ -281,6 +281,44 @@ def test_the_journal_is_written_before_the_post(api, renew, state_dir, monkeypat
     assert api.posts() == []
 
 
+def test_evidence_under_many_other_calls(api, renew, ak, tmp_path):
+    """No journal here, the answer was lost, no mail yet, and a monitoring job calls the API all the time."""
+    import ovh
+    import ovh.client
+
+    api.set(mail_delay=60)
+    api.fault("cut_after", "POST", POST)
+    renew(renew=True)
+    ovh.client.ENDPOINTS[api.endpoint] = api.endpoint
+    client = ovh.Client(api.endpoint, "test-ak", "test-as", "test-ck")
+    for _call in range(40):
+        client.get("/me")
+    again = renew(renew=True, state_dir=str(tmp_path / "another"))
+    assert len(api.posts()) == 1, again
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 99}', '{"version": 1, "requested_at": "soon"}'])
+def test_a_damaged_journal_stops_the_run(api, renew, state_dir, content):
+    """It may speak of a request: guessing could cut the line a second time."""
+    renew(renew=True, check_mode=True)
+    api.set(mail_delay=60)
+    renew(renew=True)
+    journals = list(Path(state_dir).rglob("*.json"))
+    assert journals
+    for journal in journals:
+        journal.write_text(content)
+    result = renew(renew=True)
+    assert len(api.posts()) == 1
+    assert result.failed and "state_dir" in result["msg"], result
+
+
+def test_a_journal_that_cannot_be_written_stops_the_run(api, renew, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = renew(renew=True, state_dir=str(tmp_path / "file" / "below"))
+    assert result.failed and "state_dir" in result["msg"], result
+    assert api.posts() == []
+
+
 def test_a_refused_post_is_no_request(api, renew):
     """OVH said no: nothing changed, and the next run may ask again."""
     api.fault("status:409", "POST", POST)
