@@ -1,0 +1,177 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The accesses (xDSL and FTTH lines) of the account: what a router needs to know of them, and their session log."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import iso
+
+#: Guide "Configurer un routeur manuellement" (2026-02-16): VLAN by modem profile; A has none.
+VLANS: dict[str, int | None] = {"A": None, "B": 835, "C": 4001, "D": 4070}
+MTU = 1492
+
+
+@dataclasses.dataclass(frozen=True)
+class SessionEvent:
+    """One entry of OVHcloud's RADIUS log: an attempt to open a session."""
+
+    date: datetime.datetime
+    login: str
+    state: str
+    message: str
+
+    @property
+    def accepted(self) -> bool:
+        # "state" is a free string; in practice OK or KO.
+        return self.state.strip().upper() == "OK"
+
+    def as_result(self) -> dict[str, str]:
+        return {"date": iso(self.date), "login": self.login, "state": self.state, "message": self.message}
+
+
+def list_names(client: Client) -> list[str]:
+    """Service names of the account's accesses, sorted."""
+    names = client.get("/xdsl")
+    if not isinstance(names, list):
+        raise Failure("unreadable_answer", "GET /xdsl did not answer with a list of names.", {"path": "/xdsl"})
+    return sorted(str(name) for name in names)
+
+
+def read(client: Client, service_name: str) -> dict[str, t.Any]:
+    """``GET /xdsl/{serviceName}``.
+
+    :raises Failure: ``unknown_service`` with the names that the account does have.
+    """
+    try:
+        access = client.get(f"/xdsl/{segment(service_name)}")
+    except Failure as failure:
+        if failure.code != "not_found":
+            raise
+        try:
+            names = list_names(client)
+        except Failure:
+            names = []
+        have = f"This account has: {', '.join(names)}" if names else "The names that it has could not be listed"
+        raise Failure(
+            "unknown_service",
+            f"service_name {service_name!r} is not an access of this account. {have}. Nothing was requested.",
+            {**failure.details, "service_name": service_name, "service_names": names},
+        ) from None
+    if not isinstance(access, dict):
+        raise Failure("unreadable_answer", f"GET /xdsl/{service_name} did not answer with an object.", {})
+    return access
+
+
+def modem_profile(access: t.Mapping[str, t.Any]) -> str | None:
+    """Derive the guide's modem profile (A to D) from type and provider; None when they do not tell (pure).
+
+    The guide sorts by collect network; how the API's fields name it is inferred.
+    """
+    kind = str(access.get("accessType") or "").lower()
+    provider = str(access.get("provider") or "").lower()
+    infra = str(access.get("providerInfra") or "").lower()
+    orange = infra in ("or", "orange") or (not infra and provider == "ft")
+    if kind == "adsl":
+        return "A"
+    if kind in ("vdsl", "ftth"):
+        if orange:
+            return "B"
+        if kind == "ftth" and provider == "bouygues":
+            return "C"
+        if provider in ("axione", "sfr", "ftbysfr", "kosc", "koscdeg") or (kind == "vdsl" and provider):
+            return "A"
+    if kind in ("ftte", "ftto"):
+        if "celan" in (provider, infra):
+            return "D"
+        if provider == "bouygues":
+            return "A"
+    return None
+
+
+def session_log(client: Client, service_name: str) -> list[SessionEvent]:
+    """``GET /xdsl/{serviceName}/radiusConnectionLogs``, newest first (at most 50 entries, 3 months)."""
+    path = f"/xdsl/{segment(service_name)}/radiusConnectionLogs"
+    entries = client.get(path)
+    events = []
+    for entry in entries if isinstance(entries, list) else []:
+        date = parse_time(entry.get("date")) if isinstance(entry, dict) else None
+        if date is not None:
+            texts = [str(entry.get(name) or "") for name in ("login", "state", "message")]
+            events.append(SessionEvent(date, *texts))
+    # One connection writes several entries of one second: the acceptance counts as the newest.
+    return sorted(events, key=lambda event: (event.date, event.accepted), reverse=True)
+
+
+def addresses(client: Client, service_name: str) -> list[str]:
+    """Addresses and blocks of the access, as ``address`` or ``address/range``."""
+    path = f"/xdsl/{segment(service_name)}/ips"
+    listed = client.get(path)
+    return [str(one) for one in listed] if isinstance(listed, list) else []
+
+
+def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.Any]:
+    """Everything that :mod:`xdsl_info` returns of one access: never its postal address.
+
+    :param nichandle: account of the API credentials, to tell whose mailbox receives the credentials.
+    """
+    access = read(client, service_name)
+    problems = []
+    status = str(access.get("status") or "unknown")
+    if status != "active":
+        problems.append(f"The access is not active (status {status}): a renewal is not possible.")
+    contact = str(_optional(client, f"/xdsl/{segment(service_name)}/serviceInfos").get("contactAdmin") or "")
+    if contact and nichandle and contact != nichandle:
+        problems.append(
+            f"The credentials mail goes to the administrative contact {contact}, and these API credentials belong "
+            f"to {nichandle}: its mail history will not show that mail."
+        )
+    events: list[SessionEvent] = []
+    allowed = bool((access.get("capabilities") or {}).get("canGetRadiusConnectionLogs", True))
+    if allowed:
+        try:
+            events = session_log(client, service_name)
+        except Failure as failure:
+            if failure.code not in ("not_granted", "forbidden", "not_found", "bad_request"):
+                raise
+            allowed = False
+    if not allowed:
+        problems.append("The RADIUS log cannot be read: neither the login nor a new session can be proven by it.")
+    last = events[0] if events else None
+    if last and not last.accepted:
+        problems.append(f"The last dial-in was refused at {iso(last.date)}: {last.message or last.state}.")
+    profile = modem_profile(access)
+    return {
+        "service_name": service_name,
+        "access_type": access.get("accessType"),
+        "status": status,
+        "description": access.get("description"),
+        "role": access.get("role"),
+        "provider": access.get("provider"),
+        "ips": addresses(client, service_name),
+        "profile": profile,
+        "vlan": VLANS[profile] if profile else None,
+        "mtu": MTU,
+        "login": last.login if last else None,
+        "last_connection": last.as_result() if last else None,
+        "session_log_allowed": allowed,
+        "mail_contact": contact or None,
+        "problems": problems,
+    }
+
+
+def _optional(client: Client, path: str) -> dict[str, t.Any]:
+    try:
+        answer = client.get(path)
+    except Failure as failure:
+        if failure.code not in ("not_granted", "forbidden", "not_found"):
+            raise
+        return {}
+    return answer if isinstance(answer, dict) else {}

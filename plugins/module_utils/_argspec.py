@@ -1,0 +1,43 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options of every module, as an argument spec, and the way a module ends."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+
+def connection_spec() -> dict[str, t.Any]:
+    """Argument spec of the doc fragment ``ownrouter.ovhcloud.connection``."""
+    spec: dict[str, t.Any] = {
+        "endpoint": {"type": "str"},
+        "application_key": {"type": "str", "no_log": False},
+        "application_secret": {"type": "str", "no_log": True},
+        "consumer_key": {"type": "str", "no_log": True},
+        "client_id": {"type": "str"},
+        "client_secret": {"type": "str", "no_log": True},
+        "config_file": {"type": "path"},
+    }
+    for name, option in spec.items():
+        option["fallback"] = (env_fallback, [f"OVH_{name.upper()}"])
+    return spec
+
+
+def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any]]) -> None:
+    """End the module with what ``body`` returns, or with its Failure in the one form that failures have.
+
+    :param body: returns the module's result; a ``warnings`` list in it is shown as warnings.
+    """
+    try:
+        result = body(module)
+    except Failure as failure:
+        module.fail_json(**failure.as_result())
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    module.exit_json(**result)

@@ -1,0 +1,226 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which endpoint and which credentials to use: options, then environment, then ``ovh.conf``.
+
+The order and the file names are those of the ``ovh`` client 1.2.0 (its ``ovh/config.py``). The lookup is
+repeated here only to say where a missing or clashing value came from.
+"""
+
+from __future__ import annotations
+
+import configparser
+import dataclasses
+import ipaddress
+import os
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+KEY_OPTIONS = ("application_key", "application_secret", "consumer_key")
+OAUTH2_OPTIONS = ("client_id", "client_secret")
+
+#: By growing priority, as the ``ovh`` client reads them.
+CONFIG_FILES = ("/etc/ovh.conf", "~/.ovh.conf", "./ovh.conf")
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """Endpoint and credentials, complete and of one kind.
+
+    ``region`` is a region name of the ``ovh`` client or, for a custom endpoint, its base URL.
+    ``secrets`` are the values that no message may contain.
+    """
+
+    region: str
+    base_url: str
+    token_url: str | None
+    values: t.Mapping[str, str]
+    sources: t.Mapping[str, str]
+
+    @property
+    def kind(self) -> str:
+        """``oauth2`` or ``application_key``."""
+        return "oauth2" if "client_id" in self.values else "application_key"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return tuple(
+            self.values[name] for name in ("application_secret", "consumer_key", "client_secret") if name in self.values
+        )
+
+    @property
+    def identity(self) -> str:
+        """The public half of the credentials: names a key in messages."""
+        return self.values.get("client_id") or self.values["application_key"]
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address of a URL can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _endpoint_failure(value: str, regions: t.Mapping[str, str], source: str, why: str) -> Failure:
+    return Failure(
+        "configuration",
+        f"endpoint (from {source}) is {value!r}: {why}. It takes a region name ({', '.join(sorted(regions))}) or a "
+        "base URL such as https://eu.api.ovh.com/1.0; http:// only to a loopback address. Nothing was sent.",
+        {"option": "endpoint", "value": value, "source": source},
+    )
+
+
+def resolve_endpoint(value: str, regions: t.Mapping[str, str], source: str) -> tuple[str, str]:
+    """Turn the ``endpoint`` option into (region or URL, base URL without a trailing slash).
+
+    :param regions: region name -> base URL, the ``ovh`` client's own map.
+    :raises Failure: ``configuration`` for an unknown region, a malformed URL or plain http to another machine.
+    """
+    if value in regions:
+        return value, regions[value]
+    if "://" not in value:
+        raise _endpoint_failure(value, regions, source, "not a region that the ovh client knows")
+    url = value.rstrip("/")
+    for region, known in regions.items():
+        if url == known:
+            return region, known
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise _endpoint_failure(value, regions, source, "not a URL") from None
+    if not host or parts.query or parts.fragment:
+        raise _endpoint_failure(value, regions, source, "not a base URL")
+    if parts.username or parts.password:
+        raise _endpoint_failure(f"{parts.scheme}://{host}", regions, source, "it carries credentials in the URL")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise _endpoint_failure(value, regions, source, "plain http:// to another machine would expose the key")
+    if parts.scheme not in ("http", "https"):
+        raise _endpoint_failure(value, regions, source, f"scheme {parts.scheme!r} is not supported")
+    return url, url
+
+
+class _Lookup:
+    """Finds a value and remembers where it stood."""
+
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self._params = params
+        self._files: list[tuple[str, configparser.RawConfigParser]] = []
+        paths = [os.path.expanduser(path) for path in CONFIG_FILES]
+        explicit = params.get("config_file")
+        if explicit:
+            paths.append(os.path.expanduser(explicit))
+            if not os.path.isfile(paths[-1]):
+                raise Failure(
+                    "configuration",
+                    f"config_file {explicit!r} does not exist on this host. Nothing was sent.",
+                    {"option": "config_file", "value": explicit},
+                )
+        for path in reversed(paths):
+            parser = configparser.RawConfigParser()
+            try:
+                found = parser.read(path)
+            except (configparser.Error, OSError, UnicodeDecodeError):
+                # The parser's own text quotes the line, which may hold a secret.
+                raise Failure(
+                    "configuration",
+                    f"{path} cannot be read as an ovh.conf (sections [default] and [<region>], name=value lines). "
+                    "Nothing was sent.",
+                    {"file": path},
+                ) from None
+            if found:
+                self._files.append((path, parser))
+
+    def find(self, name: str, section: str) -> tuple[str, str] | None:
+        """Return (value, source), or None; an empty value counts as not set."""
+        variable = f"OVH_{name.upper()}"
+        value = self._params.get(name)
+        if value:
+            # Ansible's env fallback has already put the variable's value in the option.
+            same = os.environ.get(variable) == value
+            return str(value), f"environment variable {variable}" if same else f"option {name}"
+        if os.environ.get(variable):
+            return os.environ[variable], f"environment variable {variable}"
+        for path, parser in self._files:
+            if parser.has_option(section, name) and parser.get(section, name):
+                return parser.get(section, name), f"{path} [{section}]"
+        return None
+
+
+def resolve(params: t.Mapping[str, t.Any], regions: t.Mapping[str, str], token_urls: t.Mapping[str, str]) -> Connection:
+    """Find endpoint and credentials for a module's connection options.
+
+    :param params: module parameters (``endpoint``, ``application_key``, …, ``config_file``).
+    :param regions: the ``ovh`` client's region -> base URL map.
+    :param token_urls: the ``ovh`` client's region -> OAuth2 token URL map.
+    :raises Failure: ``configuration``, naming the missing or clashing option and where each part came from.
+    """
+    lookup = _Lookup(params)
+    endpoint, source = lookup.find("endpoint", "default") or ("", "")
+    if not endpoint:
+        raise Failure(
+            "configuration",
+            "No endpoint: set the endpoint option, OVH_ENDPOINT, or endpoint= in the [default] section of ovh.conf "
+            "(for example ovh-eu). Nothing was sent.",
+            {"option": "endpoint"},
+        )
+    region, base_url = resolve_endpoint(endpoint, regions, source)
+    values: dict[str, str] = {}
+    sources: dict[str, str] = {"endpoint": source}
+    for name in KEY_OPTIONS + OAUTH2_OPTIONS:
+        found = lookup.find(name, region)
+        if found:
+            values[name], sources[name] = found
+    _check_kind(values, sources, region)
+    token_url = None
+    if "client_id" in values:
+        token_url = token_urls.get(region)
+        if token_url is None:
+            if region != base_url:
+                raise Failure(
+                    "configuration",
+                    f"client_id (from {sources['client_id']}) cannot be used with endpoint {region}: OVHcloud gives "
+                    f"OAuth2 tokens only for {', '.join(sorted(token_urls))}. Nothing was sent.",
+                    {"option": "endpoint", "value": region},
+                )
+            parts = urlsplit(base_url)
+            token_url = f"{parts.scheme}://{parts.netloc}/auth/oauth2/token"
+    return Connection(region, base_url, token_url, values, sources)
+
+
+def _check_kind(values: t.Mapping[str, str], sources: t.Mapping[str, str], region: str) -> None:
+    keys = [name for name in KEY_OPTIONS if name in values]
+    oauth2 = [name for name in OAUTH2_OPTIONS if name in values]
+    where = ", ".join(f"{name} (from {sources[name]})" for name in keys + oauth2)
+    if keys and oauth2:
+        raise Failure(
+            "configuration",
+            f"Two kinds of credentials at once: {where}. Keep either application_key, application_secret and "
+            "consumer_key, or client_id and client_secret. Nothing was sent.",
+            {"clashing": {name: sources[name] for name in keys + oauth2}},
+        )
+    wanted = OAUTH2_OPTIONS if oauth2 else KEY_OPTIONS
+    missing = [name for name in wanted if name not in values]
+    if not missing:
+        return
+    if keys or oauth2:
+        raise Failure(
+            "configuration",
+            f"Missing {' and '.join(missing)}: only {where} found. Set the option, the variable "
+            f"{' and '.join('OVH_' + name.upper() for name in missing)}, or the line in [{region}] of ovh.conf. "
+            "Nothing was sent.",
+            {"missing": missing, "found": {name: sources[name] for name in keys + oauth2}},
+        )
+    raise Failure(
+        "configuration",
+        "No API credentials: set application_key, application_secret and consumer_key, or client_id and "
+        "client_secret, as options, as OVH_* variables, or in "
+        f"[{region}] of ovh.conf. Nothing was sent.",
+        {"missing": list(KEY_OPTIONS)},
+    )

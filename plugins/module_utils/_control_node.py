@@ -1,0 +1,110 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Does the control node depend on the line that is about to be cut?"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import os
+import socket
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+_LOG_PATH = "/me/api/logs/self"
+
+
+@dataclasses.dataclass(frozen=True)
+class Position:
+    """``behind_line`` is None when nothing tells."""
+
+    behind_line: bool | None
+    reason: str
+    address: str | None
+
+    def as_result(self) -> dict[str, t.Any]:
+        return {"behind_line": self.behind_line, "reason": self.reason, "address": self.address}
+
+
+def position(
+    line_ips: t.Iterable[str], seen_as: str | None, gateways: t.Iterable[str], router: t.Iterable[str]
+) -> Position:
+    """Decide from addresses alone (pure).
+
+    :param line_ips: addresses and blocks of the line.
+    :param seen_as: address from which OVHcloud sees this host's calls, if known.
+    :param gateways: addresses of this host's default gateways.
+    :param router: addresses of the router that will be changed.
+    """
+    shared = sorted(set(gateways) & set(router))
+    if shared:
+        return Position(True, f"this host's default gateway {shared[0]} is the router to be changed", seen_as)
+    networks = [network for network in map(_network, line_ips) if network is not None]
+    if seen_as:
+        address = ipaddress.ip_address(seen_as)
+        for network in networks:
+            if address.version == network.version and address in network:
+                return Position(True, f"OVHcloud sees this host as {seen_as}, an address of the line", seen_as)
+        if networks:
+            return Position(False, f"OVHcloud sees this host as {seen_as}, not an address of the line", seen_as)
+    return Position(None, "OVHcloud's call log does not tell from which address this host comes", seen_as)
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def find(client: Client, line_ips: t.Iterable[str], router_address: str) -> Position:
+    """Look at this host's routes and at OVHcloud's log of the account's own calls."""
+    return position(line_ips, _seen_as(client), _gateways(), _resolve(router_address))
+
+
+def newest_ids(client: Client, count: int) -> list[str]:
+    """Ids of the account's newest API calls; their order is not promised, and higher numbers are newer."""
+    ids = client.get(_LOG_PATH)
+    if not isinstance(ids, list):
+        return []
+    return sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)[:count]
+
+
+def log_entry(client: Client, log_id: str) -> dict[str, t.Any]:
+    """One entry of the call log: date, ip (may be null), method, path."""
+    entry = client.get(f"{_LOG_PATH}/{segment(log_id)}")
+    return entry if isinstance(entry, dict) else {}
+
+
+def _seen_as(client: Client) -> str | None:
+    try:
+        for log_id in newest_ids(client, 1):
+            address = log_entry(client, log_id).get("ip")
+            return str(ipaddress.ip_address(address)) if address else None
+    except (Failure, ValueError):
+        return None
+    return None
+
+
+def _gateways() -> list[str]:
+    """IPv4 default gateways from /proc/net/route (kernel documentation: little-endian hexadecimal)."""
+    if not os.path.exists("/proc/net/route"):
+        return []
+    found = []
+    with open("/proc/net/route", encoding="ascii") as file:
+        for row in file.readlines()[1:]:
+            fields = row.split()
+            if len(fields) > 2 and fields[1] == "00000000" and fields[2] != "00000000":
+                found.append(str(ipaddress.IPv4Address(bytes.fromhex(fields[2])[::-1])))
+    return found
+
+
+def _resolve(host: str) -> list[str]:
+    try:
+        return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None)})
+    except OSError:
+        return []

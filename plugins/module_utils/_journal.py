@@ -1,0 +1,145 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What this control node remembers of its requests: one small file and one lock per line.
+
+The journal is written before a request is sent and after its answer, so that a run killed in between is resumed
+instead of repeated. It holds no secret. Losing it is harmless within what OVHcloud's own record shows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import json
+import os
+import socket
+import tempfile
+import typing as t
+from urllib.parse import quote
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import parse_time
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import iso
+
+VERSION = 1
+#: Outcomes that may have taken effect; a ``refused`` or ``not_sent`` request counts as never made.
+COUNTED = ("sending", "confirmed", "unknown")
+
+
+def default_state_dir() -> str:
+    """``$XDG_STATE_HOME/ownrouter.ovhcloud``, by default ``~/.local/state/ownrouter.ovhcloud``."""
+    base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+    return os.path.join(base, "ownrouter.ovhcloud")
+
+
+class Journal:
+    """The journal of one line.
+
+    :param state_dir: folder, made with mode 0700 when it does not exist.
+    """
+
+    def __init__(self, state_dir: str, service_name: str) -> None:
+        self._dir = state_dir
+        self._service_name = service_name
+        stem = quote(service_name, safe="")
+        self.path = os.path.join(state_dir, f"{stem}.json")
+        self._lock_path = os.path.join(state_dir, f"{stem}.lock")
+
+    def last_request(self) -> datetime.datetime | None:
+        """Time of the last request that may have taken effect, or None.
+
+        :raises Failure: ``journal`` when the file exists but cannot be understood: it may speak of a request.
+        """
+        try:
+            with open(self.path, encoding="utf-8") as file:
+                entry = json.load(file)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise self._failure(f"cannot be read ({type(error).__name__})") from None
+        if not isinstance(entry, dict) or entry.get("version") != VERSION:
+            raise self._failure("was written by another version of this collection")
+        when = parse_time(entry.get("requested_at"))
+        if when is None or entry.get("outcome") not in (*COUNTED, "refused", "not_sent"):
+            raise self._failure("is damaged")
+        return when if entry["outcome"] in COUNTED else None
+
+    def record(self, requested_at: datetime.datetime, outcome: str, query_id: str | None = None) -> None:
+        """Write the last request, atomically and flushed to the disk.
+
+        :raises Failure: ``journal`` when it cannot be written; before a request, that means: do not send it.
+        """
+        entry = {
+            "version": VERSION,
+            "service_name": self._service_name,
+            "requested_at": iso(requested_at),
+            "outcome": outcome,
+            "query_id": query_id,
+            "host": socket.gethostname(),
+        }
+        try:
+            self._make_dir()
+            handle, temporary = tempfile.mkstemp(prefix=".journal-", dir=self._dir)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    json.dump(entry, file, indent=1)
+                    file.write("\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(temporary, self.path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
+                raise
+            folder = os.open(self._dir, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise self._failure(f"cannot be written ({error.strerror})") from None
+
+    @contextlib.contextmanager
+    def locked(self) -> t.Iterator[None]:
+        """Hold the line's lock; the kernel frees it when the process ends, however it ends.
+
+        :raises Failure: ``locked``, saying who holds it and since when.
+        """
+        try:
+            self._make_dir()
+            handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise self._failure(f"cannot be locked ({error.strerror})") from None
+        with os.fdopen(handle, "r+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                holder = file.read(200).strip()
+                raise Failure(
+                    "locked",
+                    f"Another run is deciding on a renewal of {self._service_name} right now ({holder}). "
+                    "Nothing was requested. Run the same command again when it has ended.",
+                    {"holder": holder, "lock": self._lock_path},
+                ) from None
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {socket.gethostname()} since {_now()}")
+            file.flush()
+            yield
+
+    def _make_dir(self) -> None:
+        os.makedirs(self._dir, mode=0o700, exist_ok=True)
+
+    def _failure(self, why: str) -> Failure:
+        return Failure(
+            "journal",
+            f"The journal {self.path} {why}. Nothing was requested. Set state_dir to a writable folder of the host "
+            "that runs this module; if no renewal was asked for in the last hour, a damaged journal may be removed.",
+            {"path": self.path, "option": "state_dir"},
+        )
+
+
+def _now() -> str:
+    return iso(datetime.datetime.now(datetime.timezone.utc))

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Renew or not: the decision, pure, and the forms of the options that it depends on."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+UTC = datetime.timezone.utc
+#: The API's dates have whole seconds, and a mail may be dated by another machine than the request.
+DATE_SLACK = datetime.timedelta(seconds=5)
+
+_DURATION_RE = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
+_DURATION_FORMS = "a number of seconds, or parts from the largest to the smallest such as 90d, 12h, 15m, 1d12h, 2w"
+_DATE_FORMS = "ISO 8601 such as 2026-03-01, 2026-03-01T04:00:00Z or 2026-03-01T05:00:00+01:00 (without offset: UTC)"
+
+
+@dataclasses.dataclass(frozen=True)
+class Wish:
+    """What the user asks for."""
+
+    renew: bool
+    cooldown: datetime.timedelta
+    renewed_since: datetime.datetime | None = None
+    max_age: datetime.timedelta | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """What is known of this line's past, all times UTC on OVH's clock.
+
+    ``mail_at``: date of its newest credentials mail. ``request_at``: its newest request, from OVH's API log or the
+    local journal. ``session_ok_at``: newest accepted dial-in of the RADIUS log; ``session_known``: the log was read.
+    """
+
+    mail_at: datetime.datetime | None = None
+    request_at: datetime.datetime | None = None
+    session_ok_at: datetime.datetime | None = None
+    session_known: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Decision:
+    """``reason`` is the module's return value; ``requested`` means: send the request."""
+
+    reason: str
+    why: str
+    since: datetime.datetime | None = None
+
+    @property
+    def request(self) -> bool:
+        return self.reason == "requested"
+
+
+def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
+    """Decide whether to ask for a new password.
+
+    :returns: reason ``flag_unset``, ``already_renewed``, ``pending`` or ``requested``; ``since`` is the time from
+        which the credentials mail that counts is to be looked for.
+    """
+    if not wish.renew:
+        return Decision("flag_unset", "renew is false: no request, ever.")
+    mail, request = evidence.mail_at, evidence.request_at
+    answered = request is not None and mail is not None and mail >= request - DATE_SLACK
+    if request is not None and now - request < wish.cooldown:
+        ago = f"{_seconds(now - request)} s ago, within cooldown ({_seconds(wish.cooldown)} s)"
+        if answered:
+            return Decision("already_renewed", f"A request was sent {ago}, and its mail has arrived.", request)
+        return Decision("pending", f"A request was sent {ago}; its mail is not there yet.", request)
+    if mail is not None:
+        if wish.renewed_since is not None and mail >= wish.renewed_since:
+            return Decision("already_renewed", "The latest credentials mail is not older than renewed_since.", mail)
+        if wish.max_age is not None and now - mail < wish.max_age:
+            return Decision("already_renewed", "The latest credentials mail is younger than max_age.", mail)
+        if now - mail < wish.cooldown:
+            return Decision(
+                "already_renewed", "A credentials mail younger than cooldown exists: somebody just renewed.", mail
+            )
+    if answered and request is not None and wish.renewed_since is None and wish.max_age is None:
+        used = evidence.session_ok_at is not None and mail is not None and evidence.session_ok_at >= mail - DATE_SLACK
+        if evidence.session_known and not used:
+            return Decision(
+                "already_renewed",
+                "The password of the last request has not been used yet: that renewal is not finished. "
+                "To ask for another one all the same, set renewed_since to the present time.",
+                request,
+            )
+    return Decision("requested", "Nothing shows that this wish was fulfilled already.", now)
+
+
+def parse_duration(name: str, value: str) -> datetime.timedelta:
+    """Read an option such as ``90d``, ``1d12h``, ``15m`` or ``900`` (seconds).
+
+    :raises Failure: ``invalid_option`` with the value and the accepted forms.
+    """
+    text = value.strip().lower()
+    match = _DURATION_RE.fullmatch(text)
+    if not match or not any(match.groups()):
+        raise _invalid(name, value, _DURATION_FORMS)
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    try:
+        return datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise _invalid(name, value, _DURATION_FORMS) from None
+
+
+def parse_date(name: str, value: str) -> datetime.datetime:
+    """Read an ISO 8601 option as UTC.
+
+    :raises Failure: ``invalid_option`` with the value and the accepted forms.
+    """
+    text = value.strip().replace(" ", "T", 1)
+    if text[-1:] in ("Z", "z"):
+        text = text[:-1] + "+00:00"
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise _invalid(name, value, _DATE_FORMS) from None
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def check_wish(wish: Wish, now: datetime.datetime) -> None:
+    """Refuse a ``renewed_since`` in the future: it would never be fulfilled and ask again at every run."""
+    if wish.renewed_since is not None and wish.renewed_since > now + datetime.timedelta(minutes=1):
+        raise Failure(
+            "invalid_option",
+            f"renewed_since is {wish.renewed_since:%Y-%m-%dT%H:%M:%SZ}, in the future (OVHcloud's clock says "
+            f"{now:%Y-%m-%dT%H:%M:%SZ}): no mail could ever satisfy it. Nothing was requested.",
+            {"option": "renewed_since"},
+        )
+
+
+def _invalid(name: str, value: str, forms: str) -> Failure:
+    return Failure(
+        "invalid_option",
+        f"{name} is {value!r}; it takes {forms}. Nothing was requested.",
+        {"option": name, "value": value},
+    )
+
+
+def _seconds(delta: datetime.timedelta) -> int:
+    return int(delta.total_seconds())

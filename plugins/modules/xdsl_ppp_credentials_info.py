@@ -1,0 +1,303 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: xdsl_ppp_credentials_info
+short_description: Find the mail with the PPPoE credentials of an Internet access, wait for it, read it
+version_added: 0.1.0
+description:
+  - Looks through the OVHcloud account's service mails for the newest credentials mail of an access, and reads login and
+    password out of it. With O(timeout) it waits for the mail inside one process and shows a line of progress at least
+    every 15 seconds.
+  - It refuses to guess. A mail of this access that holds no password, several, a masked one, or only a link makes the
+    module fail with its id, date and title. Mails of other accesses and the mail with the modem's own password are
+    passed over.
+  - The history is read by the v2 API, and by v1 when the credentials hold only that right.
+author:
+  - ownrouter contributors (@ownrouter)
+extends_documentation_fragment:
+  - ownrouter.ovhcloud.connection
+  - ownrouter.ovhcloud.attributes
+  - ownrouter.ovhcloud.attributes.info_module
+  - ownrouter.ovhcloud.attributes.actiongroup_ovh
+options:
+  service_name:
+    description: Service name of the access, such as V(xdsl-ab12345-1).
+    type: str
+    required: true
+  login:
+    description:
+      - PPPoE login of the access. It does not change at a renewal, and knowing it makes the mail certain. When left out
+        it is taken from the RADIUS log if that can be read.
+    type: str
+  newer_than:
+    description:
+      - Only mails at or after this time count (ISO 8601; UTC when it has no offset). Usually RV(requested_at) of
+        M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
+    type: str
+  timeout:
+    description:
+      - Seconds to wait for the mail. With V(0) the module looks once, and a missing mail is not a failure.
+    type: int
+    default: 0
+  expected_after:
+    description:
+      - Seconds after O(newer_than) at which a mail can be there at the earliest. Until then the module looks only once,
+        at its start, to spare requests.
+    type: int
+    default: 60
+  interval:
+    description: Seconds between two looks.
+    type: int
+    default: 5
+  source:
+    description:
+      - Where the mail is read. V(api) is the account's history of service mails.
+    type: str
+    choices: [api]
+    default: api
+  return_password:
+    description:
+      - Return the password. The result of the task is then hidden from the output; set C(no_log=true) on the task all
+        the same, and on every task that uses it.
+    type: bool
+    default: false
+seealso:
+  - module: ownrouter.ovhcloud.xdsl_ppp_login_mail
+"""
+
+EXAMPLES = r"""
+- name: Can the latest credentials mail be read? (Shows no password)
+  ownrouter.ovhcloud.xdsl_ppp_credentials_info:
+    service_name: xdsl-ab12345-1
+  delegate_to: localhost
+  register: credentials
+
+- name: Wait for the mail of the renewal
+  ownrouter.ovhcloud.xdsl_ppp_credentials_info:
+    service_name: xdsl-ab12345-1
+    login: 0320123456_1@adsl.ovh
+    newer_than: "{{ renewal.requested_at }}"
+    timeout: 900
+    return_password: true
+  delegate_to: localhost
+  register: credentials
+  no_log: true
+"""
+
+RETURN = r"""
+found:
+  description: Whether a credentials mail was found and read.
+  returned: success
+  type: bool
+login:
+  description: PPPoE login in the mail, or null.
+  returned: success
+  type: str
+  sample: 0320123456_1@adsl.ovh
+password:
+  description: PPPoE password in the mail.
+  returned: success, when O(return_password=true) and a mail was found
+  type: str
+password_length:
+  description: Length of the password in characters, or null.
+  returned: success
+  type: int
+mail:
+  description: The mail (id, date, title), or null.
+  returned: success
+  type: dict
+  sample:
+    date: "2026-03-01T04:02:41Z"
+    id: 2f4b3c1e-9d7a-4c55-8f0e-0d6a6f1b2c3d
+    title: Vos identifiants PPPoE
+passed_over:
+  description: Newer mails that resemble a credentials mail of this access but are not (id, date, title, why).
+  returned: success
+  type: list
+  elements: dict
+elapsed:
+  description: Seconds that the search took.
+  returned: success
+  type: float
+polls:
+  description: How often the history was looked at.
+  returned: success
+  type: int
+failure:
+  description: What went wrong, for programs. Only when the module fails; RV(ignore:msg) says the same to a person.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Stable name of the failure, such as V(configuration), V(invalid_credentials), V(not_granted),
+          V(unknown_service), V(rate_limited), V(server_error), V(unreachable), V(timeout) or V(unreadable_answer).
+      type: str
+      returned: always
+      sample: not_granted
+    message:
+      description: The same text as C(msg).
+      type: str
+      returned: always
+    details:
+      description: Facts that belong to the failure. For a refused request its method, path, status and OVH query id.
+      type: dict
+      returned: always
+      sample:
+        method: GET
+        path: /v2/notification/history
+        query_id: EU.ext-1.64f5c6f1.1234.0123456789
+        status: 403
+"""
+
+import datetime
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, parse_date
+
+#: Failures that a wait outlives: the control node's own uplink may be gone for a while.
+PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
+
+
+class Wait:
+    """The wait for one mail, against a monotonic clock."""
+
+    def __init__(self, client: Client, params: t.Mapping[str, t.Any]) -> None:
+        self._client = client
+        self._params = params
+        self._since: datetime.datetime | None = None
+        if params["newer_than"]:
+            # The mail's date may come from another machine than the request's.
+            self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
+        self._started = time.monotonic()
+        self.polls = 0
+
+    @property
+    def elapsed(self) -> float:
+        return round(time.monotonic() - self._started, 1)
+
+    def search(self) -> Search:
+        """Look until a mail of this access is there or the time is up.
+
+        :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
+        """
+        mailbox = ApiMailbox(self._client)
+        login = self._params["login"]
+        line: _ppp_mail.Line | None = None
+        found = Search(None, None, [])
+        deadline = self._started + self._params["timeout"]
+        last_failure: Failure | None = None
+        while True:
+            try:
+                if line is None:
+                    line = _ppp_mail.Line(self._params["service_name"], login or self._login_from_log())
+                self.polls += 1
+                found = newest(mailbox, line, self._since)
+                last_failure = None
+            except Failure as failure:
+                if self._params["timeout"] == 0 or failure.code not in PASSING:
+                    raise
+                last_failure = failure
+            remaining = deadline - time.monotonic()
+            if found.mail or self._params["timeout"] == 0:
+                return found
+            if remaining <= 0:
+                raise last_failure or self._not_found(found)
+            time.sleep(min(self._pause(), remaining))
+
+    def _pause(self) -> float:
+        interval = float(max(1, self._params["interval"]))
+        if self._since is None:
+            return interval
+        try:
+            age = (self._client.now() - self._since).total_seconds()
+        except Failure:
+            return interval
+        return max(interval, self._params["expected_after"] - age)
+
+    def _login_from_log(self) -> str | None:
+        try:
+            events = _access.session_log(self._client, self._params["service_name"])
+        except Failure as failure:
+            if failure.code in PASSING or failure.code == "invalid_credentials":
+                raise
+            if failure.code == "not_found":
+                _access.read(self._client, self._params["service_name"])
+            return None
+        return events[0].login or None if events else None
+
+    def _not_found(self, found: Search) -> Failure:
+        service_name = self._params["service_name"]
+        since = f" newer than {self._params['newer_than']}" if self._params["newer_than"] else ""
+        passed = "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in found.passed_over)
+        return Failure(
+            "mail_not_found",
+            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{passed} If a "
+            "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
+            "it does not request a second time. It may also lie in the mailbox of the account's contact.",
+            {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
+        )
+
+
+def info(module: AnsibleModule) -> dict[str, t.Any]:
+    wait = Wait(connect(module.params), module.params)
+    found = wait.search()
+    mail, reading = found.mail, found.reading
+    result: dict[str, t.Any] = {
+        "changed": False,
+        "found": False,
+        "login": None,
+        "password_length": None,
+        "mail": mail.as_result() if mail else None,
+        "passed_over": found.passed_over,
+        "elapsed": wait.elapsed,
+        "polls": wait.polls,
+    }
+    if mail is None or reading is None:
+        return result
+    if reading.password is None:
+        raise Failure(
+            "mail_unreadable",
+            f"The newest credentials mail of {module.params['service_name']} (id {mail.id}, {result['mail']['date']}, "
+            f"{mail.title!r}) cannot be read: {reading.why}. Nothing was guessed. Read it yourself in the OVHcloud "
+            "control panel (service e-mails) and enter the credentials by hand.",
+            {"mail": mail.as_result(), "why": reading.why},
+        )
+    result.update(found=True, login=reading.login, password_length=len(reading.password))
+    if module.params["return_password"]:
+        result["password"] = reading.password
+    return result
+
+
+def main() -> None:
+    spec = connection_spec()
+    spec.update(
+        service_name={"type": "str", "required": True},
+        login={"type": "str"},
+        newer_than={"type": "str"},
+        timeout={"type": "int", "default": 0},
+        expected_after={"type": "int", "default": 60},
+        interval={"type": "int", "default": 5},
+        source={"type": "str", "choices": ["api"], "default": "api"},
+        return_password={"type": "bool", "default": False, "no_log": False},
+    )
+    run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)
+
+
+if __name__ == "__main__":
+    main()
