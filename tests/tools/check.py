@@ -18,7 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
 import workspace
 from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
@@ -73,7 +75,7 @@ def counted(pattern: str, text: str, what: str) -> str:
 
 def lint_bin() -> Path:
     python = workspace.newest_python("3.13", "3.12", "3.11")
-    return workspace.venv("lint", python, [REQUIREMENTS / "lint.txt", CLIENT])
+    return workspace.venv("lint", python, [REQUIREMENTS / "lint.txt", CLIENT, SANDBOX])
 
 
 def lint_environment(_tree: Tree) -> None:
@@ -104,8 +106,9 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    parts = ("tests/tools", "tests/sandbox/ovh_api", "tests/sandbox/router", "tests/sandbox/demo.py")
-    return mypy(tree, *(part for part in parts if (tree.collection / part).exists()))
+    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox")]
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
 
 
 def yamllint(tree: Tree) -> None:
@@ -127,8 +130,8 @@ def docs(tree: Tree) -> None:
 
 
 def ansible_lint(tree: Tree) -> str:
-    text = tree.command(lint_bin(), "ansible-lint", "--profile", "production", "--offline", "--strict", "-q")
-    return text.strip().splitlines()[-1] if text.strip() else ""
+    text = tree.command(lint_bin(), "ansible-lint", "--profile", "production", "--offline", "--strict", "--nocolor")
+    return counted(r"in (\d+) files processed", text, "files")
 
 
 # --- build ----------------------------------------------------------------------------------------------------------
@@ -151,6 +154,77 @@ def build(tree: Tree) -> str:
     return f"{archive.name}, {archive.stat().st_size // 1024} KiB"
 
 
+# --- galaxy-importer ------------------------------------------------------------------------------------------------
+
+
+def galaxy_importer(tree: Tree) -> None:
+    python = workspace.newest_python("3.13", "3.12")
+    binaries = workspace.venv("importer", python, [REQUIREMENTS / "importer.txt"])
+    archive = built(tree)
+    text = tree.command(binaries, "python", "-m", "galaxy_importer.main", archive, cwd=archive.parent)
+    # What it finds, it only says: its exit code tells nothing but whether the archive can be imported.
+    if re.search(r"(?m)^(WARNING|ERROR)", text) or "processing completed successfully" not in text:
+        raise CheckFailed(text)
+
+
+# --- ansible-test ---------------------------------------------------------------------------------------------------
+
+
+def ansible_bin(core: str) -> Path:
+    """An environment with that ansible-core and all that units, integration and our modules import."""
+    python = workspace.find_python(ANSIBLE[core])
+    wanted: list[str | Path] = [f"ansible-core ~= {core}.0", REQUIREMENTS / "ansible.txt", CLIENT, SANDBOX, UNIT]
+    binaries = workspace.venv(f"ansible-{core}", python, wanted)
+    workspace.seed_get_pip(binaries)
+    return binaries
+
+
+def ansible_test(tree: Tree, core: str, command: str) -> str:
+    binaries = ansible_bin(core)
+    shutil.rmtree(tree.collection / "tests" / "output", ignore_errors=True)
+    return tree.command(
+        binaries, "ansible-test", command, "--local", "--python", ANSIBLE[core], "--color", "no", "--truncate", "0"
+    )
+
+
+def tests_run(tree: Tree, text: str) -> str:
+    """How many tests ansible-test's JUnit files hold; a failing one has failed the command already."""
+    ran = skipped = 0
+    for file in (tree.collection / "tests" / "output" / "junit").glob("*.xml"):
+        for suite in ElementTree.parse(file).iter("testsuite"):
+            ran += int(suite.get("tests", "0"))
+            skipped += int(suite.get("skipped", suite.get("disabled", "0")))
+    if ran - skipped < 1:
+        raise CheckFailed(f"{text}\nran no test: a check that checks nothing does not pass")
+    return f"{ran} tests" + (f", {skipped} of them skipped" if skipped else "")
+
+
+def prepare(core: str, _tree: Tree) -> None:
+    ansible_bin(core)
+
+
+def distinct(pattern: str, text: str, what: str) -> str:
+    """How many different things of a kind ansible-test said that it ran."""
+    names = set(re.findall(pattern, text))
+    if not names:
+        raise CheckFailed(f"{text}\nran no {what}: a check that checks nothing does not pass")
+    return f"{len(names)} {what}"
+
+
+def sanity(core: str, tree: Tree) -> str:
+    return distinct(r'(?m)^Running sanity test "?([a-z0-9-]+)', ansible_test(tree, core, "sanity"), "tests")
+
+
+def units(core: str, tree: Tree) -> str:
+    return tests_run(tree, ansible_test(tree, core, "units"))
+
+
+def integration(core: str, tree: Tree) -> str:
+    text = ansible_test(tree, core, "integration")
+    targets = distinct(r"(?m)^Running (\S+) integration test role", text, "targets")
+    return f"{targets}, {tests_run(tree, text)}"
+
+
 # --- report ---------------------------------------------------------------------------------------------------------
 
 CHECKS = [
@@ -165,7 +239,15 @@ CHECKS = [
     Check("docs", "lint", docs),
     Check("ansible-lint", "lint", ansible_lint),
     Check("build and install", "build", build),
+    Check("galaxy-importer", "build", galaxy_importer),
 ]
+for version in ANSIBLE:
+    group = f"ansible-{version}"
+    CHECKS.append(Check(f"{group} environment", group, partial(prepare, version)))
+    CHECKS.append(Check(f"{group} sanity", group, partial(sanity, version)))
+    CHECKS.append(Check(f"{group} units", group, partial(units, version)))
+    if version in INTEGRATION:
+        CHECKS.append(Check(f"{group} integration", group, partial(integration, version)))
 
 
 def report(check: Check, tree: Tree, strict: bool) -> str:
@@ -225,7 +307,7 @@ def main() -> int:
         print("\n".join(f"{check.group:16}{check.name}" for check in checks or CHECKS))
         return 0 if checks else 2
     if options.build:
-        checks = [check for check in CHECKS if check.group == "build"]
+        checks = [check for check in CHECKS if check.name == "build and install"]
     strict = os.environ.get("CI") == "true" or os.environ.get("STRICT") == "1"
     with tempfile.TemporaryDirectory(prefix="ovhcloud-check-") as folder:
         tree = Tree(Path(folder).resolve())

@@ -37,7 +37,7 @@ def environment(extra: Mapping[str, str] | None = None, *, path: Path | None = N
         for name, value in os.environ.items()
         if not name.startswith(("OVH_", "ANSIBLE_", "PYTHON", "MAKE", "GIT_")) and name not in ("VIRTUAL_ENV", "MFLAGS")
     }
-    env.update({"LC_ALL": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_COLOR": "1"})
+    env.update({"LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1"})
     env.update({"ANSIBLE_NOCOLOR": "1", "ANSIBLE_DEVEL_WARNING": "false"})
     if path is not None:
         env["PATH"] = f"{path}{os.pathsep}{env.get('PATH', os.defpath)}"
