@@ -63,14 +63,23 @@ def short_waits(request, monkeypatch):
     """Reads are repeated after a twentieth of a second, unless the test is about the waiting itself."""
     if "patient" not in request.fixturenames:
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._client"), "MAX_BACKOFF", 0.05)
+        monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_login_mail"), "EVIDENCE_PAUSE", 0.05)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """One local OVH API for all tests."""
+    with running() as api:
+        yield api
 
 
 @pytest.fixture
-def api():
-    """A fresh local OVH API with its default world; mails come at once."""
-    with running() as server:
-        server.set(mail_delay=0.2)
-        yield server
+def api(server):
+    """The local OVH API with a fresh default world; mails come at once."""
+    server.world.reset()
+    with server.world.change() as state:
+        state["mail_delay"] = 0.2
+    return server
 
 
 class Result(dict):

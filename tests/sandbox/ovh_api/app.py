@@ -30,7 +30,6 @@ def create_app(world: World) -> Flask:
     app = Flask("ovh_api")
     app.register_blueprint(admin.blueprint(world))
     app.register_blueprint(_routes(world))
-    starts: dict[str, list[float]] = {}
 
     @app.before_request
     def before() -> Response | None:
@@ -44,7 +43,7 @@ def create_app(world: World) -> Flask:
             time.sleep(float(world.state["answer_delay"]))
         if g.fault is not None and not g.fault.effect:
             return faults.answer(g.fault, request)
-        if _over_limit(world, starts):
+        if _over_limit(world):
             return faults.too_many(world.state["retry_after"])
         return None
 
@@ -88,7 +87,7 @@ def create_app(world: World) -> Flask:
     return app
 
 
-def _over_limit(world: World, starts: dict[str, list[float]]) -> bool:
+def _over_limit(world: World) -> bool:
     limit = int(world.state["rate_limit"] or 0)
     if limit <= 0:
         return False
@@ -97,8 +96,8 @@ def _over_limit(world: World, starts: dict[str, list[float]]) -> bool:
         return False
     now = time.monotonic()
     with world.lock:
-        recent = [one for one in starts.get(who, []) if one > now - 60]
-        starts[who] = recent
+        recent = [one for one in world.starts.get(who, []) if one > now - 60]
+        world.starts[who] = recent
         if len(recent) >= limit:
             return True
         recent.append(now)

@@ -162,6 +162,7 @@ class World:
         self.path = path
         self.lock = threading.RLock()
         self.state: State = {}
+        self.starts: dict[str, list[float]] = {}  # for the rate limit: when each caller called
         if path is not None and path.exists() and path.stat().st_size:
             self.state = json.loads(path.read_text(encoding="utf-8"))
         else:
@@ -192,6 +193,7 @@ class World:
     def reset(self) -> None:
         """The default world: one account, one key, one OAuth2 client, two lines, a history of mails."""
         with self.lock:
+            self.starts.clear()
             self.state = {
                 "mail_delay": 2,
                 "mail_language": "fr",

@@ -165,7 +165,7 @@ def test_usual_passwords_are_read(password):
         assert reading.password == password, (language, reading.why)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=300)), st.one_of(st.none(), st.text(max_size=300)))
 def test_no_mail_makes_it_stumble(title, text, html):
     for login in (LOGIN, None):
