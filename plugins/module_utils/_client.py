@@ -363,7 +363,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         if connection.token_url.startswith("http://"):  # _connection lets that pass for loopback only
             os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
-    class TimedSession(ovh.oauth2.RefreshOAuth2Session):  # type: ignore[misc, name-defined]  # ovh has no stubs
+    class TimedSession(ovh.oauth2.RefreshOAuth2Session):  # type: ignore[misc]  # ovh has no stubs
         """The ovh client's OAuth2 session asks for its token without a time-out and follows redirections."""
 
         def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:

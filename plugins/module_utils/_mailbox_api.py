@@ -18,6 +18,8 @@ V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
 #: Without a date to start from, this many v2 pages are searched for a credentials mail.
 V2_MAX_PAGES = 10
+#: Where the v2 list comes without contents, at most this many mails are opened by one search.
+V2_MAX_OPENED = 40
 #: v1 has no filter: at most this many of the newest mails are opened by one search.
 V1_MAX_MAILS = 40
 
@@ -28,7 +30,7 @@ class ApiMailbox:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._v1_only = False
-        self._v1_seen: dict[str, ServiceMail] = {}
+        self._seen: dict[str, ServiceMail] = {}
 
     @property
     def used(self) -> str:
@@ -58,20 +60,25 @@ class ApiMailbox:
         if since:
             query["createdAfter"] = iso(since - datetime.timedelta(seconds=1))
         cursor: str | None = None
-        found: list[ServiceMail] = []
+        opened = 0
         for _page in range(V2_MAX_PAGES):
             items, cursor = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
             found = [mail for mail in map(_v2_mail, _dicts(items, V2_PATH)) if not since or mail.date >= since]
             found.sort(key=lambda mail: mail.date, reverse=True)
             for mail in found:
-                yield self._with_content(mail)
+                if mail.text or mail.html:
+                    yield mail
+                elif opened < V2_MAX_OPENED:
+                    opened += 1
+                    yield self._opened(mail.id)
             if not cursor:
                 return
 
-    def _with_content(self, mail: ServiceMail) -> ServiceMail:
-        if mail.text or mail.html:
-            return mail
-        return _v2_mail(self._client.get(f"{V2_PATH}/{segment(mail.id)}"))
+    def _opened(self, mail_id: str) -> ServiceMail:
+        """A mail does not change: it is opened once in a wait."""
+        if mail_id not in self._seen:
+            self._seen[mail_id] = _v2_mail(self._client.get(f"{V2_PATH}/{segment(mail_id)}"))
+        return self._seen[mail_id]
 
     def _recent_v1(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
         ids = self._client.get(V1_PATH, headers={"Pragma": "no-cache"})
@@ -81,9 +88,9 @@ class ApiMailbox:
         newest_ids = sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)[:V1_MAX_MAILS]
         mails = []
         for mail_id in newest_ids:
-            if mail_id not in self._v1_seen:
-                self._v1_seen[mail_id] = _v1_mail(self._client.get(f"{V1_PATH}/{segment(mail_id)}"))
-            mail = self._v1_seen[mail_id]
+            if mail_id not in self._seen:
+                self._seen[mail_id] = _v1_mail(self._client.get(f"{V1_PATH}/{segment(mail_id)}"))
+            mail = self._seen[mail_id]
             if since and mail.date < since:
                 break
             mails.append(mail)

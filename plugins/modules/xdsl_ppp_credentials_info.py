@@ -228,7 +228,7 @@ class Wait:
             age = (self._client.now() - self._since).total_seconds()
         except Failure:
             return interval
-        return max(interval, self._params["expected_after"] - age)
+        return max(interval, float(self._params["expected_after"]) - age)
 
     def _login_from_log(self) -> str | None:
         try:
