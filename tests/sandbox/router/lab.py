@@ -91,12 +91,7 @@ class Lab:
 
     def close(self) -> None:
         """Leave no process and no file behind."""
-        for event in self.events():
-            if event["event"] == "started" and self._is_pppd(event["pid"]):
-                os.kill(event["pid"], signal.SIGTERM)
-                end = time.monotonic() + 10
-                while self._is_pppd(event["pid"]) and time.monotonic() < end:
-                    time.sleep(0.05)
+        self.stop_pppd()
         if self.api:
             self.api.terminate()
             self.api.wait(10)
@@ -142,6 +137,15 @@ class Lab:
         """Start the stand-in pppd and wait for its session."""
         subprocess.run(["pon", PEER], env=self.environment(), check=True, stdin=subprocess.DEVNULL)
         self.wait_for("up")
+
+    def stop_pppd(self) -> None:
+        """End every pppd that was started here."""
+        for event in self.events("started"):
+            if self._is_pppd(event["pid"]):
+                os.kill(event["pid"], signal.SIGTERM)
+                end = time.monotonic() + 10
+                while self._is_pppd(event["pid"]) and time.monotonic() < end:
+                    time.sleep(0.05)
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """What pppd did so far."""
