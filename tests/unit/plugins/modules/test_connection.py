@@ -219,6 +219,20 @@ def test_a_token_endpoint_that_stays_broken_is_not_a_wrong_secret(api, call):
     assert api.posts() == []
 
 
+def test_no_call_waits_for_ever(api, call, monkeypatch):
+    """Every call has a time-out; that of the OAuth2 token too, which the ovh client leaves out."""
+    client = importlib.import_module(f"{PACKAGE.replace('modules', 'module_utils')}._client")
+    monkeypatch.setattr(client, "TIMEOUT", (1.0, 0.3))
+    for path, connection in (("/auth/oauth2/token", OAUTH2), ("/auth/time", AK)):
+        api.fault("timeout_before", "*", path, times=4, seconds=1)
+        began = time.monotonic()
+        result = call(endpoint=api.endpoint, **connection)
+        assert time.monotonic() - began < 3
+        assert result.failed and result.code in ("timeout", "unreachable"), result
+        api.admin("DELETE", "/faults")
+    assert api.posts() == []
+
+
 def test_auth_time_that_fails_for_a_moment(api, call):
     api.fault("cut_before", "GET", "/auth/time")
     assert not call(endpoint=api.endpoint, **AK).failed

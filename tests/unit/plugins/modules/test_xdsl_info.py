@@ -245,6 +245,29 @@ def test_control_node_unknown(api, info):
     assert node["behind_line"] is None and node["reason"]
 
 
+@pytest.mark.parametrize("address", ["198.51.100.1", None])
+def test_control_node_behind_the_line_and_another_caller(api, info, address):
+    """The newest call of the account may be somebody else's, from somewhere else: never a reason to feel safe."""
+    api.set(caller_ip="203.0.113.10")
+    info(service_name=LINE)
+    with api.world.change() as state:
+        entry = dict(state["api_logs"][-1])
+        entry.update(logId=entry["logId"] + 900000, ip=address, method="GET", path="/domain", route="/domain")
+        state["api_logs"].append(entry)
+    assert control_node(info)["behind_line"] is not False
+
+
+def test_control_node_behind_the_line_and_a_log_that_lags(api, info):
+    """OVH does not say how soon a call shows up in the log: an old entry may come from another network."""
+    api.set(caller_ip="198.51.100.1")
+    info(service_name=LINE)
+    with api.world.change() as state:
+        for entry in state["api_logs"]:
+            entry["date"] = "2026-01-05T10:00:00+01:00"
+    api.set(caller_ip="203.0.113.10", api_log_delay=60)
+    assert control_node(info)["behind_line"] is not False
+
+
 # --- bad input
 
 

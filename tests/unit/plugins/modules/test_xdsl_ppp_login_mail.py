@@ -150,6 +150,23 @@ def test_renewed_since_and_max_age(api, renew, options, wanted):
     assert not again["changed"] and len(api.posts()) == wanted
 
 
+@pytest.mark.parametrize("version", ["v2", "v1"])
+@pytest.mark.parametrize("options", [{"max_age": "150d"}, {"renewed_since": iso(days=150)}])
+def test_an_account_with_many_mails(api, renew, version, options):
+    """A search that stopped early has proven nothing: a mail that it did not reach must not cost an outage."""
+    from ovh_api import mails
+
+    if version == "v1":
+        rules = [rule for rule in api.world.state["credentials"]["test-ck"]["rules"] if "/v2/" not in rule["path"]]
+        api.set(credentials={"test-ck": {"rules": rules}})
+    with api.world.change():
+        for number in range(150, 0, -1):
+            api.world.add_mail(*mails.bill_mail(f"FR{number}"), at=api.world.now() - number * 3600)
+    result = renew(renew=True, **options)
+    assert api.posts() == [], result
+    assert result.failed or result["reason"] == "already_renewed"
+
+
 @pytest.mark.parametrize("offset", [-1, 0])
 def test_renewed_since_is_met_by_a_mail_at_that_very_second(api, renew, offset):
     api.admin("POST", f"/line/{LINE}/rotate")
