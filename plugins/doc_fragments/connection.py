@@ -28,7 +28,7 @@ options:
     type: str
   consumer_key:
     description:
-      - Consumer key: holds the rights. Falls back to E(OVH_CONSUMER_KEY), then to C(ovh.conf).
+      - Consumer key, which holds the rights. Falls back to E(OVH_CONSUMER_KEY), then to C(ovh.conf).
     type: str
   client_id:
     description:

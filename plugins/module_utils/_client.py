@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import time
 import typing as t
 from email.utils import parsedate_to_datetime
@@ -185,7 +186,10 @@ class Client:
         except requests_errors.RequestException as error:
             raise _Passing(_unreachable(method, path, self.connection, error), None) from None
         except APIError as error:
-            raise _refused_by_client(method, path, self.connection, error) from None
+            failure = _refused_by_client(method, path, self.connection, error)
+            if failure.code == "server_error":
+                raise _Passing(failure, None) from None
+            raise failure from None
         if 200 <= status < 300:
             return body, response.headers
         failure = failure_of(method, path, status, body, response.headers, self.connection)
@@ -278,6 +282,14 @@ def _refused_by_client(method: str, path: str, connection: _connection.Connectio
     # Raised by the ovh client before the request: bad OAuth2 answer or unusable keys. Its text may quote a body.
     name = type(error).__name__
     if name == "OAuth2FailureError":
+        status = re.search(r"status_code=(\d{3})", str(error))
+        if status and (status[1] == "429" or status[1] >= "500"):
+            return Failure(
+                "server_error",
+                f"OVHcloud gave no OAuth2 token at {connection.token_url}: it answered with status {status[1]}. "
+                f"{method} {path} was not sent.",
+                _details(method, path, status=int(status[1])),
+            )
         return Failure(
             "invalid_credentials",
             f"OVHcloud gave no OAuth2 token at {connection.token_url} for client_id {connection.identity} (from "

@@ -12,10 +12,9 @@ import os
 import socket
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-
-_LOG_PATH = "/me/api/logs/self"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +54,9 @@ def position(
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    if ":" in text and "/" not in text:
+        # The API lists a block by its first address; OVHcloud delegates a /56 to each access.
+        text += "/56"
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -66,25 +68,10 @@ def find(client: Client, line_ips: t.Iterable[str], router_address: str) -> Posi
     return position(line_ips, _seen_as(client), _gateways(), _resolve(router_address))
 
 
-def newest_ids(client: Client, count: int) -> list[str]:
-    """Ids of the account's newest API calls; their order is not promised, and higher numbers are newer."""
-    ids = client.get(_LOG_PATH)
-    if not isinstance(ids, list):
-        return []
-    return sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)[:count]
-
-
-def log_entry(client: Client, log_id: str) -> dict[str, t.Any]:
-    """One entry of the call log: date, ip (may be null), method, path."""
-    entry = client.get(f"{_LOG_PATH}/{segment(log_id)}")
-    return entry if isinstance(entry, dict) else {}
-
-
 def _seen_as(client: Client) -> str | None:
     try:
-        for log_id in newest_ids(client, 1):
-            address = log_entry(client, log_id).get("ip")
-            return str(ipaddress.ip_address(address)) if address else None
+        for entry in _call_log.newest(client, 1):
+            return str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else None
     except (Failure, ValueError):
         return None
     return None

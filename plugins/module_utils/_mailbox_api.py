@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
@@ -22,6 +23,14 @@ V2_MAX_PAGES = 10
 V2_MAX_OPENED = 40
 #: v1 has no filter: at most this many of the newest mails are opened by one search.
 V1_MAX_MAILS = 40
+
+
+#: Bills and orders, in OVHcloud's languages: not worth a request to be opened.
+_OTHER_TITLE_RE = re.compile(
+    r"(?<!\w)(?:factures?|invoices?|rechnung(?:en)?|facturas?|fattur[ae]|factuur|faktur[ay]|faturas?|"
+    r"commande|bon de commande|your order|bestellung|pedido|ordine|bestelling|zamówienie|encomenda)(?!\w)",
+    re.I,
+)
 
 
 class ApiMailbox:
@@ -68,7 +77,7 @@ class ApiMailbox:
             for mail in found:
                 if mail.text or mail.html:
                     yield mail
-                elif opened < V2_MAX_OPENED:
+                elif not _OTHER_TITLE_RE.search(mail.title) and opened < V2_MAX_OPENED:
                     opened += 1
                     yield self._opened(mail.id)
             if not cursor:

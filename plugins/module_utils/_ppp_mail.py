@@ -179,7 +179,7 @@ def _read_body(title: str, lines: list[str], line: Line) -> Reading:
     if _MODEM_RE.search(title):
         return Reading(Verdict.NOT_THIS_MAIL, "its title says that it carries the modem's own password", near_miss=True)
     if not password_lines and not re.search(_PASSWORD_WORDS, whole, re.I):
-        return Reading(Verdict.NOT_THIS_MAIL, "it does not speak of a password")
+        return Reading(Verdict.NOT_THIS_MAIL, "it does not speak of a password", near_miss=True)
     return _password(lines, password_lines, login)
 
 

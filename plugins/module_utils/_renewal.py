@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 
@@ -123,6 +124,16 @@ def parse_date(name: str, value: str) -> datetime.datetime:
     except ValueError:
         raise _invalid(name, value, _DATE_FORMS) from None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def check_range(params: t.Mapping[str, t.Any], **least: int) -> None:
+    """Refuse a number that is too small, naming the option.
+
+    :raises Failure: ``invalid_option``.
+    """
+    for name, minimum in least.items():
+        if params[name] < minimum:
+            raise _invalid(name, str(params[name]), f"a whole number of seconds from {minimum} up")
 
 
 def check_wish(wish: Wish, now: datetime.datetime) -> None:

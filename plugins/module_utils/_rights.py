@@ -37,7 +37,10 @@ class Right:
         }
 
 
-V2_MAILS = Right("service_mails", "GET", "/v2/notification/history", "account:apiovh:notification/history/get")
+V2_MAILS = (
+    Right("service_mails", "GET", "/v2/notification/history", "account:apiovh:notification/history/get"),
+    Right("service_mails", "GET", "/v2/notification/history/*", "account:apiovh:notification/history/get"),
+)
 V1_MAILS = (
     Right(
         "service_mails",
@@ -68,14 +71,13 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
             "xdsl:apiovh:radiusConnectionLogs/get",
         ),
     ),
-    "service_mails": (V2_MAILS,),
+    "service_mails": V2_MAILS,
 }
 _OTHERS = (
     Right("access", "GET", "/xdsl", "xdsl:apiovh:get"),
     Right("access", "GET", "/xdsl/{serviceName}/ips/{ip}", "xdsl:apiovh:ips/get"),
     Right("api_log", "GET", "/me/api/logs/self", "account:apiovh:me/api/logs/self/get"),
     Right("api_log", "GET", "/me/api/logs/self/{id}", "account:apiovh:me/api/logs/self/get"),
-    Right("service_mails", "GET", "/v2/notification/history/{id}", "account:apiovh:notification/history/get"),
 )
 
 

@@ -37,7 +37,7 @@ options:
     type: str
   newer_than:
     description:
-      - Only mails at or after this time count (ISO 8601; UTC when it has no offset). Usually RV(requested_at) of
+      - Only mails at or after this time count (ISO 8601; UTC when it has no offset). Usually what
         M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
     type: str
   timeout:
@@ -168,7 +168,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, check_range, parse_date
 
 #: Failures that a wait outlives: the control node's own uplink may be gone for a while.
 PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
@@ -181,7 +181,7 @@ class Wait:
         self._client = client
         self._params = params
         self._since: datetime.datetime | None = None
-        if params["newer_than"]:
+        if params["newer_than"] is not None:
             # The mail's date may come from another machine than the request's.
             self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
         self._started = time.monotonic()
@@ -221,7 +221,7 @@ class Wait:
             time.sleep(min(self._pause(), remaining))
 
     def _pause(self) -> float:
-        interval = float(max(1, self._params["interval"]))
+        interval = float(self._params["interval"])
         if self._since is None:
             return interval
         try:
@@ -255,6 +255,7 @@ class Wait:
 
 
 def info(module: AnsibleModule) -> dict[str, t.Any]:
+    check_range(module.params, timeout=0, expected_after=0, interval=1)
     wait = Wait(connect(module.params), module.params)
     found = wait.search()
     mail, reading = found.mail, found.reading

@@ -175,7 +175,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _control_node, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, parse_time, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
@@ -194,7 +194,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import
 )
 
 #: So many of the account's newest API calls are searched for a request made from elsewhere.
-LOG_DEPTH = 10
+LOG_DEPTH = 60
 #: Looks for the evidence of a request with an unknown outcome, and the seconds between them.
 EVIDENCE_LOOKS = 3
 EVIDENCE_PAUSE = 2.0
@@ -322,8 +322,7 @@ class Trigger:
     def _request_in_log(self, since: datetime.datetime) -> datetime.datetime | None:
         """Time of the newest request for this access in OVHcloud's log of the account's calls, if it tells."""
         try:
-            for log_id in _control_node.newest_ids(self._client, LOG_DEPTH):
-                entry = _control_node.log_entry(self._client, log_id)
+            for entry in _call_log.newest(self._client, LOG_DEPTH):
                 date = parse_time(entry.get("date"))
                 if date is not None and date < since:
                     return None
@@ -341,8 +340,10 @@ def renewal(module: AnsibleModule) -> dict[str, t.Any]:
     wish = Wish(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),
-        renewed_since=parse_date("renewed_since", params["renewed_since"]) if params["renewed_since"] else None,
-        max_age=parse_duration("max_age", params["max_age"]) if params["max_age"] else None,
+        renewed_since=parse_date("renewed_since", params["renewed_since"])
+        if params["renewed_since"] is not None
+        else None,
+        max_age=parse_duration("max_age", params["max_age"]) if params["max_age"] is not None else None,
     )
     if not wish.renew:
         decision = decide(wish, Evidence(), datetime.datetime.now(datetime.timezone.utc))

@@ -137,7 +137,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import check_range, parse_date
 
 #: Seconds between two looks at the log.
 INTERVAL = 3.0
@@ -146,7 +146,9 @@ INTERVAL = 3.0
 def info(module: AnsibleModule) -> dict[str, t.Any]:
     service_name = module.params["service_name"]
     newer_than = module.params["newer_than"]
-    since = parse_date("newer_than", newer_than) if newer_than else None
+    check_range(module.params, timeout=0)
+    # The log has whole seconds.
+    since = parse_date("newer_than", newer_than).replace(microsecond=0) if newer_than is not None else None
     client = connect(module.params)
     deadline = time.monotonic() + module.params["timeout"]
     while True:

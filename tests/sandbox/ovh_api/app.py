@@ -164,13 +164,20 @@ def _routes(world: World) -> Blueprint:
         with world.lock:
             return _no_order([one["logId"] for one in world.state["api_logs"] if one["at"] <= world.now()])
 
-    @route("GET", "/me/api/logs/self/<int:logId>", "account:apiovh:me/api/logs/self/get")
-    def log(logId: int) -> Any:
+    @route("GET", "/me/api/logs/self/<logId>", "account:apiovh:me/api/logs/self/get")
+    def log(logId: str) -> Any:
         with world.lock:
-            for one in world.state["api_logs"]:
-                if one["logId"] == logId and one["at"] <= world.now():
-                    return {key: value for key, value in one.items() if key != "at"}
-        raise ApiError(404, "NotFound", "This log does not exist", "NOT_FOUND")
+            entries = {
+                str(one["logId"]): {key: value for key, value in one.items() if key != "at"}
+                for one in world.state["api_logs"]
+                if one["at"] <= world.now()
+            }
+        separator = request.headers.get("X-Ovh-Batch")
+        if separator and world.state.get("batch", True):
+            return [{"key": key, "value": entries.get(key), "error": None} for key in logId.split(separator)]
+        if logId not in entries:
+            raise ApiError(404, "NotFound", "This log does not exist", "NOT_FOUND")
+        return entries[logId]
 
     @route("GET", "/xdsl", "xdsl:apiovh:get")
     def lines() -> Any:
