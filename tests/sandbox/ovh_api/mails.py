@@ -117,3 +117,15 @@ def bill_mail(number: str) -> tuple[str, str]:
         f"https://www.ovh.com/manager/#/billing/history?id={number}\n\nLe service comptabilité OVHcloud\n"
     )
     return f"[ab12345-ovh] Facture OVHcloud {number}", text
+
+
+def other_mail(number: int) -> tuple[str, str]:
+    """What accounts with servers and domains get all day."""
+    title, text = (
+        (f"[vps{number}] Votre serveur redémarre", "Le redémarrage de votre serveur est terminé."),
+        (f"[example-{number}.org] Votre nom de domaine expire bientôt", "Pensez à le renouveler."),
+        (f"[ns{number}] Intervention sur votre serveur", "Un technicien intervient sur votre serveur."),
+        (f"Votre ticket CS{number} a été mis à jour", "Une réponse vous attend dans votre espace client."),
+        (f"[ab12345-ovh] Facture OVHcloud FR{number}", "Votre facture est disponible."),
+    )[number % 5]
+    return title, f"Bonjour,\n\n{text}\n\nLe support OVHcloud\n"

@@ -177,10 +177,11 @@ def test_many_other_mails_do_not_cost_a_call_each(api, look):
     """An account with servers and domains gets many mails; OVH is fine with 60 requests a minute and key."""
     with api.world.change():
         for number in range(150):
-            api.world.add_mail(*mails.bill_mail(f"FR{number}"), at=api.world.now() - number * 60)
+            api.world.add_mail(*mails.other_mail(number), at=api.world.now() - number * 60)
     result = look(return_password=True)
     assert len(api.calls()) <= 60, f"{len(api.calls())} calls for one look"
-    assert result.get("password") == api.line(LINE)["password"], result
+    # Not all can be opened, then; but "there is none" must not be said of what was not looked at.
+    assert result.failed or result.get("password") == api.line(LINE)["password"], result
 
 
 # --- mails that must not be taken
