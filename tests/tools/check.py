@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -142,7 +143,10 @@ def built(tree: Tree) -> Path:
     folder = tree.folder / "built"
     if not folder.exists():
         tree.command(lint_bin(), "ansible-galaxy", "collection", "build", "--output-path", folder)
-    return next(folder.glob("ownrouter-ovhcloud-*.tar.gz"))
+    archives = list(folder.glob("ownrouter-ovhcloud-*.tar.gz"))
+    if len(archives) != 1:
+        raise CheckFailed(f"ansible-galaxy made no ownrouter-ovhcloud archive, but {[*folder.iterdir()]}")
+    return archives[0]
 
 
 def build(tree: Tree) -> str:
@@ -260,6 +264,8 @@ def report(check: Check, tree: Tree, strict: bool) -> str:
         outcome, note = ("failed" if strict else "skipped"), str(error)
     except CheckFailed as error:
         outcome, note, log = "failed", "", str(error)
+    except Exception:  # a check that breaks has failed, and the others still run
+        outcome, note, log = "failed", "", traceback.format_exc()
     print(f"{outcome:8}{check.name:34}{time.monotonic() - began:7.1f} s  {note}".rstrip(), flush=True)
     if log:
         print("\n".join(f"    {line}" for line in log.splitlines()), flush=True)

@@ -76,14 +76,16 @@ def find_python(version: str) -> Path:
     """An interpreter of that version (such as 3.12): from PATH, then from ~/.pyenv/versions."""
     candidates = [shutil.which(f"python{version}"), sys.executable]
     candidates += sorted(map(str, Path.home().glob(f".pyenv/versions/{version}*/bin/python")), reverse=True)
-    probe = "import sys, ensurepip, venv; print('%d.%d' % sys.version_info[:2], sys.executable)"
+    probe = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable, flush=True); import ensurepip, venv"
     lacks_venv = False
     for candidate in filter(None, candidates):
         answer = subprocess.run([candidate, "-c", probe], capture_output=True, text=True, check=False)
-        words = answer.stdout.split(maxsplit=1)
-        if answer.returncode == 0 and words[0] == version:
-            return Path(words[1].strip())
-        lacks_venv = lacks_venv or (f"python{version}" in candidate and "No module named" in answer.stderr)
+        found, _space, executable = answer.stdout.strip().partition(" ")
+        if found != version:
+            continue  # another version, or one of pyenv's stand-ins with nothing behind it
+        if answer.returncode == 0:
+            return Path(executable)
+        lacks_venv = True
     if lacks_venv:
         raise CheckSkipped(f"python{version} cannot make virtual environments: {HOW_TO_GET_VENV}")
     raise CheckSkipped(
@@ -99,12 +101,13 @@ def newest_python(*versions: str) -> Path:
             return find_python(version)
         except CheckSkipped as error:
             reasons.append(str(error))
-    raise CheckSkipped("; ".join(reasons))
+    raise CheckSkipped("\n".join(sorted(reasons, key=lambda reason: HOW_TO_GET_VENV not in reason)))
 
 
 def venv(name: str, python: Path, requirements: Sequence[str | Path]) -> Path:
     """The bin folder of a virtual environment, made once per interpreter and content of its requirements."""
-    content = [str(python)]
+    folder = VENVS / name
+    content = [str(python), str(folder)]
     options: list[str] = []
     for item in requirements:
         if isinstance(item, Path):
@@ -116,9 +119,9 @@ def venv(name: str, python: Path, requirements: Sequence[str | Path]) -> Path:
             content.append(item)
             options.append(item)
     digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
-    folder = VENVS / name
     stamp = folder / "requirements.sha256"
     if not (stamp.exists() and stamp.read_text(encoding="utf-8") == digest):
+        print(f"setting up .venv/{name} (once)", file=sys.stderr, flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(exist_ok=True)
         run([python, "-m", "venv", folder])
