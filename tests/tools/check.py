@@ -13,6 +13,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -314,6 +315,7 @@ def main() -> int:
         return 0 if checks else 2
     if options.build:
         checks = [check for check in CHECKS if check.name == "build and install"]
+    signal.signal(signal.SIGTERM, lambda *_unused: sys.exit(143))  # so that what was started ends, too
     strict = os.environ.get("CI") == "true" or os.environ.get("STRICT") == "1"
     with tempfile.TemporaryDirectory(prefix="ovhcloud-check-") as folder:
         tree = Tree(Path(folder).resolve())

@@ -45,6 +45,15 @@ def environment(extra: Mapping[str, str] | None = None, *, path: Path | None = N
     return env
 
 
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a command with everything that it started: it leads a process group of its own."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
     """Run one command and return everything that it printed; raise CheckFailed when it fails or hangs."""
     words = [str(word) for word in command]
@@ -61,7 +70,7 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
             output, _unused = process.communicate(timeout=COMMAND_LIMIT)
             verdict = f"exit code {process.returncode}"
         except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)
+            stop(process)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
             output, _unused = process.communicate()
