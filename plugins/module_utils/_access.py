@@ -127,8 +127,11 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
     status = str(access.get("status") or "unknown")
     if status != "active":
         problems.append(f"The access is not active (status {status}): a renewal is not possible.")
+    mail_to_this_account: bool | None = None
     contact = str(_optional(client, f"/xdsl/{segment(service_name)}/serviceInfos").get("contactAdmin") or "")
-    if contact and nichandle and contact != nichandle:
+    if contact and nichandle:
+        mail_to_this_account = contact == nichandle
+    if mail_to_this_account is False:
         problems.append(
             f"The credentials mail goes to the administrative contact {contact}, and these API credentials belong "
             f"to {nichandle}: its mail history will not show that mail."
@@ -163,6 +166,7 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
         "last_connection": last.as_result() if last else None,
         "session_log_allowed": allowed,
         "mail_contact": contact or None,
+        "mail_to_this_account": mail_to_this_account,
         "problems": problems,
     }
 

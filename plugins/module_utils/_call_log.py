@@ -49,6 +49,6 @@ def _batch(client: Client, ids: t.Sequence[str]) -> list[dict[str, t.Any]] | Non
     if not isinstance(answer, list):
         return None
     # Each element is {key, value, error} or the entry itself: both forms are seen in OVHcloud's own code.
-    values = [item["value"] if "value" in item else item for item in answer if isinstance(item, dict)]
+    values = [item.get("value", item) for item in answer if isinstance(item, dict)]
     entries = [value for value in values if isinstance(value, dict) and value.get("date")]
     return sorted(entries, key=lambda entry: str(entry["date"]), reverse=True) if entries else None

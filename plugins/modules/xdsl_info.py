@@ -146,6 +146,12 @@ accesses:
       description: Account whose contact gets the credentials mail; null when not known.
       type: str
       returned: always
+    mail_to_this_account:
+      description:
+        - Whether the credentials mail goes to the account of these API credentials, so that its history shows it. Null
+          when not known.
+      type: bool
+      returned: always
     problems:
       description: What would prevent a renewal or its proof, in words. Empty when nothing is in the way.
       type: list
