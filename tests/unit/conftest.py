@@ -64,6 +64,7 @@ def short_waits(request, monkeypatch):
     if "patient" not in request.fixturenames:
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._client"), "MAX_BACKOFF", 0.05)
         monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_login_mail"), "EVIDENCE_PAUSE", 0.05)
+        monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_session_info"), "INTERVAL", 0.5)
 
 
 @pytest.fixture(scope="session")

@@ -173,8 +173,11 @@ def _routes(world: World) -> Blueprint:
                 if one["at"] <= world.now()
             }
         separator = request.headers.get("X-Ovh-Batch")
-        if separator and world.state.get("batch", True):
-            return [{"key": key, "value": entries.get(key), "error": None} for key in logId.split(separator)]
+        if separator and world.state["batch"]:
+            return [
+                {"key": key, "value": entries.get(key), "error": _missing(key, entries)}
+                for key in logId.split(separator)
+            ]
         if logId not in entries:
             raise ApiError(404, "NotFound", "This log does not exist", "NOT_FOUND")
         return entries[logId]
@@ -226,7 +229,7 @@ def _routes(world: World) -> Blueprint:
         separator = request.headers.get("X-Ovh-Batch")
         with world.lock:
             known = {str(mail["id"]): mail for mail in world.published()}
-        if separator:
+        if separator and world.state["batch"]:
             return [
                 {"key": key, "value": _as_v1(known[key]) if key in known else None, "error": _missing(key, known)}
                 for key in numbers.split(separator)

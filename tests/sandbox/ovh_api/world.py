@@ -207,6 +207,7 @@ class World:
                 "caller_ip": None,
                 "api_log_delay": 0,
                 "auth_routes_need_rights": False,
+                "batch": True,
                 "account": {
                     "nichandle": NICHANDLE,
                     "email": "camille@example.org",

@@ -266,6 +266,7 @@ def test_api_log(api, client):
     api.set(caller_ip="203.0.113.10")
     caller = client()
     caller.post(POST)
+    caller.get("/me")
     ids = caller.get("/me/api/logs/self")
     log = caller.get(f"/me/api/logs/self/{min(ids)}")
     assert log["method"] == "POST" and log["path"] == POST and log["ip"] == "203.0.113.10"
@@ -273,6 +274,11 @@ def test_api_log(api, client):
     api.set(api_log_delay=60)
     caller.get("/me")
     assert len(caller.get("/me/api/logs/self")) == len(ids) + 1
+    together = f"/me/api/logs/self/{ids[0]},{ids[1]}"
+    batch = caller.raw_call("GET", together, headers={"X-Ovh-Batch": ","}).json()
+    assert [entry["value"]["logId"] for entry in batch] == ids[:2]
+    api.set(batch=False)
+    assert caller.raw_call("GET", together, headers={"X-Ovh-Batch": ","}).status_code == 404
 
 
 def test_v2_history(api, client):

@@ -274,6 +274,15 @@ def test_an_unclear_answer_is_never_followed_by_a_second_post(api, renew, fault,
         assert not again["requested"]
 
 
+def test_the_call_log_one_entry_at_a_time(api, renew, tmp_path):
+    """Where the API answers for one entry at a time only."""
+    api.set(batch=False, mail_delay=60)
+    api.fault("cut_after", "POST", POST)
+    assert renew(renew=True)["outcome"] in ("confirmed", "unknown")
+    again = renew(renew=True, state_dir=str(tmp_path / "another"))
+    assert again["reason"] == "pending" and len(api.posts()) == 1
+
+
 @pytest.mark.parametrize("effect", [0, 1])
 def test_a_cut_connection_and_a_lost_journal(api, renew, tmp_path, effect):
     """The journal is gone and the answer was lost: OVH's call log or its mail still tells what took effect."""
