@@ -22,7 +22,6 @@ from typing import Any
 SANDBOX = Path(__file__).resolve().parent.parent
 SERVICE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
-PEER = "dsl-provider"
 
 
 class LabError(Exception):
@@ -36,6 +35,8 @@ class Lab:
         self.collections = collections
         self.holdoff = holdoff
         self.top = Path(tempfile.mkdtemp(prefix="ownrouter-lab."))
+        # A name of its own: pppd is found by its peer, and other sandboxes may run on this machine.
+        self.peer = f"dsl-{self.top.suffix[1:]}"
         self.etc = self.top / "etc-ppp"
         self.run_dir = self.top / "run"
         self.events_file = self.top / "pppd.events"
@@ -68,7 +69,7 @@ class Lab:
         (self.etc / "peers").mkdir(parents=True)
         self.run_dir.mkdir()
         peer = f'plugin rp-pppoe.so\nnic-eth0.835\nuser "{LOGIN}"\npersist\nmaxfail 0\nholdoff {self.holdoff}\n'
-        (self.etc / "peers" / PEER).write_text(peer, encoding="utf-8")
+        (self.etc / "peers" / self.peer).write_text(peer, encoding="utf-8")
         self.put_secret(self.line()["password"])
         inventory = {
             "routers": {
@@ -76,6 +77,7 @@ class Lab:
                     "router1": {
                         "ansible_connection": "local",
                         "router_pppoe_service_name": SERVICE,
+                        "router_pppoe_interface": self.peer,
                         "router_pppoe_ppp_dir": str(self.etc),
                         "router_pppoe_run_dir": str(self.run_dir),
                         "router_pppoe_state_dir": str(self.top / "journal"),
@@ -135,7 +137,7 @@ class Lab:
 
     def dial(self) -> None:
         """Start the stand-in pppd and wait for its session."""
-        subprocess.run(["pon", PEER], env=self.environment(), check=True, stdin=subprocess.DEVNULL)
+        subprocess.run(["pon", self.peer], env=self.environment(), check=True, stdin=subprocess.DEVNULL)
         self.wait_for("up")
 
     def stop_pppd(self) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .lab import LOGIN, PEER, SERVICE, Lab, Run
+from .lab import LOGIN, SERVICE, Lab, Run
 
 FLAG = ("-e", "router_pppoe_renew=true")
 CANARY = "Kanarie'\"$;\\#<>&é:7391"  # no blank: a mail whose password has several words is refused
@@ -183,7 +183,7 @@ def pppd_not_running(lab: Lab) -> None:
 
 def refusals(lab: Lab) -> None:
     """Whatever could not finish stops before the request, and says so."""
-    peer = lab.etc / "peers" / PEER
+    peer = lab.etc / "peers" / lab.peer
     good = peer.read_text(encoding="utf-8")
     before = files(lab)
     rows: list[tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]] = [
