@@ -28,10 +28,15 @@ for folder in (TESTS / "sandbox", COLLECTIONS):
 
 import ovh  # noqa: E402
 import ovh.client  # noqa: E402
+from ovh_api.app import create_app  # noqa: E402
 from ovh_api.running import running  # noqa: E402
+from ovh_api.world import World  # noqa: E402
 
 UTILS = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
 MODULES = "ansible_collections.ownrouter.ovhcloud.plugins.modules"
+# Made once: ansible-test runs every test in a process forked from this one.
+WORLD = World()
+APP = create_app(WORLD)
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
 AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_key": "test-ck"}
@@ -70,7 +75,7 @@ def short_waits(request, monkeypatch):
 @pytest.fixture(scope="session")
 def server():
     """One local OVH API for all tests."""
-    with running() as api:
+    with running(prepared=(WORLD, APP)) as api:
         yield api
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .app import create_app
@@ -31,10 +32,10 @@ class Handler(WSGIRequestHandler):
         """Say nothing: GET /admin/calls tells what was called."""
 
 
-def build(world: World, port: int = 0) -> BaseWSGIServer:
+def build(world: World, port: int = 0, app: Flask | None = None) -> BaseWSGIServer:
     """A threaded server on loopback; its `server_port` tells the port."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    return make_server("127.0.0.1", port, create_app(world), threaded=True, request_handler=Handler)
+    return make_server("127.0.0.1", port, app or create_app(world), threaded=True, request_handler=Handler)
 
 
 @dataclass
@@ -89,10 +90,10 @@ class Api:
 
 
 @contextlib.contextmanager
-def running(state: Path | None = None, port: int = 0) -> Iterator[Api]:
-    """Start a server, yield it, stop it."""
-    world = World(state)
-    server = build(world, port)
+def running(state: Path | None = None, port: int = 0, prepared: tuple[World, Flask] | None = None) -> Iterator[Api]:
+    """Start a server, yield it, stop it. `prepared`: a world and its application, made before."""
+    world, app = prepared or (World(state), None)
+    server = build(world, port, app)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
