@@ -49,8 +49,8 @@ def must(truth: bool, what: str, run: Run) -> None:
         raise Broken(f"{run.output}\nNot as promised: {what}")
 
 
-def story(lab: Lab, run: Run) -> float:
-    """What happened, second by second. Returns how long the router was offline."""
+def story(lab: Lab, run: Run) -> None:
+    """What happened, second by second, and how long the router was offline."""
     lines: list[tuple[float, str]] = []
     posted = max(call["at"] for call in lab.posts())
     lines.append((posted, "OVHcloud is asked for a new password: the session is cut, the old password is dead"))
@@ -71,10 +71,9 @@ def story(lab: Lab, run: Run) -> float:
                 online = event["at"]
     for at, what in sorted(lines):
         show(f"  {at - run.began:5.1f} s  {what}")
-    show(f"  {run.ended - run.began:5.1f} s  the run ends, having seen the new session on the router and in the RADIUS log")
+    show(f"  {run.ended - run.began:5.1f} s  the run ends: the new session is seen, also in the RADIUS log")
     if mails:
         show(f"\n  Offline for {online - posted:.1f} s, of which {online - max(mails):.1f} s after the mail was there.")
-    return online - posted
 
 
 def summary(run: Run) -> str:
@@ -86,7 +85,7 @@ def summary(run: Run) -> str:
 def demo(collections: Path) -> None:
     with Lab(collections) as lab:
         lab.admin("PUT", "/state", {"mail_delay": MAIL_DELAY})
-        show(f"The router's session is up on {lab.line()['session']['ip'] if 'ip' in lab.line()['session'] else 'the line'}.")
+        show(f"The router's session is up on {lab.line()['session'].get('ip', 'the line')}.")
         show(f"The mail takes {MAIL_DELAY} s here, and two to three minutes at OVHcloud.\n")
         show("$ ansible-playbook ownrouter.ovhcloud.renew -e router_pppoe_renew=true")
         old = lab.line()["password"]

@@ -274,7 +274,8 @@ def custom_platform(lab: Lab) -> None:
     folder = lab.top / "mine"
     folder.mkdir()
     (folder / "probe.yml").write_text(
-        f"- ansible.builtin.set_fact:\n    router_pppoe_router: {{login: '{LOGIN}', writable: true}}\n", encoding="utf-8"
+        f"- ansible.builtin.set_fact:\n    router_pppoe_router: {{login: '{LOGIN}', writable: true}}\n",
+        encoding="utf-8",
     )
     copy = (
         "- ansible.builtin.copy:\n    content: '{{{{ router_pppoe_login }}}} {{{{ router_pppoe_password }}}}'\n"

@@ -156,7 +156,9 @@ class Router:
         return done.returncode, dict(line.split("=", 1) for line in lines)
 
     def apply(self, password: str, check: bool = False, since: str = "", dial: str = "false") -> dict[str, str]:
-        code, found = self.call("apply", str(int(time.time())), since, dial, stdin=f"{LOGIN}\n{password}\n", check=check)
+        code, found = self.call(
+            "apply", str(int(time.time())), since, dial, stdin=f"{LOGIN}\n{password}\n", check=check
+        )
         if code:
             raise Failed(f"apply failed: {found}")
         return found
@@ -202,8 +204,8 @@ def forms(router: Router) -> None:
         (f"{LOGIN} * old *\n", f'{LOGIN} * "new" *\n'),
         (f"'{LOGIN}'\t*\told\n", f"'{LOGIN}'\t*\t\"new\"\n"),
         (f'  "{LOGIN}"  "srv"  "o ld"  10.0.0.1 # note\n', f'  "{LOGIN}"  "srv"  "new"  10.0.0.1 # note\n'),
-        (f"0320123456\\_1@adsl.ovh * old\\ one *\n", f'0320123456\\_1@adsl.ovh * "new" *\n'),
-        (f"0320123456\\1371@adsl.ovh * old *\n", f'0320123456\\1371@adsl.ovh * "new" *\n'),
+        ("0320123456\\_1@adsl.ovh * old\\ one *\n", '0320123456\\_1@adsl.ovh * "new" *\n'),
+        ("0320123456\\1371@adsl.ovh * old *\n", '0320123456\\1371@adsl.ovh * "new" *\n'),
         (f"{LOGIN} * old *\na * b *\n{LOGIN} * older *\n", f'{LOGIN} * "new" *\na * b *\n{LOGIN} * "new" *\n'),
         (f"{LOGIN} * old *", f'{LOGIN} * "new" *'),
         (f"{LOGIN} * old *\r\n", f'{LOGIN} * "new" *\r\n'),
@@ -212,7 +214,7 @@ def forms(router: Router) -> None:
         (f"# {LOGIN} * old *\n", f'# {LOGIN} * old *\n"{LOGIN}" * "new" *\n'),
         (f"x{LOGIN} * old *\n{LOGIN}x * old *\n", f'x{LOGIN} * old *\n{LOGIN}x * old *\n"{LOGIN}" * "new" *\n'),
         (f"srv {LOGIN} secret *\n\n\t\n", f'srv {LOGIN} secret *\n\n\t\n"{LOGIN}" * "new" *\n'),
-        (f"{LOGIN} * \"a\\\"b\" *\nx * 'y z' *\n", f"{LOGIN} * \"new\" *\nx * 'y z' *\n"),
+        (f'{LOGIN} * "a\\"b" *\nx * \'y z\' *\n', f"{LOGIN} * \"new\" *\nx * 'y z' *\n"),
         ("é * \\ü *\n%s * %d *\n", f'é * \\ü *\n%s * %d *\n"{LOGIN}" * "new" *\n'),
     ]
     for before, after in rows:
@@ -292,7 +294,9 @@ def not_running(router: Router) -> None:
 
 def not_persistent(router: Router) -> None:
     """A pppd that ends at the hang-up is started again, once."""
-    router.program("pppd", FAKE_PPPD.format(python=sys.executable).replace("    up()\nsignal", "    os._exit(0)\nsignal"))
+    router.program(
+        "pppd", FAKE_PPPD.format(python=sys.executable).replace("    up()\nsignal", "    os._exit(0)\nsignal")
+    )
     router.write("peers/dsl", f"user {LOGIN}\n")
     router.start()
     assert router.pppd is not None
@@ -345,7 +349,18 @@ def process_list(router: Router) -> None:
     command = [*router.shell, "-c", router.script, "router_script", "apply", "dsl", str(router.etc)]
     command += [str(router.run_dir), "", "", "true"]
     if trace:
-        command = [trace, "-f", "-e", "trace=execve", "-v", "-s", "100000", "-o", str(router.run_dir / "trace"), *command]
+        command = [
+            trace,
+            "-f",
+            "-e",
+            "trace=execve",
+            "-v",
+            "-s",
+            "100000",
+            "-o",
+            str(router.run_dir / "trace"),
+            *command,
+        ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
     assert process.stdin is not None
     process.stdin.write(f"{LOGIN}\n{canary}\n".encode())
