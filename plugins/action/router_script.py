@@ -40,7 +40,7 @@ def secret_lines(secret: dict[Any, Any]) -> bytes:
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """See plugins/modules/router_script.yml for the options."""
+    """See plugins/modules/router_script.py for the options."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
