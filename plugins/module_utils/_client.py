@@ -77,7 +77,7 @@ class Client:
         self,
         client: _OvhClient,
         connection: _connection.Connection,
-        sessions: t.Sequence[t.Any],
+        sessions: t.Callable[[], t.Sequence[t.Any]],
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -134,6 +134,24 @@ class Client:
         body, answered = self._get(path, query, headers, True)
         return body, answered.get("X-Pagination-Cursor-Next") or None
 
+    def get_batch(self, path: str, ids: t.Sequence[str]) -> list[dict[str, t.Any]] | None:
+        """GET several objects below a ``/1.0`` path in one request; None where the API does not answer in that form.
+
+        OVHcloud's control panel does so: ``/{id1},{id2}`` with ``X-Ovh-Batch: ,``. Its elements are ``{key, value,
+        error}``, or the objects themselves: both forms are taken. Objects that could not be had are left out.
+        """
+        target = f"{path}/{','.join(segment(one) for one in ids)}"
+        try:
+            answer = self.get(target, headers={"X-Ovh-Batch": ","})
+        except Failure as failure:
+            if failure.code in ("not_granted", "forbidden", "not_found", "bad_request"):
+                return None
+            raise
+        if not isinstance(answer, list):
+            return None
+        values = [item.get("value", item) for item in answer if isinstance(item, dict)]
+        return [value for value in values if isinstance(value, dict)]
+
     def _get(
         self,
         path: str,
@@ -160,7 +178,7 @@ class Client:
         :raises Failure: its ``outcome`` tells whether the request can have taken effect.
         """
         self.skew()
-        for session in self._sessions:
+        for session in self._sessions():
             # A fresh connection: one that the server closed while idle would make the outcome unknown.
             session.close()
         try:
@@ -395,7 +413,10 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         **{name: connection.values.get(name) for name in _connection.KEY_OPTIONS + _connection.OAUTH2_OPTIONS},
     )
     client._session.max_redirects = 0
-    return Client(client, connection, [client._session])
+    # The OAuth2 session is made at the first signed call.
+    return Client(
+        client, connection, lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])]
+    )
 
 
 def parse_time(value: t.Any) -> datetime.datetime | None:

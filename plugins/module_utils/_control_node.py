@@ -7,14 +7,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import ipaddress
 import os
 import socket
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _call_log
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+#: Only entries this young, among so many of the newest, can be this run's own calls.
+RECENT = datetime.timedelta(seconds=30)
+LOG_DEPTH = 30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,18 +68,28 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         return None
 
 
-def find(client: Client, line_ips: t.Iterable[str], router_address: str) -> Position:
-    """Look at this host's routes and at OVHcloud's log of the account's own calls."""
-    return position(line_ips, _seen_as(client), _gateways(), _resolve(router_address))
+def find(client: Client, service_name: str, line_ips: t.Iterable[str], router_address: str) -> Position:
+    """Look at this host's routes and at OVHcloud's log of the account's own calls.
+
+    Call it after a call for this access: only such a call, made just now, can be this host's.
+    """
+    return position(line_ips, _seen_as(client, service_name), _gateways(), _resolve(router_address))
 
 
-def _seen_as(client: Client) -> str | None:
+def _seen_as(client: Client, service_name: str) -> str | None:
+    """The address that the log gives for this run's calls; None when it gives none, or several."""
+    since = client.now() - RECENT
+    found: set[str | None] = set()
     try:
-        for entry in _call_log.newest(client, 1):
-            return str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else None
+        for entry in _call_log.newest(client, LOG_DEPTH):
+            date = parse_time(entry.get("date"))
+            if date is None or date < since:
+                break
+            if f"/xdsl/{segment(service_name)}/" in str(entry.get("path") or ""):
+                found.add(str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else None)
     except (Failure, ValueError):
         return None
-    return None
+    return found.pop() if len(found) == 1 else None
 
 
 def _gateways() -> list[str]:

@@ -17,18 +17,20 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
-#: Without a date to start from, this many v2 pages are searched for a credentials mail.
-V2_MAX_PAGES = 10
-#: Where the v2 list comes without contents, at most this many mails are opened by one search.
+#: So many v2 pages are searched for a credentials mail.
+V2_MAX_PAGES = 20
+#: Where the v2 list comes without contents, so many mails are opened by one search: likely titles first.
 V2_MAX_OPENED = 40
-#: v1 has no filter: at most this many of the newest mails are opened by one search.
-V1_MAX_MAILS = 40
+#: v1 tells nothing of a mail before it is opened. So many are opened by one search, in batches or one by one.
+V1_BATCH = 50
+V1_MAX_BATCHED = 500
+V1_MAX_SINGLE = 40
 
-
-#: Bills and orders, in OVHcloud's languages: not worth a request to be opened.
-_OTHER_TITLE_RE = re.compile(
-    r"(?<!\w)(?:factures?|invoices?|rechnung(?:en)?|facturas?|fattur[ae]|factuur|faktur[ay]|faturas?|"
-    r"commande|bon de commande|your order|bestellung|pedido|ordine|bestelling|zamówienie|encomenda)(?!\w)",
+#: Words that the title of a credentials mail can be expected to hold, in OVHcloud's languages.
+_LIKELY_TITLE_RE = re.compile(
+    r"pppo?e?(?!\w)|identifiant|login|credential|password|mot de passe|zugangsdaten|passwort|kennwort|credencial|"
+    r"contraseña|credenzial|inloggegevens|wachtwoord|dane (?:logowania|dostępowe)|hasło|palavra-passe|senha|"
+    r"[xav]dsl|ftt[he]",
     re.I,
 )
 
@@ -39,6 +41,7 @@ class ApiMailbox:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._v1_only = False
+        self._batches = True
         self._seen: dict[str, ServiceMail] = {}
 
     @property
@@ -69,19 +72,23 @@ class ApiMailbox:
         if since:
             query["createdAfter"] = iso(since - datetime.timedelta(seconds=1))
         cursor: str | None = None
-        opened = 0
+        closed: list[ServiceMail] = []
         for _page in range(V2_MAX_PAGES):
             items, cursor = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
             found = [mail for mail in map(_v2_mail, _dicts(items, V2_PATH)) if not since or mail.date >= since]
-            found.sort(key=lambda mail: mail.date, reverse=True)
-            for mail in found:
+            for mail in sorted(found, key=lambda mail: mail.date, reverse=True):
                 if mail.text or mail.html:
                     yield mail
-                elif not _OTHER_TITLE_RE.search(mail.title) and opened < V2_MAX_OPENED:
-                    opened += 1
-                    yield self._opened(mail.id)
+                else:
+                    closed.append(mail)
             if not cursor:
-                return
+                break
+        # Stable: newest first among the likely ones, then among the others.
+        closed.sort(key=lambda mail: _LIKELY_TITLE_RE.search(mail.title) is None)
+        for mail in closed[:V2_MAX_OPENED]:
+            yield self._opened(mail.id)
+        if cursor or len(closed) > V2_MAX_OPENED:
+            raise _too_many(V2_PATH)
 
     def _opened(self, mail_id: str) -> ServiceMail:
         """A mail does not change: it is opened once in a wait."""
@@ -94,19 +101,49 @@ class ApiMailbox:
         if not isinstance(ids, list):
             raise _unexpected(V1_PATH)
         # The order of the ids is not promised; newer mails have higher numbers.
-        newest_ids = sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)[:V1_MAX_MAILS]
-        mails = []
-        for mail_id in newest_ids:
-            if mail_id not in self._seen:
-                self._seen[mail_id] = _v1_mail(self._client.get(f"{V1_PATH}/{segment(mail_id)}"))
-            mail = self._seen[mail_id]
-            if since and mail.date < since:
-                break
-            mails.append(mail)
-            if not since:
-                yield mail
-        if since:
-            yield from sorted(mails, key=lambda mail: mail.date, reverse=True)
+        numbers = sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)
+        opened = 0
+        while numbers:
+            count = V1_BATCH if since is None or opened else 10  # a wait finds its mail among the newest few
+            batch, numbers = numbers[:count], numbers[count:]
+            mails = self._batch_v1(batch)
+            single = mails is None
+            if mails is None:
+                batch, numbers = batch[:5], batch[5:] + numbers
+                mails = [self._open_v1(one) for one in batch]
+            opened += len(batch)
+            mails.sort(key=lambda mail: mail.date, reverse=True)
+            yield from (mail for mail in mails if not since or mail.date >= since)
+            if since and mails and mails[-1].date < since:
+                return
+            if numbers and opened >= (V1_MAX_SINGLE if single else V1_MAX_BATCHED):
+                raise _too_many(V1_PATH)
+
+    def _batch_v1(self, ids: list[str]) -> list[ServiceMail] | None:
+        wanted = [one for one in ids if one not in self._seen]
+        if len(wanted) > 1:
+            items = self._client.get_batch(V1_PATH, wanted) if self._batches else None
+            if not items:
+                self._batches = False
+                return None
+            for mail in map(_v1_mail, items):
+                self._seen[mail.id] = mail
+        return [self._open_v1(one) for one in ids]
+
+    def _open_v1(self, mail_id: str) -> ServiceMail:
+        if mail_id not in self._seen:
+            self._seen[mail_id] = _v1_mail(self._client.get(f"{V1_PATH}/{segment(mail_id)}"))
+        return self._seen[mail_id]
+
+
+def _too_many(path: str) -> Failure:
+    return Failure(
+        "too_many_mails",
+        f"The mail history ({path}) holds more mails than one search opens, and no credentials mail of this access is "
+        "among the newest. That proves nothing about older ones. Give a later renewed_since or newer_than, or a "
+        "shorter max_age.",
+        {"path": path},
+    )
 
 
 def _unexpected(path: str) -> Failure:

@@ -15,7 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 
 UTC = datetime.timezone.utc
 #: The API's dates have whole seconds, and a mail may be dated by another machine than the request.
-DATE_SLACK = datetime.timedelta(seconds=5)
+DATE_SLACK = datetime.timedelta(seconds=2)
 
 _DURATION_RE = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
 _DURATION_FORMS = "a number of seconds, or parts from the largest to the smallest such as 90d, 12h, 15m, 1d12h, 2w"

@@ -10,7 +10,6 @@ Paths and IAM actions are those of OVHcloud's published OpenAPI descriptions.
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 import re
 import typing as t
 
@@ -92,7 +91,7 @@ def right_of(method: str, path: str) -> str | None:
 
 
 def granted(right: Right, rules: t.Iterable[t.Mapping[str, t.Any]]) -> bool:
-    """Tell whether consumer-key rules ({method, path}, ``*`` matches anything) allow a call."""
+    """Tell whether consumer-key rules ({method, path}, a final ``*`` matches anything) allow a call."""
     paths = [right.path]
     if right.path.startswith("/v2/"):
         paths.append(right.path[len("/v2") :])
@@ -100,7 +99,8 @@ def granted(right: Right, rules: t.Iterable[t.Mapping[str, t.Any]]) -> bool:
         method, path = str(rule.get("method", "")), str(rule.get("path", ""))
         if method not in (right.method, "*"):
             continue
-        if any(fnmatch.fnmatchcase(wanted, re.sub(r"[\[?]", "[\\g<0>]", path)) for wanted in paths):
+        # A "*" counts at the end only: in the middle of a path OVHcloud does not document it.
+        if any(wanted.startswith(path[:-1]) if path.endswith("*") else wanted == path for wanted in paths):
             return True
     return False
 

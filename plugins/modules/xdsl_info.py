@@ -167,6 +167,10 @@ unproven_rights:
   returned: success, when O(service_name) is set
   type: list
   elements: dict
+clock_skew:
+  description: Seconds that OVHcloud's clock is ahead of the clock of the host that ran this module.
+  returned: success
+  type: int
 control_node:
   description: Whether the host that ran this module depends on the line.
   returned: success, when O(router_address) is set
@@ -254,8 +258,13 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         nichandle = ""
     names = [service_name] if service_name else _access.list_names(client)
     result["accesses"] = [_access.describe(client, name, nichandle) for name in names]
+    result["clock_skew"] = int(client.skew())
+    if service_name:
+        # What was just used needs no other proof.
+        used = {"access", "session_log"} if result["accesses"][0]["session_log_allowed"] else {"access"}
+        result["unproven_rights"] = [right for right in result["unproven_rights"] if right["right"] not in used]
     if module.params["router_address"]:
-        found = _control_node.find(client, result["accesses"][0]["ips"], module.params["router_address"])
+        found = _control_node.find(client, service_name, result["accesses"][0]["ips"], module.params["router_address"])
         result["control_node"] = found.as_result()
     return result
 

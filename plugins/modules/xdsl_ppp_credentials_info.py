@@ -186,6 +186,7 @@ class Wait:
             self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
         self._started = time.monotonic()
         self.polls = 0
+        self.warnings: list[str] = []
 
     @property
     def elapsed(self) -> float:
@@ -210,6 +211,9 @@ class Wait:
                 found = newest(mailbox, line, self._since)
                 last_failure = None
             except Failure as failure:
+                if failure.code == "too_many_mails" and self._since is None:
+                    self.warnings.append(failure.message)
+                    return Search(None, None, [])
                 if self._params["timeout"] == 0 or failure.code not in PASSING:
                     raise
                 last_failure = failure
@@ -268,6 +272,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         "passed_over": found.passed_over,
         "elapsed": wait.elapsed,
         "polls": wait.polls,
+        "warnings": wait.warnings,
     }
     if mail is None or reading is None:
         return result
