@@ -55,7 +55,7 @@ def parse(order: Any) -> State:
     unknown = set(order) - {"method", "path", "kind", "times", "seconds", "retry_after", "effect", "body"}
     if unknown:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    kind, _, number = str(order.get("kind", "")).partition(":")
+    kind, _colon, number = str(order.get("kind", "")).partition(":")
     if kind not in KINDS or (kind == "status") != bool(number) or (number and not number.isdigit()):
         raise ValueError(f"unknown kind {order.get('kind')!r}; known: {', '.join(KINDS)} (status as status:NNN)")
     return {
