@@ -70,7 +70,7 @@ next_word() {
         esac
         raw=$raw$octal rest=${rest#"$octal"} octal=000$octal
         octal=${octal#"${octal%???}"}
-        meant=$(printf "\\$octal.")
+        meant=$(printf '%b' "\\0$octal.")
         word=$word${meant%.}
         continue
         ;;
@@ -172,6 +172,7 @@ CMDLINE
 # The pppd that keeps this peer -> $pid ('' when none runs).
 find_pppd() {
   pid=''
+  # shellcheck disable=SC2013
   for candidate in $(grep -l pppd /proc/[0-9]*/cmdline 2>/dev/null); do
     candidate=${candidate#/proc/} candidate=${candidate%/cmdline}
     [ "$candidate" != "$$" ] || continue
@@ -182,7 +183,8 @@ find_pppd() {
   done
   # Started another way than by "call": its link is named after the peer.
   for file in "$run_dir/ppp-${option_linkname:-$peer}.pid" "$run_dir/ppp-$peer.pid"; do
-    [ -r "$file" ] && IFS= read -r candidate <"$file" || continue
+    [ -r "$file" ] || continue
+    IFS= read -r candidate <"$file" || continue
     case $candidate in '' | *[!0-9]*) continue ;; esac
     case $(cat "/proc/$candidate/cmdline" 2>/dev/null | tr '\000' ' ') in
     pppd\ * | */pppd\ *)
@@ -200,7 +202,8 @@ find_session() {
   [ -n "$pid" ] || return 1
   for file in "$run_dir"/*.pid; do
     case $file in "$run_dir"/ppp-*) continue ;; esac
-    [ -r "$file" ] && read -r owner 2>/dev/null <"$file" || continue
+    [ -r "$file" ] || continue
+    read -r owner 2>/dev/null <"$file" || continue
     [ "$owner" = "$pid" ] || continue
     name=${file##*/} name=${name%.pid}
     shown=$(ip -4 -o addr show dev "$name" 2>/dev/null) || continue
@@ -338,7 +341,8 @@ apply() {
   password_since=$2 dial_command=$3
   # The two times are of the control node's clock: shift the second to this router's.
   [ -z "$1" ] || [ -z "$password_since" ] || password_since=$((password_since + $(date +%s) - $1))
-  IFS= read -r login && IFS= read -r password || die "no login and password on standard input"
+  IFS= read -r login || die "no login on standard input"
+  IFS= read -r password || die "no password on standard input"
   [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
   case $password in @/*) die "pppd takes a password that begins with @/ for the name of a file: nothing was written" ;; esac
   read_peer
