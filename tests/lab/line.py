@@ -1,0 +1,230 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A line, ready for tests: provider, router, and an Ansible that manages the router by SSH. ``with Line() as line``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from .machines import LabError, Machines, environment
+from .provider import SERVICE, Provider
+
+PEER = "dsl-provider"
+TARGET = "198.51.100.1"  # behind the concentrator
+DEBIAN_SECRETS = "# Secrets for authentication using {kind}\n# client\tserver\tsecret\t\t\tIP addresses\n"
+RUN_LIMIT = 420.0  # seconds for one playbook
+
+PEER_FILE = """\
+# Written the way pppoeconf writes it.
+noipdefault
+defaultroute
+replacedefaultroute
+hide-password
+lcp-echo-interval 20
+lcp-echo-failure 3
+noauth
+persist
+maxfail 0
+holdoff {holdoff}
+mtu 1492
+mru 1492
+noaccomp
+default-asyncmap
+debug
+logfile /var/log/ppp-dsl.log
+plugin rp-pppoe.so
+vec0
+user "{login}"
+"""
+
+
+def quoted(text: str) -> str:
+    """A word of pppd's secrets files."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the router says of its session; two that differ in ``identity`` are two sessions."""
+
+    up: bool
+    address: str
+    identity: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a playbook ended."""
+
+    code: int
+    output: str
+    began: float
+    ended: float
+
+    def recap(self, key: str) -> int:
+        """A number of the recap line; -1 without one."""
+        for line in reversed(self.output.splitlines()):
+            if line.startswith("router "):
+                for word in line.split():
+                    if word.startswith(f"{key}="):
+                        return int(word.partition("=")[2])
+        return -1
+
+
+class Line:
+    """One line of one customer."""
+
+    def __init__(self, collections: Path | None = None, holdoff: int = 30, mail_delay: float = 8.0) -> None:
+        self.collections = collections
+        self.holdoff = holdoff
+        self.machines = Machines()
+        self.provider = Provider(self.machines)
+        self.provider.world.state["mail_delay"] = mail_delay
+
+    def __enter__(self) -> Line:
+        try:
+            self.machines.prepare()
+            self.provider.configure()
+            self._configure_router(self.provider.line["password"])
+            self.machines.open()
+            self.provider.open()
+            self._write_inventory()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.provider.close()
+        self.machines.close()
+
+    # -- the router
+
+    def _configure_router(self, password: str) -> None:
+        """The files that the router boots with; without a password it is as Debian leaves it, but for its peer file."""
+        etc = self.machines.top / "share" / "router"
+        login = self.provider.line["login"]
+        for kind in ("chap", "pap"):
+            text = DEBIAN_SECRETS.format(kind=kind.upper())
+            if password:
+                text += f"{quoted(login)} * {quoted(password)}\n"
+            (etc / f"{kind}-secrets").write_text(f"{text}vpn * other-secret *\n" if password else text)
+        (etc / "options").write_text("lock\n")
+        (etc / "peers" / PEER).write_text(PEER_FILE.format(login=login, holdoff=self.holdoff))
+
+    def dial(self) -> None:
+        """Start pppd on the router, and wait for its session."""
+        self.router(f"pon {PEER}")
+        self.wait_up()
+
+    def router(self, command: str, **options: Any) -> str:
+        return self.machines.ssh("router", command, **options)
+
+    def wait_up(self, seconds: float = 60) -> None:
+        self.machines.wait_for("router", "ip -4 -o addr show dev ppp0 2>/dev/null | grep -q inet", seconds)
+
+    def replace_router(self) -> None:
+        """Another router in its place: the same peer file, no secret, and pppd not started."""
+        self._configure_router("")
+        self.machines.replace("router")
+
+    def session(self) -> Session:
+        said = self.router(
+            "ip -4 -o addr show dev ppp0 2>/dev/null; stat -c '%y %i' /run/ppp0.pid 2>/dev/null", check=False
+        )
+        lines = said.splitlines()
+        if not lines or " inet " not in lines[0]:
+            return Session(False, "", "")
+        words = lines[0].split()
+        return Session(True, words[words.index("inet") + 1].partition("/")[0], f"{words[0]} {' '.join(lines[1:])}")
+
+    def pings(self) -> bool:
+        """Does the world answer through the line?"""
+        said = self.router(f"ping -c 3 -i 0.3 -W 3 -q {TARGET}; ip route get {TARGET}", check=False)
+        return " 0% packet loss" in said and "dev ppp" in said
+
+    def secret(self) -> str:
+        """The line of the router's chap-secrets that counts."""
+        login = self.provider.line["login"]
+        lines = self.router("cat /etc/ppp/chap-secrets").splitlines()
+        return next((one for one in lines if login in one), "")
+
+    def refusals(self) -> int:
+        """How many refusals the router's pppd logged."""
+        return int(self.router("grep -c 'CHAP authentication failed' /var/log/ppp-dsl.log || true").strip() or 0)
+
+    # -- the control node
+
+    def _write_inventory(self) -> None:
+        router = {
+            "ansible_host": "127.0.0.1",
+            "ansible_port": self.machines.ports["router"],
+            "ansible_user": "root",
+            "ansible_python_interpreter": "/usr/bin/python3",
+            "ansible_ssh_common_args": f"-F {self.machines.ssh_config} -o HostKeyAlias=router",
+            "router_pppoe_service_name": SERVICE,
+            "router_pppoe_mail_expected_after": 2,
+            "router_pppoe_state_dir": str(self.machines.top / "journal"),
+        }
+        inventory = {"routers": {"hosts": {"router": router}}}
+        (self.machines.top / "inventory.json").write_text(json.dumps(inventory, indent=1), encoding="utf-8")
+        key = (self.machines.top / "share/ssh/hostkey.pub").read_text().split()[:2]
+        with open(self.machines.top / "known_hosts", "a", encoding="ascii") as file:
+            file.write(f"router {' '.join(key)}\n")
+
+    def environment(self) -> dict[str, str]:
+        top = self.machines.top
+        settings = {
+            "HOME": str(top),
+            "OVH_ENDPOINT": f"{self.provider.url}/1.0",
+            "OVH_APPLICATION_KEY": "test-ak",
+            "OVH_APPLICATION_SECRET": "test-as",
+            "OVH_CONSUMER_KEY": "test-ck",
+            "ANSIBLE_HOME": str(top / "ansible"),
+            "ANSIBLE_LOCAL_TEMP": str(top / "ansible" / "tmp"),
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(top / "cp"),
+            "ANSIBLE_SSH_PIPELINING": "true",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_DEPRECATION_WARNINGS": "false",
+            "ANSIBLE_CALLBACKS_ENABLED": "",
+        }
+        if self.collections is not None:
+            settings["ANSIBLE_COLLECTIONS_PATH"] = str(self.collections)
+        return {**environment(), **settings, "PATH": f"{Path(sys.executable).parent}:{environment().get('PATH', '')}"}
+
+    def play(self, *words: str, playbook: str = "ownrouter.ovhcloud.renew", **extra: str) -> Run:
+        """Run ansible-playbook to its end; it ends, too, when this process is killed."""
+        inventory = str(self.machines.top / "inventory.json")
+        command = ["setpriv", "--pdeathsig", "TERM", "ansible-playbook", "-i", inventory, playbook, *words]
+        began = time.time()
+        try:
+            done = subprocess.run(
+                command,
+                env={**self.environment(), **extra},
+                cwd=self.machines.top,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=RUN_LIMIT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise LabError(f"no end after {RUN_LIMIT:.0f} s: {' '.join(command)}\n{error.output}") from None
+        return Run(done.returncode, done.stdout, began, time.time())
