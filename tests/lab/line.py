@@ -201,7 +201,6 @@ class Line:
             "ANSIBLE_SSH_PIPELINING": "true",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_DEPRECATION_WARNINGS": "false",
-            "ANSIBLE_CALLBACKS_ENABLED": "",
         }
         if self.collections is not None:
             settings["ANSIBLE_COLLECTIONS_PATH"] = str(self.collections)

@@ -52,6 +52,9 @@ debug
 logfile /run/pppoe-server.log
 """
 
+# A line has one session: a new one takes the address over from one that the router left without a word.
+IP_UP = '#!/bin/sh\nexec /usr/sbin/ip route replace "$5/32" dev "$1"\n'
+
 
 @dataclass(frozen=True)
 class Event:
@@ -94,6 +97,8 @@ class Provider:
         etc = self.machines.top / "share" / "isp"
         (etc / "options").write_text("lock\n")
         (etc / "server-options").write_text(SERVER_OPTIONS)
+        (etc / "ip-up").write_text(IP_UP)
+        (etc / "ip-up").chmod(0o755)
         (etc / "radius").mkdir()
         for name, text in CLIENT.items():
             (etc / "radius" / name).write_text(text)

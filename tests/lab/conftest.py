@@ -1,0 +1,46 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests on a real line share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+for folder in (TESTS, TESTS / "tools"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+from lab import needs  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip with a notice where no lab can run; fail where nothing may be skipped."""
+    try:
+        needs.check()
+    except needs.Unavailable as error:
+        if os.environ.get("STRICT") == "1" or os.environ.get("CI") == "true":
+            raise pytest.UsageError(str(error)) from None
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=str(error)))
+
+
+@pytest.fixture(scope="session")
+def collections(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where ansible-playbook finds this collection: LAB_COLLECTIONS, or a copy of the work tree."""
+    given = os.environ.get("LAB_COLLECTIONS")
+    if given:
+        yield Path(given)
+        return
+    import workspace
+
+    folder = tmp_path_factory.mktemp("collections")
+    workspace.copy_collection(folder)
+    yield folder

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The renewal on a real PPPoE line: real CHAP, real pppd, real SSH. Only OVHcloud's API is played."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from lab.line import Line, Run, quoted
+from lab.provider import ALIVE, SERVICE
+
+FLAG = ("-e", "router_pppoe_renew=true")
+
+
+def succeeded(run: Run) -> None:
+    assert run.code == 0, run.output
+    assert run.recap("failed") == 0, run.output
+
+
+def online_anew(line: Line, before: str, since: float, run: Run) -> None:
+    """The router is online, in another session, younger than the write, with the new password."""
+    session = line.session()
+    assert session.up, run.output
+    assert session.identity != before, f"the session is still the old one\n{run.output}"
+    assert session.address == "203.0.113.10"
+    assert quoted(line.provider.line["password"]) in line.secret(), "the router has another password"
+    younger = line.router("test /run/ppp0.pid -nt /etc/ppp/chap-secrets && echo yes || true").strip()
+    assert younger == "yes", f"the session is older than the write\n{run.output}"
+    written = float(line.router("stat -c %.9Y /etc/ppp/chap-secrets"))
+    accepted = line.provider.told("accept", max(since, written - 1))
+    assert accepted, f"the concentrator saw no good CHAP response since the write: {line.provider.events}"
+    assert line.pings(), "nothing answers through the line"
+    assert line.provider.line["password"] not in run.output
+
+
+def kept(line: Line) -> None:
+    """What is not the role's business is as it was."""
+    said = line.router(
+        "stat -c '%a %U %G' /etc/ppp/chap-secrets /etc/ppp/pap-secrets; grep -c other-secret /etc/ppp/*-secrets"
+    )
+    assert said.splitlines()[:2] == ["600 root root"] * 2, said
+    assert "chap-secrets:1" in said and "pap-secrets:1" in said, said
+    assert line.router("ls -A /etc/ppp | grep ownrouter || true") == "", "a temporary file is left"
+
+
+def test_renewal_that_terminates_the_session(collections: Path) -> None:
+    """The session ends at once; pppd tries again after its hold-off of 30 s and is refused; then the mail comes."""
+    with Line(collections, mail_delay=42) as line:
+        line.dial()
+        assert line.pings()
+        before = line.session().identity
+
+        run = line.play(*FLAG)
+        succeeded(run)
+        assert line.provider.posts() == 1
+        refused = line.provider.told("reject", run.began)
+        assert refused, "the concentrator refused nobody: was the line ever cut?"
+        assert line.refusals() >= 1, "the router's pppd was not refused"
+        entries = [one for one in line.provider.line["radius"] if one["state"] == "KO"]
+        assert entries and entries[0]["message"] == "wrong login or password"
+        online_anew(line, before, run.began, run)
+        assert len(line.provider.told("accept", run.began)) == 1, "one dial, and no second outage"
+        kept(line)
+        assert run.recap("changed") == 2, run.output
+
+        after = line.session().identity
+        again = line.play(*FLAG)
+        succeeded(again)
+        assert again.recap("changed") == 0, again.output
+        assert line.provider.posts() == 1, "a second password was asked for"
+        assert line.session().identity == after, "the second run cut the session"
+
+        converge(line)
+        replaced(line)
+
+
+def converge(line: Line) -> None:
+    """The password changes elsewhere: a run without the flag repairs the router and asks for nothing."""
+    line.provider.world.state["mail_delay"] = 1
+    posts, before, began = line.provider.posts(), line.session().identity, time.time()
+    line.provider.rotate()
+    line.provider.wait_for("stop", began)
+    time.sleep(1.5)  # the mail
+    run = line.play()
+    succeeded(run)
+    assert line.provider.posts() == posts, "a password was asked for without the flag"
+    online_anew(line, before, began, run)
+    kept(line)
+    assert run.recap("changed") == 1, run.output
+
+
+def replaced(line: Line) -> None:
+    """A new router with the right peer file, no secret, and no pppd running: the run without the flag sets it up."""
+    line.replace_router()
+    assert not line.session().up
+    posts, began = line.provider.posts(), time.time()
+    run = line.play()
+    succeeded(run)
+    assert line.provider.posts() == posts
+    online_anew(line, "", began, run)
+    again = line.play()
+    succeeded(again)
+    assert again.recap("changed") == 0, again.output
+
+
+def test_renewal_that_leaves_the_session_alive(collections: Path) -> None:
+    """The old session stays up until it dials again: up is not enough, the role has to make a new one."""
+    with Line(collections, mail_delay=8) as line:
+        line.provider.cut_mode = ALIVE
+        line.dial()
+        before = line.session().identity
+        run = line.play(*FLAG)
+        succeeded(run)
+        assert line.provider.posts() == 1
+        online_anew(line, before, run.began, run)
+        assert len(line.provider.told("accept", run.began)) == 1, "one dial, and no second outage"
+        kept(line)
+        again = line.play(*FLAG)
+        succeeded(again)
+        assert again.recap("changed") == 0, again.output
+        assert line.provider.posts() == 1, f"{SERVICE}: a second password was asked for"
