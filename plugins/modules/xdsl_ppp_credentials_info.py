@@ -47,14 +47,16 @@ options:
     default: 0
   expected_after:
     description:
-      - Seconds after O(newer_than) at which a mail can be there at the earliest. Until then the module looks only once,
-        at its start, to spare requests.
+      - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to three
+        minutes as a rule; until then the module looks only once, at its start, to spare requests.
     type: int
-    default: 60
+    default: 110
   interval:
-    description: Seconds between two looks.
+    description:
+      - Seconds between two looks. OVHcloud is fine with 60 requests a minute and key, so several lines that share a key
+        and wait at the same time need a longer one.
     type: int
-    default: 5
+    default: 3
   source:
     description:
       - Where the mail is read. V(api) is the account's history of service mails.
@@ -297,8 +299,8 @@ def main() -> None:
         login={"type": "str"},
         newer_than={"type": "str"},
         timeout={"type": "int", "default": 0},
-        expected_after={"type": "int", "default": 60},
-        interval={"type": "int", "default": 5},
+        expected_after={"type": "int", "default": 110},
+        interval={"type": "int", "default": 3},
         source={"type": "str", "choices": ["api"], "default": "api"},
         return_password={"type": "bool", "default": False, "no_log": False},
     )
