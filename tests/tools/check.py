@@ -109,8 +109,9 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox")]
-    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench")]
+    # Without conftest.py: pytest is in the environments that run the tests, not in this one.
+    files = sorted(path for folder in folders for path in folder.rglob("*.py") if path.name != "conftest.py")
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
 
 
@@ -236,6 +237,35 @@ def integration(core: str, tree: Tree) -> str:
     return f"{targets}, {tests_run(tree, text)}"
 
 
+# --- a real line ----------------------------------------------------------------------------------------------------
+
+
+def line(tree: Tree) -> str:
+    """The end-to-end tests in user-mode Linux guests, on the newest ansible-core that this machine can run."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from lab import needs
+
+    try:
+        needs.check()
+    except needs.Unavailable as error:
+        raise CheckSkipped(str(error)) from error
+    cores = sorted(ANSIBLE, key=lambda core: [int(number) for number in core.split(".")], reverse=True)
+    reasons: list[str] = []
+    for core in cores:
+        try:
+            binaries = ansible_bin(core)
+            break
+        except CheckSkipped as error:
+            reasons.append(str(error))
+    else:
+        raise CheckSkipped(reasons[-1])
+    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", "tests/lab")
+    env = environment({"LAB_COLLECTIONS": str(tree.folder)}, path=binaries)
+    text = run([binaries / "python", *words], cwd=tree.collection, env=env)
+    passed = counted(r"(\d+) passed", text, "tests")
+    return f"{passed}, on ansible-core {core}"
+
+
 # --- report ---------------------------------------------------------------------------------------------------------
 
 CHECKS = [
@@ -259,6 +289,7 @@ for version in ANSIBLE:
     CHECKS.append(Check(f"{group} units", group, partial(units, version)))
     if version in INTEGRATION:
         CHECKS.append(Check(f"{group} integration", group, partial(integration, version)))
+CHECKS.append(Check("real PPPoE line", "line", line))
 
 
 def report(check: Check, tree: Tree, strict: bool) -> str:
