@@ -128,7 +128,7 @@ class Machines:
             try:
                 message, ancillary, _flags, _address = self.control.recvmsg(65536, room)
             except TimeoutError:
-                raise LabError(f"no “{event} {guest}” within {seconds:.0f} s\n{self.logs()}") from None
+                raise LabError(f"no '{event} {guest}' within {seconds:.0f} s\n{self.logs()}") from None
             if not message:
                 raise LabError(f"the lab ended by itself\n{self.logs()}")
             for _level, _kind, data in ancillary:

@@ -166,7 +166,7 @@ class Provider:
         end = time.monotonic() + seconds
         while not (found := self.told(what, since)):
             if time.monotonic() > end:
-                raise LabError(f"no “{what}” within {seconds:.0f} s. Told so far: {self.events}")
+                raise LabError(f"no '{what}' within {seconds:.0f} s. Told so far: {self.events}")
             time.sleep(0.05)
         return found[0]
 
