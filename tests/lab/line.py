@@ -89,6 +89,7 @@ class Line:
         self.machines = Machines()
         self.provider = Provider(self.machines)
         self.provider.world.state["mail_delay"] = mail_delay
+        self.host_variables: dict[str, Any] = {"router_pppoe_mail_expected_after": 2}
 
     def __enter__(self) -> Line:
         try:
@@ -97,7 +98,7 @@ class Line:
             self._configure_router(self.provider.line["password"])
             self.machines.open()
             self.provider.open()
-            self._write_inventory()
+            self.write_inventory()
         except BaseException:
             self.close()
             raise
@@ -170,7 +171,8 @@ class Line:
 
     # -- the control node
 
-    def _write_inventory(self) -> None:
+    def write_inventory(self) -> None:
+        """What a user would write; more comes from ``host_variables``."""
         router = {
             "ansible_host": "127.0.0.1",
             "ansible_port": self.machines.ports["router"],
@@ -178,8 +180,8 @@ class Line:
             "ansible_python_interpreter": "/usr/bin/python3",
             "ansible_ssh_common_args": f"-F {self.machines.ssh_config} -o HostKeyAlias=router",
             "router_pppoe_service_name": SERVICE,
-            "router_pppoe_mail_expected_after": 2,
             "router_pppoe_state_dir": str(self.machines.top / "journal"),
+            **self.host_variables,
         }
         inventory = {"routers": {"hosts": {"router": router}}}
         (self.machines.top / "inventory.json").write_text(json.dumps(inventory, indent=1), encoding="utf-8")

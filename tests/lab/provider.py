@@ -43,8 +43,8 @@ plugin radius.so
 radius-config-file /etc/ppp/radius/radiusclient.conf
 mtu 1492
 mru 1492
-lcp-echo-interval 20
-lcp-echo-failure 3
+lcp-echo-interval 30
+lcp-echo-failure 4
 nodefaultroute
 noipdefault
 noccp
