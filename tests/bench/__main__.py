@@ -60,10 +60,10 @@ def figures(collections: Path, options: argparse.Namespace) -> str:
     middle = {way: statistics.median(one.mail_to_session for one in outcomes[way]) for way in measure.WAYS}
     lines += ["", f"Mail → session: ours is {middle['ours'] / middle['oracle']:.2f} × the oracle", ""]
     lines[-2] += f" and {middle['ours'] / middle['naive']:.2f} × the naive playbook."
-    ours, one, requests = measure.idle(collections, options.runs)
+    ours, module, requests = measure.idle(collections, options.runs)
     lines += [
         f"A run that changes nothing takes {spread(ours)} s and {requests} API requests; a playbook with one module",
-        f"on the same router takes {spread(one)} s: {statistics.median(ours) / statistics.median(one):.2f} ×.",
+        f"on the same router takes {spread(module)} s: {statistics.median(ours) / statistics.median(module):.2f} ×.",
     ]
     if options.long:
         long = measure.measure("ours", collections, options.long, defaults=True)

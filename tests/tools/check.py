@@ -326,12 +326,22 @@ def demo() -> int:
     os.execve(command[0], command, environment(path=binaries))
 
 
+def bench() -> int:
+    """Hand over to the measurement of the outage, in the demonstration's environment."""
+    python = workspace.newest_python("3.11", "3.12", "3.13", "3.14")
+    binaries = workspace.venv("demo", python, [REQUIREMENTS / "demo.txt", CLIENT, SANDBOX])
+    command = [str(binaries / "python"), "-B", "-m", "bench", "--out", "docs/outage.md"]
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment({"PYTHONPATH": str(ROOT / "tests")}, path=binaries))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
     parser.add_argument("word", nargs="*", help="start of a check's name or group")
     parser.add_argument("--build", action="store_true", help="leave the archive in the project's folder and stop")
     parser.add_argument("--demo", action="store_true", help="run the demonstration and stop")
+    parser.add_argument("--bench", action="store_true", help="measure the outage, write docs/outage.md, and stop")
     parser.add_argument(
         "--format", action="store_true", help="rewrite the Python files in the project's format and stop"
     )
@@ -339,6 +349,8 @@ def main() -> int:
     try:
         if options.demo:
             return demo()
+        if options.bench:
+            return bench()
         if options.format:
             reformat()
             return 0
