@@ -1,0 +1,189 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The reader over the corpus of mails, over many made ones, and over hostile ones; and the corpus over bad readers."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import sys
+import time
+import types
+import typing as t
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _mail_text, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus, figures
+
+KNOWN = _ppp_mail.Line(corpus.SERVICE, corpus.LOGIN)
+UNKNOWN = _ppp_mail.Line(corpus.SERVICE)
+NUMBER = 20_000
+
+
+def test_the_corpus():
+    cases = corpus.corpus()
+    assert len(cases) >= 150 and len({case.name for case in cases}) > 300
+    result = figures.measure(cases)
+    print(f"\ncorpus: {result}")
+    assert not result.failures
+
+
+def test_the_generated_mails():
+    began = time.process_time()
+    result = figures.measure(figures.generated(NUMBER, 4))
+    spent = time.process_time() - began
+    print(f"\ngenerated: {result}; {spent:.1f} s of processor time")
+    assert result.mails == NUMBER and result.wrong == 0, result.failures
+    assert result.right >= 0.99 * result.readable > 10_000
+    assert result.refused >= 0.99 * result.refusable > 5_000
+    assert spent < 30
+
+
+PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.text(PRINTABLE, min_size=1, max_size=24).filter(lambda word: word == word.strip()),
+    st.sampled_from(sorted(corpus.WORDS)),
+    st.sampled_from([*corpus.TEXT, *corpus.HTML]),
+    st.sampled_from(corpus.TRANSPORTS),
+    st.booleans(),
+)
+def test_any_printable_password_comes_back_whole_or_is_refused(password, language, layout, transport, known):
+    case = corpus.readable(language, layout, password, transport=transport, known=known)
+    reading = _ppp_mail.read(*case.inputs(), KNOWN if known else UNKNOWN)
+    # A full stop that may be the sentence's is certain only where the login's line shows it.
+    assert reading.password in (password, None), (case, reading.password)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=400))
+def test_nothing_raises(title, text, html):
+    for line in (KNOWN, UNKNOWN):
+        _ppp_mail.read(title, text, html, line)
+        _ppp_mail.read(title, f"Login: {corpus.LOGIN}\nPassword: {text}", f"<td>Password<td>{html}", line)
+
+
+MEBIBYTE = 1 << 20
+UNITS = [
+    *(
+        "a",
+        "<",
+        "<b>",
+        "<a ",
+        "<!--",
+        "<td>",
+        "<tr><td>",
+        "<table>",
+        "<pre>\n",
+        "&amp;",
+        "&",
+        "=3D",
+        "=\n",
+        "\n",
+        "a\n",
+    ),
+    *("x:\n", "\t", " ", "\u00a0", "{{ ", "*", "> a\n", "a@a.", "On a wrote", "schrieb ", "https://a/secret/"),
+    *("mot de passe ", "mot de passe\n", "Mot de passe : a1\n", "login ", "login: a.a.a.a@", "xdsl-a-"),
+    *("xdsl-ab12345-1 ", f"{corpus.LOGIN} ", f"Login: {corpus.LOGIN}\n", f"login: {corpus.LOGIN}, password: x "),
+    *("<td>login</td><td>password</td>", f"<p>Login: {corpus.LOGIN}</p><p>Password: x</p>"),
+    f"<tr><td>Login<td>{corpus.LOGIN}<tr><td>Password<td>x9y",
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_mebibyte_takes_no_time(unit):
+    lines = f"<html><p>Login: {corpus.LOGIN}</p><p>Password: Zq7-can</p>"
+    for source in ((unit * MEBIBYTE)[:MEBIBYTE], (lines + unit * MEBIBYTE)[:MEBIBYTE]):
+        for parts in (("", source, None), ("", None, source), (source, "x", None)):
+            best = 1.0
+            for _n in range(5):
+                began = time.process_time()
+                reading = _ppp_mail.read(*parts, KNOWN)
+                best = min(best, time.process_time() - began)
+                if best < 0.05:
+                    break
+            assert best < 0.05, (unit, best)
+            assert reading.verdict is not _ppp_mail.Verdict.CREDENTIALS
+
+
+#: What is changed in which module, and to what: defects that a careless edit could make.
+DEFECTS: dict[str, tuple[t.Any, str, str]] = {
+    "another access is not noticed": (_ppp_mail, "if services and not ours:", "if False:"),
+    "the modem's mail is taken": (_ppp_mail, "if _modem_title(title):", "if False:"),
+    "the first of two passwords is taken": (
+        _ppp_mail,
+        "if len({value.text for _label, value in values}) > 1:",
+        "if False:",
+    ),
+    "the first of two logins is taken": (_ppp_mail, "if others and _mentions(whole, login):", "if False:"),
+    "a mask is a password": (_ppp_mail, "if _MASK_RE.fullmatch(text) or", "if False and"),
+    "a placeholder is a password": (_ppp_mail, "if _PLACEHOLDER_RE.fullmatch(text) or", "if False and"),
+    "a sentence's full stop is kept": (_ppp_mail, "if sentence:", "if False:"),
+    "every final full stop is dropped": (_ppp_mail, "if sentence:", "if True:"),
+    "quotes are part of the password": (_ppp_mail, "if prefix or suffix:", "if False:"),
+    "the password of the login before is taken": (
+        _ppp_mail,
+        "if nearest is None or nearest.value is None or login.lower() not in nearest.value.text.lower():",
+        "if False:",
+    ),
+    "prose is a password": (_ppp_mail, "if not stand_in and _is_prose(value):", "if False:"),
+    "the next line is always taken": (
+        _ppp_mail,
+        "if theirs is None or theirs.kind != value.kind or theirs.gap != value.gap:",
+        "if False:",
+    ),
+    "the older mail below is read": (_mail_text, "chunk.quoted = chunk.quoted or quoted", "chunk.quoted = False"),
+    "entities are not decoded": (_mail_text, 'if "&" in text else text', "if False else text"),
+    "white space is squeezed": (_mail_text, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
+    "a link is not noticed": (_mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
+    "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
+    "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
+}
+PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
+
+
+@contextlib.contextmanager
+def broken_reader(module: types.ModuleType, old: str, new: str) -> t.Iterator[types.ModuleType]:
+    """The reader with one text of its source replaced."""
+    originals = (_mail_text, _ppp_mail)
+    package = sys.modules[PACKAGE]
+    try:
+        for original in originals:
+            source = pathlib.Path(original.__file__ or "").read_text(encoding="utf-8")
+            if original is module:
+                assert source.count(old) == 1, f"the source no longer holds {old!r} once"
+                source = source.replace(old, new)
+            copy = types.ModuleType(original.__name__)
+            sys.modules[original.__name__] = copy
+            setattr(package, original.__name__.rpartition(".")[2], copy)
+            exec(compile(source, original.__name__, "exec"), copy.__dict__)  # noqa: S102
+        yield sys.modules[_ppp_mail.__name__]
+    finally:
+        for original in originals:
+            sys.modules[original.__name__] = original
+            setattr(package, original.__name__.rpartition(".")[2], original)
+
+
+def quick_cases() -> list[corpus.Case]:
+    return [*corpus.corpus(), *figures.generated(400, 11)]
+
+
+def test_the_unbroken_copy_passes_the_quick_cases():
+    with broken_reader(_ppp_mail, "if sentence:", "if sentence :") as copy:
+        result = figures.measure(quick_cases(), copy.read, copy.Line)
+    assert not result.failures
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_is_caught(defect):
+    with broken_reader(*DEFECTS[defect]) as copy:
+        result = figures.measure(quick_cases(), copy.read, copy.Line)
+    print(f"\n{defect}: caught by {len(result.failures)} mails, {result.wrong} of them with wrong credentials")
+    assert result.failures
