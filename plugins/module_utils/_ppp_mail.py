@@ -332,7 +332,8 @@ def _labels(page: Page) -> tuple[list[_Label], list[_Label]]:
 def _is_label(match: re.Match[str], before: str) -> bool:
     """``Votre mot de passe a \u00e9t\u00e9 modifi\u00e9`` is prose; ``Mot de passe PPPoE`` alone is a label."""
     if match["value"] is not None:
-        return True
+        # The colon of an address is no label's.
+        return not (match["value"].startswith("//") and re.search(r"(?<!\w)https?$", match["after"], re.I))
     after = match["after"]
     return len(before.split()) <= 3 and len(after.split()) <= 2 and not after.rstrip().endswith((".", "!", "?", ","))
 
@@ -409,7 +410,9 @@ def _login(whole: str, labels: list[_Label], line: Line, ours: bool) -> tuple[st
         if label.value and not _FOREIGN_RE.search(label.before + " " + label.after):
             found.update({one.lower(): one for one in _LOGIN_RE.findall(label.value.text)})
     if line.login is None:
-        found = {low: one for low, one in found.items() if re.search(r"\d[^@]*@", one) and not _is_contact(low)}
+        found = {
+            low: one for low, one in found.items() if re.search(r"_\d+@|\d{6}[^@]*@", one) and not _is_contact(low)
+        }
         if len(found) > 1:
             raise _Refused(WHY_LOGINS)
         if found and not ours:
@@ -533,7 +536,10 @@ def _must_be_the_logins(
     first, last = sorted((nearest.number, label.number))
     if any(first < number < last for number in empty):
         raise _Refused(WHY_PASSWORDS)
-    if sum(1 for chunk in page.chunks[first:last] if chunk.text) > 15:
+    between = [chunk for chunk in page.chunks[first + 1 : last] if chunk.text]
+    values = [one.value.chunk for one in (label, nearest) if one.value]
+    if len(between) > 15 or any(_FOREIGN_RE.search(chunk.flat) for chunk in between if chunk not in values):
+        # Another section began: the modem's page, the Wi-Fi, a telephone line.
         raise _Refused(WHY_PLACE)
 
 
@@ -600,12 +606,18 @@ def _must_be_a_password(text: str, value: _Value, login: str, form: _Form | None
         raise _Refused(WHY_MASKED)
     if login.lower() in text.lower() or _LOGIN_RE.fullmatch(text):
         raise _Refused(WHY_LOGIN_AGAIN)
-    if _REMARK_RE.fullmatch(text):
+    if _REMARK_RE.fullmatch(text) or _is_word(text):
         raise _Refused(WHY_REMARK)
     if not text.isprintable():
         raise _Refused(WHY_CONTROL)
     if " " in text:
         _spaces_must_be_certain(text, value, form)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a value is one plain word: more likely a remark than a made password."""
+    word = text.strip(".,;:!?()[]").replace("-", "")
+    return word.isalpha() and (not word.isascii() or word.islower() or word.isupper() or word.istitle())
 
 
 def _spaces_must_be_certain(text: str, value: _Value, form: _Form | None) -> None:

@@ -426,16 +426,17 @@ _TRAP_NAMES = (
     "older_below older_original account_password wifi_too bill parts_disagree"
 )
 TRAPS = tuple(_TRAP_NAMES.split())
-OF_FORM = (
-    "text_gap text_gap_word text_entity text_escape text_all_quoted text_one_line text_reversed_line text_own_stop "
-    "text_spaces text_date text_two_blanks text_far html_wide html_nbsp html_tag html_bold html_comment html_link "
-    "html_secret html_empty_cell html_two_lines html_empty_column html_header_moved html_entity html_quote"
+_FORM_NAMES = (
+    "text_gap text_gap_word text_entity text_escape text_all_quoted text_one_line text_reversed_line "
+    "text_own_stop text_spaces text_wifi_section text_modem_section text_one_word text_help text_date "
+    "text_two_blanks text_far html_wide html_nbsp html_tag html_bold html_comment html_link html_secret "
+    "html_empty_cell html_two_lines html_empty_column html_header_moved html_entity html_quote"
 )
-FORMS = tuple(OF_FORM.split())
+FORMS = tuple(_FORM_NAMES.split())
 
 
 def form(name: str, language: str, password: str) -> Case:
-    """A trap that lies in how exactly the two lines are written. ``password`` holds letters, digits, ``-`` and ``_``."""
+    """A trap that lies in how exactly the two lines are written. ``password``: letters, digits, ``-`` and ``_``."""
     words = WORDS[language]
     a, b = words.logins[0], words.passwords[0]
     x, y = LOGIN, password
@@ -463,6 +464,20 @@ def form(name: str, language: str, password: str) -> Case:
         "text_date": (f"{login_line}{b} : 12/03/2026 10:00", UNREADABLE, None, ("several words",)),
         "text_two_blanks": (f"{login_line}{b} : 7{y}  {y}8", CREDENTIALS, f"7{y}  {y}8", ()),
         "text_far": (login_line + "Lorem ipsum.\n" * 30 + f"{b} : {y}", UNREADABLE, None, ("which login",)),
+        "text_wifi_section": (f"{login_line}\nWi-Fi\nSSID : OVH-12\n{b} : {y}", UNREADABLE, None, ("which login",)),
+        "text_modem_section": (
+            f"{login_line}\nModem : http://192.0.2.1/\n{b} : {y}",
+            UNREADABLE,
+            None,
+            ("which login",),
+        ),
+        "text_one_word": (f"{login_line}{b} : {words.remark.split()[-1]}", UNREADABLE, None, ("remark",)),
+        "text_help": (
+            f"{login_line}{b} : {y}\n\n{b} ? https://www.ovh.com/manager/",
+            CREDENTIALS,
+            y,
+            (),
+        ),
         "html_wide": (f"{html_login}{b} : 7{y}  {y}8</p>", UNREADABLE, None, unclear),
         "html_nbsp": (f"{cells}<td>7{y}&nbsp;{y}8</td></tr></table>", UNREADABLE, None, unclear),
         "html_tag": (f"{html_login}{b} : {y}<x7>{y}</p>", UNREADABLE, None, unclear),

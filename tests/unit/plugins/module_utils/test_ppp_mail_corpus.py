@@ -144,6 +144,8 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
     "white space is squeezed": (_mail_text, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
     "a link is not noticed": (_mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
     "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
+    "another section's password is taken": (_ppp_mail, "if len(between) > 15 or any(", "if False and any("),
+    "a word is a password": (_ppp_mail, "or _is_word(text)", ""),
     "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
 }
 PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
