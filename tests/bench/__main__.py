@@ -38,7 +38,7 @@ def figures(collections: Path, options: argparse.Namespace) -> str:
             # Another delay each time, so that nobody's pause between two looks happens to fit.
             one = measure.measure(way, collections, options.first + 2.3 * number)
             outcomes[way].append(one)
-            print(f"{number + 1} {way:7} {one}".split(", output=")[0], file=sys.stderr, flush=True)
+            print(number + 1, one, file=sys.stderr, flush=True)
     lines = [
         f"Command: `make bench`; {options.runs} renewals by each way, side by side; {os.cpu_count()} processors,",
         f"Python {platform.python_version()}, ansible-core {version('ansible-core')}.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.line import TARGET, Line, Run, quoted
@@ -35,7 +35,7 @@ class Outcome:
     outage: float  # what a 5 Hz ping through the line saw, in all
     requests: int
     tasks: int
-    output: str = ""
+    output: str = field(default="", repr=False)
 
 
 def outage(log: str, since: float) -> float:
