@@ -47,8 +47,8 @@ options:
     default: 0
   expected_after:
     description:
-      - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to three
-        minutes as a rule; until then the module looks only once, at its start, to spare requests.
+      - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to
+        three minutes as a rule; until then the module looks only once, at its start, to spare requests.
     type: int
     default: 110
   interval:
