@@ -39,7 +39,7 @@ def secret_lines(secret: dict[Any, Any]) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape")
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
     """See plugins/modules/router_script.py for the options."""
 
     TRANSFERS_FILES = False

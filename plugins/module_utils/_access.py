@@ -10,13 +10,15 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Guide "Configurer un routeur manuellement" (2026-02-16): VLAN by modem profile; A has none.
 VLANS: dict[str, int | None] = {"A": None, "B": 835, "C": 4001, "D": 4070}
 MTU = 1492
+#: Failures of a read that other evidence can stand in for.
+NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,6 +112,16 @@ def session_log(client: Client, service_name: str) -> list[SessionEvent]:
     return sorted(events, key=lambda event: (event.date, event.accepted), reverse=True)
 
 
+def session_log_if_allowed(client: Client, service_name: str) -> list[SessionEvent] | None:
+    """As :func:`session_log`; None where these credentials, or this access, do not give it."""
+    try:
+        return session_log(client, service_name)
+    except Failure as failure:
+        if failure.code not in NOT_READABLE:
+            raise
+        return None
+
+
 def addresses(client: Client, service_name: str) -> list[str]:
     """Addresses and blocks of the access, as ``address`` or ``address/range``."""
     path = f"/xdsl/{segment(service_name)}/ips"
@@ -139,12 +151,8 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
     events: list[SessionEvent] = []
     allowed = bool((access.get("capabilities") or {}).get("canGetRadiusConnectionLogs", True))
     if allowed:
-        try:
-            events = session_log(client, service_name)
-        except Failure as failure:
-            if failure.code not in ("not_granted", "forbidden", "not_found", "bad_request"):
-                raise
-            allowed = False
+        readable = session_log_if_allowed(client, service_name)
+        allowed, events = readable is not None, readable or []
     if not allowed:
         problems.append("The RADIUS log cannot be read: neither the login nor a new session can be proven by it.")
     last = events[0] if events else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, newest_first, segment
 
 PATH = "/me/api/logs/self"
 #: Entries read one by one, where the API does not answer for several at once.
@@ -18,14 +18,14 @@ SINGLE_DEPTH = 10
 def newest(client: Client, count: int) -> t.Iterator[dict[str, t.Any]]:
     """Yield the newest entries (date, ip or null, method, path), newest first.
 
-    The log has no filter and promises no order; higher ids are newer.
+    The log has no filter.
 
     :raises Failure: when the log may not be read.
     """
     ids = client.get(PATH)
     if not isinstance(ids, list):
         return
-    wanted = sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)[:count]
+    wanted = newest_first(ids)[:count]
     batch = client.get_batch(PATH, wanted) if len(wanted) > 1 else None
     if batch:
         yield from sorted(batch, key=lambda entry: str(entry.get("date")), reverse=True)

@@ -49,8 +49,8 @@ class _Response(t.Protocol):
 class _OvhClient(t.Protocol):
     """The part of ``ovh.Client`` that is used here; ``ovh`` has no type stubs."""
 
-    @property
-    def time_delta(self) -> int: ...
+    #: Seconds that OVH's clock is ahead, None until known: private, and set here to spare the client its own request.
+    _time_delta: int | None
 
     def raw_call(
         self,
@@ -65,6 +65,11 @@ class _OvhClient(t.Protocol):
 def segment(value: str) -> str:
     """Quote a value, such as a service name, as one path segment."""
     return quote(value, safe="")
+
+
+def newest_first(ids: t.Iterable[t.Any]) -> list[str]:
+    """Sort numeric ids of the API, whose order it does not promise: higher ones are newer."""
+    return sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)
 
 
 class Client:
@@ -84,10 +89,9 @@ class Client:
         self._sessions = sessions
         self._sleep = sleep
         self.connection = connection
-        self.requests = 0
-        self._skew: float | None = None
+        self._skew: int | None = None
 
-    def skew(self) -> float:
+    def skew(self) -> int:
         """Seconds that OVH's clock is ahead of this host's, from ``GET /auth/time``.
 
         :raises Failure: when OVH cannot be reached or does not answer with a time.
@@ -101,8 +105,8 @@ class Client:
                     {"path": "/auth/time"},
                 )
             self._skew = answer - int(time.time())
-            # The ovh client signs with the same difference: spare it its own request.
-            self._client._time_delta = self._skew  # type: ignore[attr-defined]  # not in the Protocol: private
+            # The ovh client signs with the same difference.
+            self._client._time_delta = self._skew
         return self._skew
 
     def now(self) -> datetime.datetime:
@@ -193,7 +197,6 @@ class Client:
         from ovh.exceptions import APIError
         from requests import exceptions as requests_errors
 
-        self.requests += 1
         try:
             response = self._client.raw_call(method, target, None, need_auth, dict(headers or {}))
             status = response.status_code
@@ -417,19 +420,3 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     return Client(
         client, connection, lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])]
     )
-
-
-def parse_time(value: t.Any) -> datetime.datetime | None:
-    """Read a time of the API (ISO 8601 with an offset or ``Z``); None when it is not one."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    if text.endswith(("Z", "z")):
-        text = text[:-1] + "+00:00"
-    if len(text) > 5 and text[-5] in "+-" and text[-4:].isdigit():
-        text = f"{text[:-2]}:{text[-2:]}"
-    try:
-        when = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return when.astimezone(datetime.timezone.utc) if when.tzinfo else None

@@ -14,8 +14,9 @@ import socket
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _call_log
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 #: Only entries this young, among so many of the newest, can be this run's own calls.
 RECENT = datetime.timedelta(seconds=30)

@@ -20,9 +20,8 @@ import tempfile
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 VERSION = 1
 #: Outcomes that may have taken effect; a ``refused`` or ``not_sent`` request counts as never made.

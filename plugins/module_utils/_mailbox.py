@@ -11,6 +11,7 @@ import datetime
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,11 +46,6 @@ class Search:
     mail: ServiceMail | None
     reading: _ppp_mail.Reading | None
     passed_over: list[dict[str, str]]
-
-
-def iso(when: datetime.datetime) -> str:
-    """A time as ISO 8601 UTC, whole seconds."""
-    return when.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def newest(mailbox: Mailbox, line: _ppp_mail.Line, since: datetime.datetime | None) -> Search:

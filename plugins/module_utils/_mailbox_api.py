@@ -10,9 +10,10 @@ import datetime
 import re
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, parse_time, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, newest_first, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail, iso
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
@@ -43,11 +44,6 @@ class ApiMailbox:
         self._v1_only = False
         self._batches = True
         self._seen: dict[str, ServiceMail] = {}
-
-    @property
-    def used(self) -> str:
-        """Path of the history that is read, for messages."""
-        return V1_PATH if self._v1_only else V2_PATH
 
     def recent(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
         if not self._v1_only:
@@ -86,22 +82,21 @@ class ApiMailbox:
         # Stable: newest first among the likely ones, then among the others.
         closed.sort(key=lambda mail: _LIKELY_TITLE_RE.search(mail.title) is None)
         for mail in closed[:V2_MAX_OPENED]:
-            yield self._opened(mail.id)
+            yield self._opened(V2_PATH, mail.id, _v2_mail)
         if cursor or len(closed) > V2_MAX_OPENED:
             raise _too_many(V2_PATH)
 
-    def _opened(self, mail_id: str) -> ServiceMail:
+    def _opened(self, path: str, mail_id: str, read: t.Callable[[t.Any], ServiceMail]) -> ServiceMail:
         """A mail does not change: it is opened once in a wait."""
         if mail_id not in self._seen:
-            self._seen[mail_id] = _v2_mail(self._client.get(f"{V2_PATH}/{segment(mail_id)}"))
+            self._seen[mail_id] = read(self._client.get(f"{path}/{segment(mail_id)}"))
         return self._seen[mail_id]
 
     def _recent_v1(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
         ids = self._client.get(V1_PATH, headers={"Pragma": "no-cache"})
         if not isinstance(ids, list):
             raise _unexpected(V1_PATH)
-        # The order of the ids is not promised; newer mails have higher numbers.
-        numbers = sorted((str(one) for one in ids), key=lambda one: (len(one), one), reverse=True)
+        numbers = newest_first(ids)
         opened = 0
         while numbers:
             count = V1_BATCH if since is None or opened else 10  # a wait finds its mail among the newest few
@@ -110,7 +105,7 @@ class ApiMailbox:
             single = mails is None
             if mails is None:
                 batch, numbers = batch[:5], batch[5:] + numbers
-                mails = [self._open_v1(one) for one in batch]
+                mails = [self._opened(V1_PATH, one, _v1_mail) for one in batch]
             opened += len(batch)
             mails.sort(key=lambda mail: mail.date, reverse=True)
             yield from (mail for mail in mails if not since or mail.date >= since)
@@ -128,12 +123,7 @@ class ApiMailbox:
                 return None
             for mail in map(_v1_mail, items):
                 self._seen[mail.id] = mail
-        return [self._open_v1(one) for one in ids]
-
-    def _open_v1(self, mail_id: str) -> ServiceMail:
-        if mail_id not in self._seen:
-            self._seen[mail_id] = _v1_mail(self._client.get(f"{V1_PATH}/{segment(mail_id)}"))
-        return self._seen[mail_id]
+        return [self._opened(V1_PATH, one, _v1_mail) for one in ids]
 
 
 def _too_many(path: str) -> Failure:

@@ -258,7 +258,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         nichandle = ""
     names = [service_name] if service_name else _access.list_names(client)
     result["accesses"] = [_access.describe(client, name, nichandle) for name in names]
-    result["clock_skew"] = int(client.skew())
+    result["clock_skew"] = client.skew()
     if service_name:
         # What was just used needs no other proof.
         used = {"access", "session_log"} if result["accesses"][0]["session_log_allowed"] else {"access"}

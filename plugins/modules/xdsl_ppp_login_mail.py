@@ -177,10 +177,10 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, parse_time, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal, default_state_dir
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, iso, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import (
     DATE_SLACK,
@@ -192,14 +192,13 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import
     parse_date,
     parse_duration,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: So many of the account's newest API calls are searched for a request made from elsewhere.
 LOG_DEPTH = 60
 #: Looks for the evidence of a request with an unknown outcome, and the seconds between them.
 EVIDENCE_LOOKS = 3
 EVIDENCE_PAUSE = 2.0
-
-_UNREADABLE_LOG = ("not_granted", "forbidden", "not_found", "bad_request")
 
 
 class Trigger:
@@ -289,11 +288,8 @@ class Trigger:
             )
 
     def _sessions(self) -> tuple[str | None, datetime.datetime | None, bool]:
-        try:
-            events = _access.session_log(self._client, self._service_name)
-        except Failure as failure:
-            if failure.code not in _UNREADABLE_LOG:
-                raise
+        events = _access.session_log_if_allowed(self._client, self._service_name)
+        if events is None:
             return None, None, False
         accepted = [event.date for event in events if event.accepted]
         return (events[0].login or None if events else None), (accepted[0] if accepted else None), True
@@ -330,7 +326,7 @@ class Trigger:
                 if date is not None and entry.get("method") == "POST" and ours:
                     return date
         except Failure as failure:
-            if failure.code not in _UNREADABLE_LOG:
+            if failure.code not in _access.NOT_READABLE:
                 raise
         return None
 

@@ -18,7 +18,7 @@ for folder in (TESTS, TESTS / "tools"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from lab import needs  # noqa: E402
+from lab import needs  # noqa: E402  # found on the path that is set just above
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
