@@ -12,6 +12,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +21,23 @@ ROOT = Path(__file__).resolve().parents[2]
 VENVS = ROOT / ".venv"
 REQUIREMENTS = ROOT / "tests" / "tools" / "requirements"
 COMMAND_LIMIT = 1200.0  # seconds; a hanging check fails instead of holding up everything
+
+# The release of PyPI's package "ansible" that belongs to an ansible-core, and what the tests of the platforms need of it.
+# fortinet.fortios has 760 files: its one module for interfaces and what that imports are enough, and still a collection.
+ANSIBLE_PACKAGE = {"2.19": "ansible ~= 12.0", "2.20": "ansible ~= 13.0", "2.21": "ansible ~= 14.0"}
+OTHER_COLLECTIONS = (
+    "ansible/netcommon/",
+    "ansible/utils/",
+    "community/routeros/",
+    "fortinet/fortios/MANIFEST.json",
+    "fortinet/fortios/meta/",
+    "fortinet/fortios/plugins/doc_fragments/",
+    "fortinet/fortios/plugins/httpapi/",
+    "fortinet/fortios/plugins/module_utils/",
+    "fortinet/fortios/plugins/modules/fortios_system_interface.py",
+    "vyos/vyos/",
+)
+
 HOW_TO_GET_VENV = "install the venv module (Debian and Ubuntu: apt-get install python3-venv)"
 
 
@@ -156,6 +175,34 @@ def copy_collection(destination: Path) -> Path:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target / name, follow_symlinks=False)
     return target
+
+
+def collections(core: str, binaries: Path) -> Path:
+    """A folder for ANSIBLE_COLLECTIONS_PATH with OTHER_COLLECTIONS, in the versions that belong to that ansible-core.
+
+    They come out of PyPI's package "ansible" (50 MB, downloaded once), because ansible-galaxy asks a host of its
+    own, which a machine that reaches nothing but a package index cannot do. BINARIES is any environment with the
+    Python that this ansible-core runs on: pip picks the release by it.
+    """
+    folder = VENVS / f"collections-{core}"
+    wanted = "\n".join([ANSIBLE_PACKAGE[core], *OTHER_COLLECTIONS])
+    stamp = folder / "wanted"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return folder
+    print(f"setting up .venv/{folder.name} (once)", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(dir=VENVS) as downloads:
+        pip = [binaries / "python", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        run([*pip, "--dest", downloads, ANSIBLE_PACKAGE[core]])
+        with zipfile.ZipFile(next(Path(downloads).glob("ansible-*.whl"))) as wheel:
+            for prefix in OTHER_COLLECTIONS:
+                members = [name for name in wheel.namelist() if name.startswith(f"ansible_collections/{prefix}")]
+                if not members:
+                    raise CheckFailed(f"{ANSIBLE_PACKAGE[core]} has no {prefix}: correct OTHER_COLLECTIONS")
+                wheel.extractall(folder, members)
+    stamp.write_text(wanted, encoding="utf-8")
+    return folder
 
 
 def seed_get_pip(binaries: Path) -> None:
