@@ -22,8 +22,8 @@ VENVS = ROOT / ".venv"
 REQUIREMENTS = ROOT / "tests" / "tools" / "requirements"
 COMMAND_LIMIT = 1200.0  # seconds; a hanging check fails instead of holding up everything
 
-# The release of PyPI's package "ansible" that belongs to an ansible-core, and what the tests of the platforms need of it.
-# fortinet.fortios has 760 files: its one module for interfaces and what that imports are enough, and still a collection.
+# The release of PyPI's package "ansible" that belongs to an ansible-core, and what the tests need of it.
+# fortinet.fortios has 760 files: its module for interfaces and what that imports are enough, and still a collection.
 ANSIBLE_PACKAGE = {"2.19": "ansible ~= 12.0", "2.20": "ansible ~= 13.0", "2.21": "ansible ~= 14.0"}
 OTHER_COLLECTIONS = (
     "ansible/netcommon/",
@@ -193,8 +193,8 @@ def collections(core: str, binaries: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory(dir=VENVS) as downloads:
-        pip = [binaries / "python", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        run([*pip, "--dest", downloads, ANSIBLE_PACKAGE[core]])
+        options = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", downloads)
+        run([binaries / "python", "-m", "pip", "download", *options, ANSIBLE_PACKAGE[core]])
         with zipfile.ZipFile(next(Path(downloads).glob("ansible-*.whl"))) as wheel:
             for prefix in OTHER_COLLECTIONS:
                 members = [name for name in wheel.namelist() if name.startswith(f"ansible_collections/{prefix}")]
