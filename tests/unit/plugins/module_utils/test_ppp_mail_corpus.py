@@ -17,7 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _mail_text, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import (
+    _mail_labels,
+    _mail_password,
+    _mail_text,
+    _mail_verdict,
+    _mail_words,
+    _ppp_mail,
+)
 from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus, figures
 
 KNOWN = _ppp_mail.Line(corpus.SERVICE, corpus.LOGIN)
@@ -118,24 +125,24 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
     "another access is not noticed": (_ppp_mail, "if services and not ours:", "if False:"),
     "the modem's mail is taken": (_ppp_mail, "if _modem_title(title):", "if False:"),
     "the first of two passwords is taken": (
-        _ppp_mail,
+        _mail_password,
         "if len({value.text for _label, value in values}) > 1:",
         "if False:",
     ),
     "the first of two logins is taken": (_ppp_mail, "if others and _mentions(whole, login):", "if False:"),
-    "a mask is a password": (_ppp_mail, "if _MASK_RE.fullmatch(text) or", "if False and"),
-    "a placeholder is a password": (_ppp_mail, "if _PLACEHOLDER_RE.fullmatch(text) or", "if False and"),
-    "a sentence's full stop is kept": (_ppp_mail, "if sentence:", "if False:"),
-    "every final full stop is dropped": (_ppp_mail, "if sentence:", "if True:"),
-    "quotes are part of the password": (_ppp_mail, "if prefix or suffix:", "if False:"),
+    "a mask is a password": (_mail_password, "if MASK_RE.fullmatch(text) or", "if False and"),
+    "a placeholder is a password": (_mail_password, "if PLACEHOLDER_RE.fullmatch(text) or", "if False and"),
+    "a sentence's full stop is kept": (_mail_password, "if sentence:", "if False:"),
+    "every final full stop is dropped": (_mail_password, "if sentence:", "if True:"),
+    "quotes are part of the password": (_mail_password, "if prefix or suffix:", "if False:"),
     "the password of the login before is taken": (
-        _ppp_mail,
+        _mail_password,
         "if nearest is None or nearest.value is None or login.lower() not in nearest.value.text.lower():",
         "if False:",
     ),
-    "prose is a password": (_ppp_mail, "if not stand_in and _is_prose(value):", "if False:"),
+    "prose is a password": (_mail_password, "if not stand_in and _is_prose(value):", "if False:"),
     "the next line is always taken": (
-        _ppp_mail,
+        _mail_password,
         "if theirs is None or theirs.kind != value.kind or theirs.gap != value.gap:",
         "if False:",
     ),
@@ -144,17 +151,19 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
     "white space is squeezed": (_mail_text, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
     "a link is not noticed": (_mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
     "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
-    "another section's password is taken": (_ppp_mail, "if len(between) > 15 or any(", "if False and any("),
-    "a word is a password": (_ppp_mail, "or _is_word(text)", ""),
+    "another section's password is taken": (_mail_password, "if len(between) > 15 or any(", "if False and any("),
+    "a word is a password": (_mail_password, "or _is_word(text)", ""),
     "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
 }
+#: The modules of the reader, each after the ones that it imports.
+READER = (_mail_words, _mail_verdict, _mail_text, _mail_labels, _mail_password, _ppp_mail)
 PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
 
 
 @contextlib.contextmanager
 def broken_reader(module: types.ModuleType, old: str, new: str) -> t.Iterator[types.ModuleType]:
     """The reader with one text of its source replaced."""
-    originals = (_mail_text, _ppp_mail)
+    originals = READER
     package = sys.modules[PACKAGE]
     try:
         for original in originals:
@@ -178,7 +187,7 @@ def quick_cases() -> list[corpus.Case]:
 
 
 def test_the_unbroken_copy_passes_the_quick_cases():
-    with broken_reader(_ppp_mail, "if sentence:", "if sentence :") as copy:
+    with broken_reader(_mail_password, "if sentence:", "if sentence :") as copy:
         result = figures.measure(quick_cases(), copy.read, copy.Line)
     assert not result.failures
 

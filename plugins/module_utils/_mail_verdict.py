@@ -1,0 +1,75 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a mail is for a line, and why: pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+#: Why a mail is passed over or refused. None of these quotes the mail.
+WHY_EMPTY = "the mail is empty"
+WHY_NOT_PPP = "it does not speak of PPPoE credentials"
+WHY_OTHER_ACCESS = "it names another access"
+WHY_OTHER_LOGIN = "its login is another line's"
+WHY_NO_LOGIN = "no PPPoE login stands in it"
+WHY_NO_PASSWORD_TALK = "it does not speak of a password"
+WHY_MODEM = "its title says that it carries the modem's own password"
+WHY_OTHER_PASSWORD = "the password in it is another one: a modem's, an account's, a Wi-Fi's"
+WHY_NO_ACCESS = "it names no access, and the line's login is not known: set the login option to tell them apart"
+WHY_ACCESSES = "it names several accesses"
+WHY_LOGINS = "it gives several logins"
+WHY_PASSWORDS = "it gives several passwords"
+WHY_PARTS = "its text part and its HTML part give different credentials"
+WHY_MISSING = "no password stands in it"
+WHY_WORDS = "what follows its password label is several words"
+WHY_REMARK = "what follows its password label is a remark, not a password"
+WHY_LINK = "it gives a link instead of the password"
+WHY_MASKED = "its password is masked"
+WHY_PLACEHOLDER = "a placeholder stands where its password should"
+WHY_LOGIN_AGAIN = "what follows its password label is the login"
+WHY_CONTROL = "its password holds a control character"
+WHY_AMBIGUOUS = "where its password begins or ends is ambiguous"
+WHY_ENCODING = "how its password is encoded is ambiguous"
+WHY_PLACE = "it does not say for certain which login its password belongs to"
+WHY_QUOTED = "its password stands in an older mail that it quotes"
+WHY_LONG = "it is too long to be read whole"
+
+
+class Verdict(enum.Enum):
+    CREDENTIALS = "credentials"
+    NOT_THIS_MAIL = "not_this_mail"
+    UNREADABLE = "unreadable"
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """The access whose mail is looked for; ``login`` when it is known already."""
+
+    service_name: str
+    login: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What a mail is for a line. ``near_miss``: it resembles a credentials mail, so say why it was passed over."""
+
+    verdict: Verdict
+    why: str
+    login: str | None = None
+    password: str | None = dataclasses.field(default=None, repr=False)
+    near_miss: bool = False
+
+
+class Refused(Exception):
+    """Ends the reading of one part."""
+
+    def __init__(self, why: str, verdict: Verdict = Verdict.UNREADABLE, near_miss: bool = True) -> None:
+        super().__init__(why)
+        self.reading = Reading(verdict, why, near_miss=near_miss)
+
+
+def not_this(why: str, near_miss: bool = True) -> Refused:
+    return Refused(why, Verdict.NOT_THIS_MAIL, near_miss)
