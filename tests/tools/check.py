@@ -19,7 +19,8 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
@@ -46,16 +47,10 @@ class Check:
 
 @dataclass
 class Tree:
-    """The copy that all checks of one run look at, and what was made from it."""
+    """One check's own copy of the collection, and what it makes there: checks run beside each other."""
 
     folder: Path
-    _copy: Path | None = field(default=None)
-
-    @property
-    def collection(self) -> Path:
-        if self._copy is None:
-            self._copy = workspace.copy_collection(self.folder)
-        return self._copy
+    collection: Path
 
     def command(self, binaries: Path, *words: str | Path, cwd: Path | None = None) -> str:
         """Run a program of that virtual environment in the copy."""
@@ -98,7 +93,13 @@ def ruff_check(tree: Tree) -> None:
 
 def mypy(tree: Tree, *paths: str, options: tuple[str, ...] = ()) -> str:
     settings = tree.collection / "pyproject.toml"
-    options = ("--config-file", str(settings), "--cache-dir", str(workspace.VENVS / "mypy"), *options)
+    options = (
+        "--config-file",
+        str(settings),
+        "--cache-dir",
+        str(workspace.VENVS / "mypy" / tree.folder.name),
+        *options,
+    )
     folder = tree.collection.relative_to(tree.folder)
     where = [folder / path for path in paths]
     return counted(r"in (\d+) source", tree.command(lint_bin(), "mypy", *options, *where, cwd=tree.folder), "files")
@@ -142,10 +143,9 @@ def ansible_lint(tree: Tree) -> str:
 
 
 def built(tree: Tree) -> Path:
-    """The archive of this run; made by the check of that name, or by whoever needs it first."""
+    """The collection's archive."""
     folder = tree.folder / "built"
-    if not folder.exists():
-        tree.command(lint_bin(), "ansible-galaxy", "collection", "build", "--output-path", folder)
+    tree.command(lint_bin(), "ansible-galaxy", "collection", "build", "--output-path", folder)
     archives = list(folder.glob("ownrouter-ovhcloud-*.tar.gz"))
     if len(archives) != 1:
         raise CheckFailed(f"ansible-galaxy made no ownrouter-ovhcloud archive, but {[*folder.iterdir()]}")
@@ -188,7 +188,6 @@ def ansible_bin(core: str) -> Path:
 
 def ansible_test(tree: Tree, core: str, command: str, *targets: str) -> str:
     binaries = ansible_bin(core)
-    shutil.rmtree(tree.collection / "tests" / "output", ignore_errors=True)
     return tree.command(
         binaries,
         "ansible-test",
@@ -282,21 +281,25 @@ CHECKS = [
     Check("build and install", "build", build),
     Check("galaxy-importer", "build", galaxy_importer),
 ]
-for version in ANSIBLE:
+# The long ones first: two run at a time, and none should be left over at the end.
+CHECKS.append(Check("real PPPoE line", "line", line))
+for version in reversed(ANSIBLE):
     group = f"ansible-{version}"
     CHECKS.append(Check(f"{group} environment", group, partial(prepare, version)))
-    CHECKS.append(Check(f"{group} sanity", group, partial(sanity, version)))
-    CHECKS.append(Check(f"{group} units", group, partial(units, version)))
     if version in INTEGRATION:
         CHECKS.append(Check(f"{group} integration", group, partial(integration, version)))
-CHECKS.append(Check("real PPPoE line", "line", line))
+    CHECKS.append(Check(f"{group} units", group, partial(units, version)))
+    CHECKS.append(Check(f"{group} sanity", group, partial(sanity, version)))
 
 
-def report(check: Check, tree: Tree, strict: bool) -> str:
-    """Run one check, print its line, and return passed, failed or skipped."""
+def report(check: Check, snapshot: Path, strict: bool) -> str:
+    """Run one check on a copy of the snapshot, print its line, and return passed, failed or skipped."""
     began = time.monotonic()
     log = ""
+    folder = snapshot.parent / re.sub(r"\W+", "-", check.name)
     try:
+        shutil.copytree(snapshot, folder, symlinks=True)
+        tree = Tree(folder, folder / workspace.COLLECTION)
         outcome, note = "passed", check.run(tree) or ""
     except CheckSkipped as error:
         outcome, note = ("failed" if strict else "skipped"), str(error)
@@ -304,9 +307,8 @@ def report(check: Check, tree: Tree, strict: bool) -> str:
         outcome, note, log = "failed", "", str(error)
     except Exception:  # a check that breaks has failed, and the others still run
         outcome, note, log = "failed", "", traceback.format_exc()
-    print(f"{outcome:8}{check.name:34}{time.monotonic() - began:7.1f} s  {note}".rstrip(), flush=True)
-    if log:
-        print("\n".join(f"    {line}" for line in log.splitlines()), flush=True)
+    said = f"{outcome:8}{check.name:34}{time.monotonic() - began:7.1f} s  {note}".rstrip()
+    print("\n".join([said, *(f"    {line}" for line in log.splitlines())]), flush=True)
     return outcome
 
 
@@ -338,6 +340,10 @@ def bench() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
+    jobs = max(1, min(2, os.cpu_count() or 1))
+    parser.add_argument(
+        "--jobs", type=int, default=jobs, metavar="N", help="run N checks at a time (here: %(default)s)"
+    )
     parser.add_argument("word", nargs="*", help="start of a check's name or group")
     parser.add_argument("--build", action="store_true", help="leave the archive in the project's folder and stop")
     parser.add_argument("--demo", action="store_true", help="run the demonstration and stop")
@@ -367,10 +373,17 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_unused: sys.exit(143))  # so that what was started ends, too
     strict = os.environ.get("CI") == "true" or os.environ.get("STRICT") == "1"
     with tempfile.TemporaryDirectory(prefix="ovhcloud-check-") as folder:
-        tree = Tree(Path(folder).resolve())
-        outcomes = [report(check, tree, strict) for check in checks]
+        snapshot = Path(folder).resolve() / "snapshot"
+        workspace.copy_collection(snapshot)
+        with ThreadPoolExecutor(options.jobs) as pool:
+            try:
+                outcomes = list(pool.map(lambda check: report(check, snapshot, strict), checks))
+            except BaseException:  # interrupted: what waits is not begun, what runs ends
+                pool.shutdown(wait=False, cancel_futures=True)
+                workspace.stop_all()
+                raise
         if options.build and "failed" not in outcomes:
-            print(shutil.copy2(built(tree), ROOT))
+            print(shutil.copy2(next(snapshot.parent.glob("*/built/*.tar.gz")), ROOT))
     counts = {outcome: outcomes.count(outcome) for outcome in ("passed", "failed", "skipped")}
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if counts["failed"] else 0

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -13,14 +14,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 VENVS = ROOT / ".venv"
 REQUIREMENTS = ROOT / "tests" / "tools" / "requirements"
+COLLECTION = Path("ansible_collections", "ownrouter", "ovhcloud")
 COMMAND_LIMIT = 1200.0  # seconds; a hanging check fails instead of holding up everything
+RUNNING: set[subprocess.Popen[bytes]] = set()  # every command under way, in whatever thread
+STOPPING = threading.Event()  # no command is begun any more
 
 # The release of PyPI's package "ansible" that belongs to an ansible-core, and what the tests need of it.
 # fortinet.fortios has 760 files: its module for interfaces and what that imports are enough, and still a collection.
@@ -66,16 +75,28 @@ def environment(extra: Mapping[str, str] | None = None, *, path: Path | None = N
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a command with everything that it started: it leads a process group of its own."""
-    os.killpg(process.pid, signal.SIGTERM)
     try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it ended by itself
+
+
+def stop_all() -> None:
+    """End whatever still runs, and begin nothing more."""
+    STOPPING.set()
+    for process in list(RUNNING):
+        stop(process)
 
 
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
     """Run one command and return everything that it printed; raise CheckFailed when it fails or hangs."""
     words = [str(word) for word in command]
+    if STOPPING.is_set():
+        raise CheckFailed(f"$ {' '.join(words)}\nnot begun: the run was stopped")
     with subprocess.Popen(
         words,
         cwd=cwd,
@@ -85,6 +106,7 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
         stderr=subprocess.STDOUT,
         start_new_session=True,
     ) as process:
+        RUNNING.add(process)
         try:
             output, _unused = process.communicate(timeout=COMMAND_LIMIT)
             verdict = f"exit code {process.returncode}"
@@ -94,10 +116,24 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
                 raise
             output, _unused = process.communicate()
             verdict = f"no end after {COMMAND_LIMIT:.0f} s"
+        finally:
+            RUNNING.discard(process)
     text = output.decode("utf-8", "replace")
     if process.returncode != 0:
         raise CheckFailed(f"$ {' '.join(words)}\n{text}\n{verdict}")
     return text
+
+
+def set_up_once(function: Callable[P, T]) -> Callable[P, T]:
+    """Let one thread at a time set up a thing, which the first argument names; the others find it ready."""
+    locks: defaultdict[object, threading.Lock] = defaultdict(threading.Lock)
+
+    @functools.wraps(function)
+    def locked(*args: P.args, **kwargs: P.kwargs) -> T:
+        with locks[args[0]]:
+            return function(*args, **kwargs)
+
+    return locked
 
 
 def find_python(version: str) -> Path:
@@ -132,6 +168,7 @@ def newest_python(*versions: str) -> Path:
     raise CheckSkipped("\n".join(sorted(reasons, key=lambda reason: HOW_TO_GET_VENV not in reason)))
 
 
+@set_up_once
 def venv(name: str, python: Path, requirements: Sequence[str | Path]) -> Path:
     """The bin folder of a virtual environment, made once per interpreter and content of its requirements."""
     folder = VENVS / name
@@ -149,7 +186,7 @@ def venv(name: str, python: Path, requirements: Sequence[str | Path]) -> Path:
     digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
     stamp = folder / "requirements.sha256"
     if not (stamp.exists() and stamp.read_text(encoding="utf-8") == digest):
-        print(f"setting up .venv/{name} (once)", file=sys.stderr, flush=True)
+        print(f"setting up .venv/{folder.name} (once)", file=sys.stderr, flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(exist_ok=True)
         run([python, "-m", "venv", folder])
@@ -167,7 +204,7 @@ def copy_collection(destination: Path) -> Path:
     if shutil.which("git") is None:
         raise CheckFailed("git is missing: install it (Debian and Ubuntu: apt-get install git)")
     listing = run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"])
-    target = destination / "ansible_collections" / "ownrouter" / "ovhcloud"
+    target = destination / COLLECTION
     for name in filter(None, listing.split("\0")):
         source = ROOT / name
         if not (source.is_file() or source.is_symlink()):
@@ -177,6 +214,7 @@ def copy_collection(destination: Path) -> Path:
     return target
 
 
+@set_up_once
 def collections(core: str, binaries: Path) -> Path:
     """A folder for ANSIBLE_COLLECTIONS_PATH with OTHER_COLLECTIONS, in the versions that belong to that ansible-core.
 
@@ -205,6 +243,7 @@ def collections(core: str, binaries: Path) -> Path:
     return folder
 
 
+@set_up_once
 def seed_get_pip(binaries: Path) -> None:
     """Give ansible-test its pip bootstrap script where the cache has none.
 
