@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 CHECK = @$(PYTHON) tests/tools/check.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format build bench clean python
+.PHONY: help demo test lint format build bench soak clean python
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,6 +31,9 @@ build: python ## Make the archive that ansible-galaxy installs
 
 bench: python ## How long a renewal takes a customer offline, on a real PPPoE line (20 minutes; needs root)
 	$(CHECK) --bench
+
+soak: python ## The whole fault matrix, and 50 runs killed at random instants (an hour)
+	$(CHECK) --soak
 
 clean: ## Remove what the other targets made
 	rm -rf .venv tests/output ownrouter-ovhcloud-*.tar.gz

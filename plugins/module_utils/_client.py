@@ -365,7 +365,7 @@ def failure_of(
             f"consumer key, or the IAM action {right or 'of this call'} to the policy. {end}"
         )
     else:
-        text = f"{method} {path} was refused. {end}"
+        text = f"{method} {path} {'failed' if status >= 500 else 'was refused'}. {end}"
     outcome = Outcome.UNKNOWN if status >= 500 or status == 408 else Outcome.REFUSED
     return Failure(code, text, details, outcome)
 

@@ -18,6 +18,32 @@ class Outcome(enum.Enum):
     UNKNOWN = "unknown"
 
 
+_AGAIN = "then run the same command again."
+_LATER = "This task changed nothing. Run the same command again in a few minutes."
+_SERVICE = f"This task changed nothing. Check service_name and endpoint, {_AGAIN}"
+_ACCESS = f"This task changed nothing. Check the access in OVHcloud's control panel, {_AGAIN}"
+_SAID = f"This task changed nothing. Check what OVHcloud says, {_AGAIN}"
+#: What is true after a failure with this code, and how to go on; other codes say so in their own message.
+NEXT_STEP = {
+    "invalid_credentials": f"This task changed nothing. Correct or renew the keys, {_AGAIN}",
+    "not_granted": "This task changed nothing. Run the same command again when the right is there.",
+    "forbidden": _SAID,
+    "refused": _SAID,
+    "not_found": _SERVICE,
+    "bad_request": _SERVICE,
+    "conflict": _ACCESS,
+    "expired": _ACCESS,
+    "unknown_service": f"Correct service_name, {_AGAIN}",
+    "redirected": f"This task changed nothing. Correct that, {_AGAIN}",
+    "configuration": f"Correct that, {_AGAIN}",
+    "rate_limited": _LATER,
+    "server_error": _LATER,
+    "unreachable": _LATER,
+    "timeout": _LATER,
+    "unreadable_answer": _LATER,
+}
+
+
 class Failure(Exception):
     """A failure that a user can act on.
 
@@ -41,8 +67,6 @@ class Failure(Exception):
         self.outcome = outcome
 
     def as_result(self) -> dict[str, t.Any]:
-        """Return the arguments for ``fail_json``: ``msg`` and ``failure`` (code, message, details)."""
-        return {
-            "msg": self.message,
-            "failure": {"code": self.code, "message": self.message, "details": self.details},
-        }
+        """Return the arguments for ``fail_json``: ``msg`` with the next step, ``failure`` (code, message, details)."""
+        message = f"{self.message} {NEXT_STEP[self.code]}" if self.code in NEXT_STEP else self.message
+        return {"msg": message, "failure": {"code": self.code, "message": message, "details": self.details}}

@@ -110,7 +110,7 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench")]
+    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench", "faults")]
     # Without conftest.py: pytest is in the environments that run the tests, not in this one.
     files = sorted(path for folder in folders for path in folder.rglob("*.py") if path.name != "conftest.py")
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
@@ -248,21 +248,35 @@ def line(tree: Tree) -> str:
         needs.check()
     except needs.Unavailable as error:
         raise CheckSkipped(str(error)) from error
-    cores = sorted(ANSIBLE, key=lambda core: [int(number) for number in core.split(".")], reverse=True)
+    return pytest_folder(tree, "lab", {"LAB_COLLECTIONS": str(tree.folder)})
+
+
+def newest_ansible() -> tuple[str, Path]:
+    """The newest ansible-core that this machine can run, and its programs."""
     reasons: list[str] = []
-    for core in cores:
+    for core in sorted(ANSIBLE, key=lambda core: [int(number) for number in core.split(".")], reverse=True):
         try:
-            binaries = ansible_bin(core)
-            break
+            return core, ansible_bin(core)
         except CheckSkipped as error:
             reasons.append(str(error))
-    else:
-        raise CheckSkipped(reasons[-1])
-    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", "tests/lab")
-    env = environment({"LAB_COLLECTIONS": str(tree.folder)}, path=binaries)
-    text = run([binaries / "python", *words], cwd=tree.collection, env=env)
+    raise CheckSkipped(reasons[-1])
+
+
+def pytest_folder(tree: Tree, name: str, extra: dict[str, str]) -> str:
+    """Run the tests of a folder below tests/ on the newest ansible-core."""
+    core, binaries = newest_ansible()
+    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", f"tests/{name}")
+    text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
     passed = counted(r"(\d+) passed", text, "tests")
     return f"{passed}, on ansible-core {core}"
+
+
+# --- faults ---------------------------------------------------------------------------------------------------------
+
+
+def fault_matrix(tree: Tree) -> str:
+    """The promises of the fault matrix, and a few kills: the rest of both is behind --soak."""
+    return pytest_folder(tree, "faults", {})
 
 
 # --- report ---------------------------------------------------------------------------------------------------------
@@ -283,6 +297,7 @@ CHECKS = [
 ]
 # The long ones first: two run at a time, and none should be left over at the end.
 CHECKS.append(Check("real PPPoE line", "line", line))
+CHECKS.append(Check("fault matrix", "faults", fault_matrix))
 for version in reversed(ANSIBLE):
     group = f"ansible-{version}"
     CHECKS.append(Check(f"{group} environment", group, partial(prepare, version)))
@@ -337,6 +352,14 @@ def bench() -> int:
     os.execve(command[0], command, environment({"PYTHONPATH": str(ROOT / "tests")}, path=binaries))
 
 
+def soak() -> int:
+    """Hand over to the whole fault matrix and the many kills, on the newest ansible-core."""
+    _core, binaries = newest_ansible()
+    command = [str(binaries / "python"), "-B", "-m", "faults", "--soak"]
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment({"PYTHONPATH": "tests:tests/sandbox"}, path=binaries))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
@@ -348,6 +371,7 @@ def main() -> int:
     parser.add_argument("--build", action="store_true", help="leave the archive in the project's folder and stop")
     parser.add_argument("--demo", action="store_true", help="run the demonstration and stop")
     parser.add_argument("--bench", action="store_true", help="measure the outage, write docs/outage.md, and stop")
+    parser.add_argument("--soak", action="store_true", help="run the whole fault matrix and 50 kills, and stop")
     parser.add_argument(
         "--format", action="store_true", help="rewrite the Python files in the project's format and stop"
     )
@@ -357,6 +381,8 @@ def main() -> int:
             return demo()
         if options.bench:
             return bench()
+        if options.soak:
+            return soak()
         if options.format:
             reformat()
             return 0

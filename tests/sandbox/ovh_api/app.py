@@ -31,6 +31,20 @@ def create_app(world: World) -> Flask:
     app.register_blueprint(admin.blueprint(world))
     app.register_blueprint(_routes(world))
 
+    def record(status: int | None) -> None:
+        """Note a call for the tests: one whose answer is lost before the caller can have given up waiting for it."""
+        world.record_call(
+            {
+                "at": g.at,
+                "method": request.method,
+                "path": request.path,
+                "query": request.query_string.decode(),
+                "status": status,
+                "credential": g.credential,
+                "query_id": g.query_id,
+            }
+        )
+
     @app.before_request
     def before() -> Response | None:
         if request.path.startswith("/admin/"):
@@ -42,6 +56,8 @@ def create_app(world: World) -> Flask:
         if world.state["answer_delay"]:
             time.sleep(float(world.state["answer_delay"]))
         if g.fault is not None and not g.fault.effect:
+            if g.fault.lost:
+                record(None)
             return faults.answer(g.fault, request)
         if _over_limit(world):
             return faults.too_many(world.state["retry_after"])
@@ -53,19 +69,11 @@ def create_app(world: World) -> Flask:
             return response
         fault = g.fault
         if fault is not None and fault.effect:
+            if fault.lost:
+                record(None)
             response = faults.answer(fault, request)
-        lost = fault is not None and fault.kind.startswith(("cut_", "timeout_"))
-        world.record_call(
-            {
-                "at": g.at,
-                "method": request.method,
-                "path": request.path,
-                "query": request.query_string.decode(),
-                "status": None if lost else response.status_code,
-                "credential": g.credential,
-                "query_id": g.query_id,
-            }
-        )
+        if fault is None or not fault.lost:
+            record(response.status_code)
         response.headers["X-OVH-QUERYID"] = g.query_id
         return response
 

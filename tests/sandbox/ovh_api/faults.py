@@ -47,6 +47,11 @@ class Fault:
     retry_after: int | None
     body: Any
 
+    @property
+    def lost(self) -> bool:
+        """Does the caller get no answer at all?"""
+        return self.kind.startswith(("cut_", "timeout_"))
+
 
 def parse(order: Any) -> State:
     """Check one entry of POST /admin/faults."""
@@ -94,7 +99,7 @@ def answer(fault: Fault, request: Request) -> Response:
     """What the caller gets instead of the answer."""
     if fault.seconds:
         time.sleep(fault.seconds)
-    if fault.kind.startswith(("cut_", "timeout_")):
+    if fault.lost:
         return hang_up(request)
     if fault.kind == "html_502":
         return Response(HTML_502, 502, content_type="text/html")

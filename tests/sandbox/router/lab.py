@@ -56,9 +56,11 @@ class Lab:
     ) -> None:
         self.close()
 
-    def _start(self) -> None:
+    def start_api(self) -> None:
+        """Start the local API, again on its first port and with its last state when it ran before."""
+        port = self.url.rpartition(":")[2] or "0"
         self.api = subprocess.Popen(
-            [sys.executable, "-m", "ovh_api", "--port", "0", "--state", str(self.top / "ovh.json")],
+            [sys.executable, "-m", "ovh_api", "--port", port, "--state", str(self.top / "ovh.json")],
             env={**os.environ, "PYTHONPATH": str(SANDBOX)},
             stdout=subprocess.PIPE,
             text=True,
@@ -68,6 +70,18 @@ class Lab:
         if not ready:
             raise LabError(f"the local OVH API did not start (exit status {self.api.wait()})")
         self.url = str(json.loads(ready)["url"])
+
+    def stop_api(self) -> None:
+        """End the local API: nothing listens any more. Its state is kept."""
+        if self.api:
+            self.api.terminate()
+            self.api.wait(10)
+            if self.api.stdout:
+                self.api.stdout.close()
+            self.api = None
+
+    def _start(self) -> None:
+        self.start_api()
         (self.etc / "peers").mkdir(parents=True)
         self.run_dir.mkdir()
         peer = f'plugin rp-pppoe.so\nnic-eth0.835\nuser "{LOGIN}"\npersist\nmaxfail 0\nholdoff {self.holdoff}\n'
@@ -96,11 +110,7 @@ class Lab:
     def close(self) -> None:
         """Leave no process and no file behind."""
         self.stop_pppd()
-        if self.api:
-            self.api.terminate()
-            self.api.wait(10)
-            if self.api.stdout:
-                self.api.stdout.close()
+        self.stop_api()
         shutil.rmtree(self.top, ignore_errors=True)
 
     @staticmethod
@@ -192,9 +202,13 @@ class Lab:
             settings["ANSIBLE_COLLECTIONS_PATH"] = str(self.collections)
         return {**kept, **settings, **more}
 
+    def command(self, *words: str, playbook: str = "ownrouter.ovhcloud.renew") -> list[str]:
+        """What a user would type."""
+        return ["ansible-playbook", "-i", str(self.top / "inventory.json"), playbook, *words]
+
     def play(self, *words: str, playbook: str = "ownrouter.ovhcloud.renew", **environment: str) -> Run:
         """Run ansible-playbook to its end."""
-        command = ["ansible-playbook", "-i", str(self.top / "inventory.json"), playbook, *words]
+        command = self.command(*words, playbook=playbook)
         began = time.time()
         done = subprocess.run(
             command,

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A cell on the whole role: ansible-playbook, the local API and the stand-in pppd."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from router.lab import Lab
+
+from .bench import Seen, asked
+from .by_module import journal_problems
+
+FIRST_WAIT = {"router_pppoe_mail_expected_after": 0, "router_pppoe_mail_interval": 1}
+
+
+class RoleBench:
+    """See :class:`.bench.Bench`."""
+
+    def __init__(self, collections: Path) -> None:
+        self.lab = Lab(collections, holdoff=1.0).__enter__()
+        self._undo: list[Callable[[], Any]] = []
+        self._during: list[Callable[[], Any]] = []
+        self._first = True
+        self.reset()
+
+    def close(self) -> None:
+        """Leave no process and no file behind."""
+        self.heal()
+        self.lab.close()
+
+    def reset(self) -> None:
+        """The world, the router and the control node as they are before every cell."""
+        self.heal()
+        if not self._first:
+            self.lab.stop_pppd()
+            self.lab.events_file.unlink(missing_ok=True)
+            self.admin("POST", "/reset")
+        self.set(mail_delay=0.3)
+        self.state_dir = self.lab.top / "journal"
+        shutil.rmtree(self.state_dir, ignore_errors=True)
+        self.environment: dict[str, str] = {}
+        self.extra: dict[str, Any] = {}
+        self.words: list[str] = []
+        if not self._first:
+            self.lab.put_secret(self.lab.line()["password"])
+            self.lab.dial()
+        self._first = False
+        self.passwords = {str(self.lab.line()["password"])}
+        self.before = self.files()
+
+    # -- what a cell does
+
+    def fault(self, kind: str, method: str, path: str, **more: Any) -> None:
+        self.admin("POST", "/faults", [{"kind": kind, "method": method, "path": path, **more}])
+
+    def set(self, **settings: Any) -> None:
+        self.admin("PUT", "/state", settings)
+
+    def admin(self, method: str, path: str, body: Any = None) -> Any:
+        return self.lab.admin(method, path, body)
+
+    def undo(self, action: Callable[[], Any]) -> None:
+        self._undo.append(action)
+
+    def heal(self) -> None:
+        while self._undo:
+            self._undo.pop()()
+        self.admin("DELETE", "/faults")
+
+    def while_waiting(self, action: Callable[[], Any]) -> None:
+        self._during.append(action)
+
+    def uplink_lost(self, seconds: float) -> None:
+        """The provider cannot be reached for a while: nothing listens on its port any more."""
+        self.lab.stop_api()
+        time.sleep(seconds)
+        self.lab.start_api()
+
+    # -- the run
+
+    def files(self) -> dict[str, bytes]:
+        """The router's whole configuration."""
+        return {str(path): path.read_bytes() for path in self.lab.etc.rglob("*") if path.is_file()}
+
+    def command(self, options: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+        """The words after ``ansible-playbook -i inventory playbook``, and the environment."""
+        extra: dict[str, Any] = {**FIRST_WAIT, "router_pppoe_mail_timeout": 20, "router_pppoe_session_timeout": 10}
+        extra["router_pppoe_state_dir"] = str(self.state_dir)
+        extra.update({f"router_pppoe_{name}": value for name, value in options.items()})
+        extra.update(self.extra)
+        return ["-e", json.dumps(extra), *self.words], self.environment
+
+    def run(self, options: Mapping[str, Any]) -> Seen:
+        began = time.monotonic()
+        helper: threading.Thread | None = None
+        if self._during:
+            actions, self._during = self._during, []
+            helper = threading.Thread(target=self._after_post, args=(actions,), daemon=True)
+            helper.start()
+        words, environment = self.command(options)
+        done = self.lab.play(*words, **environment)
+        if helper:
+            helper.join(30)
+        return self.seen(done.code == 0, done.output, time.monotonic() - began)
+
+    def seen(self, ok: bool, output: str, seconds: float) -> Seen:
+        """What can be seen now, after a run that wrote this."""
+        line = self.lab.line()
+        self.passwords.add(str(line["password"]))
+        now = self.files()
+        if now == self.before:
+            router = "kept"
+        else:
+            secret = (self.lab.etc / "chap-secrets").read_text(encoding="utf-8", errors="replace")
+            both = secret + (self.lab.etc / "pap-secrets").read_text(encoding="utf-8", errors="replace")
+            router = "set" if both.count(f'"{line["password"]}"') == 2 and both.count('"other"') == 2 else "other"
+        said = " ".join((output if ok else failure(output)).split())
+        return Seen(ok, asked(self.lab.posts()), router, bool(line["session"]["up"]), said, seconds)
+
+    def _after_post(self, actions: list[Callable[[], Any]]) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                if self.lab.posts():
+                    break
+            time.sleep(0.05)
+        for action in actions:
+            action()
+
+    def wait_down(self) -> None:
+        """The router has noticed that its session is gone."""
+        end = time.monotonic() + 10
+        while self.lab.line()["session"]["up"] and time.monotonic() < end:
+            time.sleep(0.05)
+
+    # -- what must not be there
+
+    def strip(self, text: str) -> list[str]:
+        return [one for one in self.passwords if one in text]
+
+    def leftovers(self) -> list[str]:
+        problems = journal_problems(self.state_dir, self.passwords)
+        problems += [f"a temporary file is left: {path}" for path in self.lab.etc.rglob("*.ownrouter.*")]
+        return problems
+
+
+def failure(output: str) -> str:
+    """From the first failure of a playbook's output to its end: what a person reads."""
+    starts = [place for mark in ("[ERROR]", "fatal:", "ERROR!") if (place := output.find(mark)) >= 0]
+    return output[min(starts) :] if starts else output

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every job of the gate, run once, two at a time; one test for each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+for folder in (TESTS, TESTS / "sandbox"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+from faults import jobs  # noqa: E402  # found on the path that is set just above
+from faults.__main__ import place, row  # noqa: E402
+from faults.bench import Outcome  # noqa: E402
+
+WANTED = jobs.gate()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each job."""
+    if "job" in metafunc.fixturenames:
+        metafunc.parametrize("job", WANTED)
+
+
+@pytest.fixture(scope="session")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
+    """All jobs are run, and the matrix is printed as a table, before the first test looks at its own."""
+    found = jobs.run(WANTED, place(tmp_path_factory.mktemp("collections")))
+    table = "\n".join(map(row, found))
+    written = os.environ.get("FAULTS_TABLE")
+    if written:
+        Path(written).write_text(table + "\n", encoding="utf-8")
+    print(table)
+    yield dict(zip(WANTED, found, strict=True))
