@@ -176,29 +176,36 @@ class Client:
                 self._sleep(min(passing.retry_after or 2.0 ** (attempt - 1), MAX_BACKOFF))
                 attempt += 1
 
-    def post(self, path: str) -> t.Any:
-        """POST without a body, once.
+    def post(self, path: str, data: t.Mapping[str, str] | None = None, need_auth: bool = True) -> t.Any:
+        """POST once, without a body unless ``data`` is given.
 
         :raises Failure: its ``outcome`` tells whether the request can have taken effect.
         """
-        self.skew()
+        if need_auth:
+            self.skew()
         for session in self._sessions():
             # A fresh connection: one that the server closed while idle would make the outcome unknown.
             session.close()
         try:
-            return self._send("POST", path, path, None, True)[0]
+            return self._send("POST", path, path, None, need_auth, data)[0]
         except _Passing as passing:
             raise passing.failure from None
 
     def _send(
-        self, method: str, path: str, target: str, headers: t.Mapping[str, str] | None, need_auth: bool
+        self,
+        method: str,
+        path: str,
+        target: str,
+        headers: t.Mapping[str, str] | None,
+        need_auth: bool,
+        data: t.Mapping[str, str] | None = None,
     ) -> tuple[t.Any, t.Mapping[str, str]]:
         # Imported late: the ovh client and requests cost 0.2 s, and a run that calls nothing needs neither.
         from ovh.exceptions import APIError
         from requests import exceptions as requests_errors
 
         try:
-            response = self._client.raw_call(method, target, None, need_auth, dict(headers or {}))
+            response = self._client.raw_call(method, target, data, need_auth, dict(headers or {}))
             status = response.status_code
             try:
                 body = None if status == 204 else response.json()

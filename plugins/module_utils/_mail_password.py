@@ -18,6 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     WHY_LINK,
     WHY_LOGIN_AGAIN,
     WHY_LONG,
+    WHY_LONG_PASSWORD,
     WHY_MASKED,
     WHY_MISSING,
     WHY_OTHER_PASSWORD,
@@ -46,6 +47,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words imp
     SERVICE_RE,
     VERB_RE,
 )
+
+#: Octets that PAP can carry (RFC 1334, section 2.2.1: its length is one octet).
+MAX_PASSWORD = 255
 
 
 def _is_prose(value: Value) -> bool:
@@ -224,3 +228,27 @@ def _spaces_must_be_certain(text: str, value: Value, form: Form | None) -> None:
     if value.own or (alike and not value.chunk.joined):
         return
     raise Refused(WHY_WORDS)
+
+
+def why_no_secret(text: str, login: str) -> str | None:
+    """Why a text that was given as the password alone cannot be one; None when it can."""
+    if not text.strip(BLANK):
+        return WHY_MISSING
+    if len(text.encode("utf-8", "replace")) > MAX_PASSWORD:
+        return WHY_LONG_PASSWORD
+    if not text.isprintable():
+        return WHY_CONTROL
+    if text != text.strip(BLANK):
+        return WHY_AMBIGUOUS
+    if LINK_RE.search(text):
+        return WHY_LINK
+    if PLACEHOLDER_RE.fullmatch(text):
+        return WHY_PLACEHOLDER
+    if MASK_RE.fullmatch(text):
+        return WHY_MASKED
+    if login.lower() in text.lower() or LOGIN_RE.fullmatch(text):
+        return WHY_LOGIN_AGAIN
+    label = PASSWORD_LABEL_RE.match(text)
+    if LABEL_WORD_RE.fullmatch(text) or (label is not None and label["value"] is not None):
+        return WHY_AMBIGUOUS
+    return None

@@ -30,10 +30,10 @@ _TAG_RE = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)(?P<rest>[^<>]
 _OTHER_TAG_RE = re.compile(r"<[/?!][^<>]*>")
 _ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACES_RE = re.compile(r"[ \t\n\r\f]+")
-_HREF_RE = re.compile(r"href\s*=\s*[\"']?\s*https?:", re.I)
+_HREF_RE = re.compile(r"href\s*=\s*[\"']?\s*(https?:[^\s\"'>]*)", re.I)
 _IS_HTML_RE = re.compile(r"\s*<(?:!doctype|html|body|\?xml|head|table|div|p)\b[^<>]*>", re.I)
 _CLOSING_RE = re.compile(r"</(?:p|td|tr|div|table|body|li|b|strong|a|span)\s*>|<br\s*/?>", re.I)
-_SECRET_RE = re.compile(r"/secret/[^\s\"'<>/]{0,40}id=", re.I)
+_SECRET_RE = re.compile(r"/secret/?(?:#/)?[^\s\"'<>/]{0,40}id=", re.I)
 _QP_RE = re.compile(r"=(?:[CDEF][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]|3D|20\r?$|C2=A0)|(?<=\S)=\r?\n(?=[ \t]*[^\s=])", re.M)
 _QP_WRONG_RE = re.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 _QP_LOOK_RE = re.compile(r"=3D|=[C-F][0-9A-F]=[89AB][0-9A-F]")
@@ -109,6 +109,8 @@ class Page:
     below: dict[int, int] = dataclasses.field(default_factory=dict)
     complete: bool = True
     secret_link: bool = False
+    #: targets of its links, as far as they may be one-time links
+    hrefs: list[str] = dataclasses.field(default_factory=list)
     is_html: bool = False
     #: lines whose HTML entities were decoded although the part is text
     decoded: int = 0
@@ -202,7 +204,10 @@ class _Builder:
     def inline(self, name: str, end: bool, rest: str) -> None:
         if not end:
             if name not in ("wbr", "img", "meta", "link", "base", "col") and len(self.opened) < 100:
-                self.opened.append((name, self.size, name == "a" and _HREF_RE.search(rest) is not None))
+                href = _HREF_RE.search(rest) if name == "a" else None
+                if href and "ecret" in href[1]:
+                    self.page.hrefs.append(_unescape(href[1]))
+                self.opened.append((name, self.size, href is not None))
             return
         for number in range(len(self.opened) - 1, -1, -1):
             opened, start, link = self.opened[number]

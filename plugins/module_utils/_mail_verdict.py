@@ -27,6 +27,11 @@ WHY_MISSING = "no password stands in it"
 WHY_WORDS = "what follows its password label is several words"
 WHY_REMARK = "what follows its password label is a remark, not a password"
 WHY_LINK = "it gives a link instead of the password"
+WHY_LINK_UNSURE = "it gives a link, and it is not certain that this is the link to the line's password"
+WHY_LINK_STRANGE = "it gives a link instead of the password, and not in the form of OVHcloud's one-time links"
+WHY_LINKS = "it gives several one-time links"
+WHY_LINK_TOO = "it gives both a password and a one-time link"
+WHY_LINK_LOGIN = "it gives a link instead of the password, and the line's login is not known: set the login option"
 WHY_MASKED = "its password is masked"
 WHY_PLACEHOLDER = "a placeholder stands where its password should"
 WHY_LOGIN_AGAIN = "what follows its password label is the login"
@@ -36,6 +41,7 @@ WHY_ENCODING = "how its password is encoded is ambiguous"
 WHY_PLACE = "it does not say for certain which login its password belongs to"
 WHY_QUOTED = "its password stands in an older mail that it quotes"
 WHY_LONG = "it is too long to be read whole"
+WHY_LONG_PASSWORD = "it is too long for a PPP password"
 
 
 class Verdict(enum.Enum):
@@ -54,13 +60,18 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """What a mail is for a line. ``near_miss``: it resembles a credentials mail, so say why it was passed over."""
+    """What a mail is for a line.
+
+    ``near_miss``: it resembles a credentials mail, so say why it was passed over. ``secret``: id of OVHcloud's one-time
+    link that stands in place of the password: whoever has it can read the password, so it is shown nowhere.
+    """
 
     verdict: Verdict
     why: str
     login: str | None = None
     password: str | None = dataclasses.field(default=None, repr=False)
     near_miss: bool = False
+    secret: str | None = dataclasses.field(default=None, repr=False)
 
 
 class Refused(Exception):

@@ -23,14 +23,21 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels im
     form_of,
     split_joined,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_link import secret_ids
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import checked, chosen
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_text import Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
     WHY_ACCESSES,
     WHY_EMPTY,
     WHY_LINK,
+    WHY_LINK_LOGIN,
+    WHY_LINK_STRANGE,
+    WHY_LINK_TOO,
+    WHY_LINK_UNSURE,
+    WHY_LINKS,
     WHY_LOGINS,
     WHY_LONG,
+    WHY_MASKED,
     WHY_MISSING,
     WHY_MODEM,
     WHY_NO_ACCESS,
@@ -40,6 +47,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     WHY_OTHER_ACCESS,
     WHY_OTHER_LOGIN,
     WHY_PARTS,
+    WHY_PLACEHOLDER,
+    WHY_REMARK,
+    WHY_WORDS,
     Line,
     Reading,
     Refused,
@@ -59,6 +69,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words imp
 
 __all__ = ["Line", "Reading", "Verdict", "read"]
 
+#: What is said of a part whose password is elsewhere: behind a link.
+_NO_PASSWORD = (WHY_MISSING, WHY_WORDS, WHY_REMARK, WHY_MASKED, WHY_PLACEHOLDER)
+
 
 def _mentions(text: str, word: str) -> bool:
     return re.search(rf"(?<![\w@.-]){re.escape(word)}(?![\w@-])", text, re.I) is not None
@@ -70,7 +83,8 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
     :param title: subject of the mail.
     :param text: plain part, :param html: HTML part; either may be missing.
     :returns: ``CREDENTIALS`` with login and password; ``NOT_THIS_MAIL``; or ``UNREADABLE``: this line's credentials
-        mail, but ambiguous, masked, a link only, or without a password. ``why`` never quotes the mail. Never raises.
+        mail, but ambiguous, masked, a link only (``secret`` then says which), or without a password. ``why`` never
+        quotes the mail. Never raises.
     """
     title = (title or "")[: _mail_text.MAX_LINE]
     pages = [_mail_text.page_of(text, False)] if text and text.strip() else []
@@ -81,13 +95,16 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
     readings = [_read_page(title, page, line) for page in pages]
     if len(readings) == 1 or readings[0] == readings[1]:
         return readings[0]
-    good = [reading for reading in readings if reading.verdict is Verdict.CREDENTIALS]
+    good = [reading for reading in readings if reading.verdict is Verdict.CREDENTIALS or reading.secret]
     if len(good) == 2:
-        return Reading(Verdict.UNREADABLE, WHY_PARTS, near_miss=True)
+        links = sum(reading.secret is not None for reading in good)
+        return Reading(Verdict.UNREADABLE, (WHY_PARTS, WHY_LINK_TOO, WHY_LINKS)[links], near_miss=True)
     if len(good) == 1:
         other = readings[1] if good[0] is readings[0] else readings[0]
         # The other part may simply be a stub; but if it names another line or two passwords, nothing is certain.
         if other.why in (WHY_NOT_PPP, WHY_NO_LOGIN, WHY_NO_PASSWORD_TALK, WHY_MISSING):
+            return good[0]
+        if good[0].secret and other.why in _NO_PASSWORD:
             return good[0]
         return dataclasses.replace(other, verdict=Verdict.UNREADABLE)
     unreadable = [reading for reading in readings if reading.verdict is Verdict.UNREADABLE]
@@ -117,18 +134,40 @@ def _credentials(title: str, page: Page, line: Line) -> tuple[str, str]:
     if _modem_title(title):
         raise not_this(WHY_MODEM)
     login, form = _login(whole, logins, line, ours)
+    if page.secret_link and (login is not None or (ours and PPPOE_RE.search(whole))):
+        raise _link(page, (passwords, logins), login or line.login, form, PPPOE_RE.search(whole) is not None)
     if login is None:
-        if page.secret_link and ours and PPPOE_RE.search(whole):
-            raise Refused(WHY_LINK)
         raise not_this(WHY_NO_LOGIN, near_miss=bool(passwords))
-    if page.secret_link:
-        raise Refused(WHY_LINK)
     if not passwords and not PASSWORD_RE.search(whole):
         raise not_this(WHY_NO_PASSWORD_TALK)
     value = chosen(page, passwords, logins, login, form)
     if not page.complete:
         raise Refused(WHY_LONG)
     return login, checked(page, value, login, form)
+
+
+def _link(
+    page: Page, found: tuple[list[Label], list[Label]], login: str | None, form: Form | None, pppoe: bool
+) -> Refused:
+    """A mail with a one-time link: unreadable by itself; it may be opened if it can be nothing else."""
+    ids = secret_ids(page)
+    if ids is None or not ids:
+        return Refused(WHY_LINK_STRANGE)
+    if len(ids) > 1:
+        return Refused(WHY_LINKS)
+    if login is None:
+        return Refused(WHY_LINK_LOGIN)
+    try:
+        checked(page, chosen(page, *found, login, form), login, form)
+    except Refused as refused:
+        if not pppoe or refused.reading.why not in (WHY_LINK, *_NO_PASSWORD):
+            return Refused(WHY_LINK_UNSURE)
+    else:
+        return Refused(WHY_LINK_TOO)
+    link = Refused(WHY_LINK if page.complete else WHY_LONG)
+    if page.complete:
+        link.reading = dataclasses.replace(link.reading, login=login, secret=ids.pop())
+    return link
 
 
 def _modem_title(title: str) -> bool:

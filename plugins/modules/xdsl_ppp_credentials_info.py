@@ -14,9 +14,11 @@ description:
   - Looks through the OVHcloud account's service mails for the newest credentials mail of an access, and reads login and
     password out of it. With O(timeout) it waits for the mail inside one process and shows a line of progress at least
     every 15 seconds.
-  - It refuses to guess. A mail of this access that holds no password, several, a masked one, or only a link makes the
-    module fail with its id, date and title. Mails of other accesses and the mail with the modem's own password are
-    passed over.
+  - It refuses to guess. A mail of this access that holds no password, several, or a masked one makes the module fail
+    with its id, date and title. Mails of other accesses and the mail with the modem's own password are passed over.
+  - Some of OVHcloud's mails give a one-time link in place of the password. The module opens it only when the password
+    is asked for (see O(return_password) and O(open_link)), once, through the API that O(endpoint) names, and never in
+    check mode. Opening may use the link up, so keep the password when you are handed it.
   - The history is read by the v2 API, and by v1 when the credentials hold only that right.
 author:
   - ownrouter contributors (@ownrouter)
@@ -69,6 +71,13 @@ options:
         the same, and on every task that uses it.
     type: bool
     default: false
+  open_link:
+    description:
+      - Whether a one-time link that stands in place of the password may be opened when O(return_password=true).
+      - With V(false) such a mail is reported as found, with RV(secret_link=true) and without a password, and the link
+        stays as it is.
+    type: bool
+    default: true
 seealso:
   - module: ownrouter.ovhcloud.xdsl_ppp_login_mail
 """
@@ -104,12 +113,16 @@ login:
   sample: 0320123456_1@adsl.ovh
 password:
   description: PPPoE password in the mail.
-  returned: success, when O(return_password=true) and a mail was found
+  returned: success, when O(return_password=true) and a mail was found (with a link, only if it was opened)
   type: str
 password_length:
-  description: Length of the password in characters, or null.
+  description: Length of the password in characters; null when there is none, or when it stands behind a link.
   returned: success
   type: int
+secret_link:
+  description: Whether the mail gives a one-time link in place of the password.
+  returned: success
+  type: bool
 mail:
   description: The mail (id, date, title), or null.
   returned: success
@@ -164,7 +177,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail, _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -262,7 +275,8 @@ class Wait:
 
 def info(module: AnsibleModule) -> dict[str, t.Any]:
     check_range(module.params, timeout=0, expected_after=0, interval=1)
-    wait = Wait(connect(module.params), module.params)
+    client = connect(module.params)
+    wait = Wait(client, module.params)
     found = wait.search()
     mail, reading = found.mail, found.reading
     result: dict[str, t.Any] = {
@@ -270,6 +284,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         "found": False,
         "login": None,
         "password_length": None,
+        "secret_link": False,
         "mail": mail.as_result() if mail else None,
         "passed_over": found.passed_over,
         "elapsed": wait.elapsed,
@@ -278,7 +293,13 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
     }
     if mail is None or reading is None:
         return result
-    if reading.password is None:
+    password = reading.password
+    if reading.secret is not None:
+        result.update(found=True, login=reading.login, secret_link=True)
+        if not (module.params["return_password"] and module.params["open_link"]) or module.check_mode:
+            return result
+        password = _secret_link.opened(client, mail, reading, module.params["service_name"])
+    if password is None:
         raise Failure(
             "mail_unreadable",
             f"The newest credentials mail of {module.params['service_name']} (id {mail.id}, {result['mail']['date']}, "
@@ -286,9 +307,9 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
             "control panel (service e-mails) and enter the credentials by hand.",
             {"mail": mail.as_result(), "why": reading.why},
         )
-    result.update(found=True, login=reading.login, password_length=len(reading.password))
+    result.update(found=True, login=reading.login, password_length=len(password))
     if module.params["return_password"]:
-        result["password"] = reading.password
+        result["password"] = password
     return result
 
 
@@ -303,6 +324,7 @@ def main() -> None:
         interval={"type": "int", "default": 3},
         source={"type": "str", "choices": ["api"], "default": "api"},
         return_password={"type": "bool", "default": False, "no_log": False},
+        open_link={"type": "bool", "default": True},
     )
     run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)
 

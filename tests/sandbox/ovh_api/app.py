@@ -17,7 +17,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from . import admin, auth, faults
+from . import admin, auth, faults, secret_links
 from .auth import ApiError
 from .faults import as_json
 from .world import State, World, iso_v1, iso_v2
@@ -247,6 +247,11 @@ def _routes(world: World) -> Blueprint:
         if numbers not in known:
             raise ApiError(404, "NotFound", "The requested object (id) does not exist", "NOT_FOUND")
         return _as_v1(known[numbers])
+
+    @route("POST", "/secret/retrieve", None, public=True)
+    def retrieve_secret() -> Any:
+        with world.change() as state:
+            return secret_links.retrieve(state, request, world.now())
 
     @route("GET", "/v2/notification/history", "account:apiovh:notification/history/get")
     def history_v2() -> Any:

@@ -33,6 +33,7 @@ KINDS: dict[str, bool] = {
     "status": False,
     "json_list_error": False,
     "rate_limit": False,
+    "redirect": False,
 }
 
 
@@ -109,6 +110,8 @@ def answer(fault: Fault, request: Request) -> Response:
         return as_json(fault.body if fault.body is not None else ["Internal server error"], 500)
     if fault.kind == "rate_limit":
         return too_many(fault.retry_after)
+    if fault.kind == "redirect":
+        return Response("", 307, headers={"Location": request.path})
     body = fault.body
     if body is None:
         family = "Server" if fault.status >= 500 else "Client"

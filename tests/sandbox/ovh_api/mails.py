@@ -10,6 +10,7 @@ writes, in French by default, with the other mails that stand around them in a h
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 # language: (title, greeting, intro, label of the login, label of the password, farewell)
@@ -84,6 +85,7 @@ PPP_WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 def as_html(text: str) -> str:
     """The same mail as OVHcloud's HTML part: paragraphs, breaks, entities."""
     paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br />')}</p>\n" for part in text.split("\n\n"))
+    paragraphs = re.sub(r"(https://[^/\s]+/manager/secret/[^\s<]+)", r'<a href="\1">\1</a>', paragraphs)
     style = "<style>p { color: #000e9c; }</style>"
     return f"<!DOCTYPE html>\n<html><head><title>OVHcloud</title>{style}</head>\n<body>\n{paragraphs}</body></html>\n"
 

@@ -198,6 +198,11 @@ class World:
                 "mail_delay": 2,
                 "mail_language": "fr",
                 "mail_format": "both",
+                "mail_kind": "password",
+                "secret_text": "{password}",
+                "secret_reads": 1,
+                "secret_lifetime": 30 * DAY,
+                "secrets": {},
                 "v2_list_bodies": False,
                 "next_password": None,
                 "clock_skew": 0,
@@ -310,8 +315,22 @@ class World:
             state["next_password"] = None
             line["session"] = {"up": False, "since": None, "ip": None}
             line["requests"] += int(asked_by_api)
-            title, text = mails.ppp_mail(service, line["login"], line["password"], state["mail_language"])
+            shown = line["password"]
+            if state["mail_kind"] == "secret_link":
+                shown = self._secret_link(state["secret_text"].format(**line))
+            title, text = mails.ppp_mail(service, line["login"], shown, state["mail_language"])
             self.add_mail(title, text, at=self.now() + float(state["mail_delay"]))
+
+    def _secret_link(self, secret: str) -> str:
+        """Keep a secret, and return the link that opens it."""
+        identifier = str(uuid.uuid4())
+        expires = self.now() + float(self.state["secret_lifetime"])
+        self.state["secrets"][identifier] = {
+            "secret": secret,
+            "reads": int(self.state["secret_reads"]),
+            "expires": expires,
+        }
+        return f"https://www.ovh.com/manager/secret/#?id={identifier}"
 
     def dial(self, login: str, password: str) -> State:
         """What the access concentrator answers to a router that dials."""

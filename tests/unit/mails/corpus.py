@@ -6,6 +6,11 @@
 
 ``corpus()`` gives the fixed ones: every language with every layout, and every trap. ``Generator`` makes any number
 of others from a seed. Nothing here knows how the reader works: a case says what a careful person would do.
+
+What it does not show: OVHcloud's own wording and layout, which are not published. Every mail here is of our making, so
+the figures are about these forms, eight languages and the traps below, and say nothing of a mail unlike all of them.
+Damage is not covered either, where a person could not tell the password from what stands around it: a value cut or
+altered on its way, or a password whose first or last characters look like a tag of an HTML part that nobody escaped.
 """
 
 from __future__ import annotations
@@ -21,7 +26,9 @@ SERVICE = "xdsl-ab12345-1"
 OTHER_SERVICE = "ftth-ab12345-2"
 LOGIN = "0320123456_1@adsl.ovh"
 OTHER_LOGIN = "0320999999_1@adsl.ovh"
-LINK = "https://www.ovh.com/manager/secret/#?id=0e3bd2a6-7a35-4a1c-9a3a-1f2e3d4c5b6a"
+SECRET_ID = "0e3bd2a6-7a35-4a1c-9a3a-1f2e3d4c5b6a"
+LINK = f"https://www.ovh.com/manager/secret/#?id={SECRET_ID}"
+OTHER_LINK = "https://www.ovh.com/manager/secret/#?id=9c1f0a2b-3d4e-4f5a-8b6c-7d8e9f0a1b2c"
 
 CREDENTIALS, NOT_THIS, UNREADABLE = "credentials", "not_this_mail", "unreadable"
 
@@ -154,6 +161,8 @@ class Case:
     password: str | None = None
     why: tuple[str, ...] = ()
     known: bool = True
+    #: id of the one-time link that may be opened
+    secret: str | None = None
 
     def inputs(self) -> tuple[str, str | None, str | None]:
         return self.title, self.text, self.html
@@ -337,11 +346,12 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
         title: str = "",
         service: str = SERVICE,
         read: str | None = None,
+        secret: str | None = None,
     ) -> Case:
         mail = framed(language, body, is_html, service)
         label = f"{language}-{layout}-{name}"
         text, html = (None, mail) if is_html else (mail, None)
-        return Case(label, title or title_of(language, service), text, html, verdict, read, why, known)
+        return Case(label, title or title_of(language, service), text, html, verdict, read, why, known, secret)
 
     def body(value: str, login: str = LOGIN) -> str:
         return shape(a, quote(login), b, quote(value))
@@ -364,7 +374,24 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
         "masked": lambda: case(body("********"), UNREADABLE, ("masked",)),
         "half_masked": lambda: case(body(f"Zq{'*' * 6}9x"), UNREADABLE, ("masked",)),
         "dots": lambda: case(body("\u2022" * 8), UNREADABLE, ("masked",)),
-        "link": lambda: case(body(LINK), UNREADABLE, ("link",)),
+        "link": lambda: case(body(LINK), UNREADABLE, ("link",), secret=SECRET_ID),
+        "link_anchor": lambda: case(
+            shape(a, quote(LOGIN), b, f"<a href='{escape(LINK)}'>{words.remark}</a>" if is_html else f"{LINK}."),
+            UNREADABLE,
+            ("link",),
+            secret=SECRET_ID,
+        ),
+        "link_twice": lambda: case(body(LINK) + newline + LINK, UNREADABLE, ("link",), secret=SECRET_ID),
+        "links": lambda: case(body(LINK) + newline + OTHER_LINK, UNREADABLE, ("several one-time links",)),
+        "link_elsewhere": lambda: case(body(LINK.replace("www.ovh.com", "www.ovh.com.example")), UNREADABLE, ("link",)),
+        "link_plain_http": lambda: case(body(LINK.replace("https", "http")), UNREADABLE, ("link",)),
+        "link_no_uuid": lambda: case(body(LINK[:-1]), UNREADABLE, ("link",)),
+        "link_wrapped": lambda: case(body(f"https://example.org/?to={LINK}"), UNREADABLE, ("link",)),
+        "link_other_line": lambda: case(body(LINK, OTHER_LOGIN), NOT_THIS, ("another access",), service=OTHER_SERVICE),
+        "link_modem": lambda: case(body(LINK), NOT_THIS, ("modem",), title=f"[{SERVICE}] {words.modem}"),
+        "link_wifi": lambda: case(
+            f"{a} : {quote(LOGIN)}{newline}SSID : OVH-1234{newline}{b} Wi-Fi : {LINK}", UNREADABLE, ("link",)
+        ),
         "link_word": lambda: case(
             f"{shape(a, quote(LOGIN), b, 'x9').replace('x9', 'Zq7Zq7Zq7')}{newline}<a href='{LINK}'>hier</a>",
             UNREADABLE,
@@ -422,8 +449,9 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
 
 _TRAP_NAMES = (
     "other_line other_login both_lines modem modem_with_login two_passwords two_logins masked half_masked dots link "
-    "link_word placeholder injection variable label_word login_again other_address remark missing number contact "
-    "older_below older_original account_password wifi_too bill parts_disagree"
+    "link_anchor link_twice links link_elsewhere link_plain_http link_no_uuid link_wrapped link_other_line link_modem "
+    "link_wifi link_word placeholder injection variable label_word login_again other_address remark missing number "
+    "contact older_below older_original account_password wifi_too bill parts_disagree"
 )
 TRAPS = tuple(_TRAP_NAMES.split())
 _FORM_NAMES = (
@@ -512,7 +540,8 @@ def form(name: str, language: str, password: str) -> Case:
     is_html = name.startswith("html")
     mail = framed(language, lines, is_html)
     text, html = (None, mail) if is_html else (mail, None)
-    return Case(f"{language}-form-{name}", title_of(language), text, html, verdict, read, why)
+    secret = SECRET_ID if name == "html_secret" else None
+    return Case(f"{language}-form-{name}", title_of(language), text, html, verdict, read, why, secret=secret)
 
 
 TRAP_LAYOUTS = ("spaced", "colon", "bullets", "below", "br", "list", "cells", "cells_colon", "header", "nested")

@@ -43,6 +43,8 @@ class Figures:
         self.mails += 1
         got = reading.verdict.value
         wrong = got == corpus.CREDENTIALS and (got != case.verdict or reading.password != case.password)
+        # To open a link that is not this line's uses up somebody's password: as bad as a wrong one.
+        wrong = wrong or reading.secret not in (None, case.secret)
         self.wrong += wrong
         if case.verdict == corpus.CREDENTIALS:
             good = got == corpus.CREDENTIALS and not wrong and reading.login is not None
@@ -50,13 +52,14 @@ class Figures:
             self.right += good
         else:
             good = got == case.verdict and (not case.why or any(word in reading.why for word in case.why))
+            good = good and reading.secret == case.secret
             self.refusable += 1
             self.refused += good
         if not good:
             self.kinds["-".join(case.name.split("-")[1:])] += 1
             self.failures.append(
-                f"{'WRONG ' if wrong else ''}{case.name}: {got} {reading.why!r} {reading.password!r} "
-                f"instead of {case.verdict} {case.why} {case.password!r}"
+                f"{'WRONG ' if wrong else ''}{case.name}: {got} {reading.why!r} {reading.password!r} {reading.secret} "
+                f"instead of {case.verdict} {case.why} {case.password!r} {case.secret}"
             )
 
     def __str__(self) -> str:

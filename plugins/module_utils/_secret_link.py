@@ -1,0 +1,101 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Opens the one-time link that a mail gives in place of the password: once, for the newest mail of the right line.
+
+``POST /secret/retrieve {"id": uuid}`` -> ``{"secret", "expiration"}``, without authentication (OVHcloud's API
+description). Whether reading uses the link up is not published (a mail about a server says: valid for 30 days, then 7
+days after it was opened), so it is taken to: one request, no second try, and an unknown outcome is said to be so.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import why_no_secret
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
+
+PATH = "/secret/retrieve"
+WAYS_OUT = (
+    "If the password was kept when the link was opened (by a browser, by a store of yours), enter it by hand. "
+    "Otherwise it is lost, and the only way is another renewal, which cuts the line again: xdsl_ppp_login_mail with "
+    "renew and with renewed_since set to the present time, at the earliest when cooldown has passed."
+)
+
+
+def opened(client: Client, mail: ServiceMail, reading: _ppp_mail.Reading, service_name: str) -> str:
+    """Open the link of a mail and return the password behind it.
+
+    :param reading: what the reader said of the mail; it has ``secret`` and ``login``.
+    :raises Failure: ``secret_link_gone``, ``secret_link_unknown``, ``secret_link_not_opened`` or ``secret_unusable``;
+        neither the link's id nor what stands behind it is in it.
+    """
+    shown = mail.as_result()
+    named = (
+        f"The credentials mail of {service_name} (id {mail.id}, {shown['date']}, {mail.title!r}) gives a one-time link"
+    )
+    try:
+        answer = client.post(PATH, {"id": reading.secret or ""}, need_auth=False)
+    except Failure as failure:
+        raise _not_opened(failure, named, shown) from None
+    secret = answer.get("secret") if isinstance(answer, dict) else None
+    if not isinstance(secret, str):
+        why = "OVHcloud's answer holds no secret"
+    else:
+        password, why = _password(secret, reading.login or "", service_name)
+        if password is not None:
+            return password
+    raise Failure(
+        "secret_unusable",
+        f"{named}. It was opened, but what stands behind it cannot be taken for the password: {why}. Nothing was "
+        f"guessed, and the link may be used up by now. Try to open it in a browser. {WAYS_OUT}",
+        {"mail": shown, "why": why},
+    )
+
+
+def _not_opened(failure: Failure, named: str, shown: dict[str, str]) -> Failure:
+    # OVHcloud's own words are left out: they may quote the id, which opens the link.
+    status, query_id = failure.details.get("status"), failure.details.get("query_id")
+    details: dict[str, t.Any] = {"mail": shown, "status": status, "query_id": query_id, "cause": failure.code}
+    seen = f"{failure.code}, status {status or 'none'}, OVH query id {query_id or 'none'}"
+    if failure.outcome is Outcome.UNKNOWN:
+        return Failure(
+            "secret_link_unknown",
+            f"{named}. It was sent for, but no readable answer came ({seen}): whether the link is used up now is not "
+            f"known, so it was not tried again. Running the same task again tries it once more. {WAYS_OUT}",
+            details,
+            failure.outcome,
+        )
+    if failure.outcome is Outcome.REFUSED and status in (400, 403, 404, 409, 410):
+        return Failure(
+            "secret_link_gone",
+            f"{named} in place of the password, and OVHcloud does not open it ({seen}): it has expired, or it was "
+            "opened before, by an earlier run that was stopped before the router had the password, or by somebody "
+            f"else. {WAYS_OUT}",
+            details,
+            failure.outcome,
+        )
+    return Failure(
+        "secret_link_not_opened",
+        f"{named}. It was not opened ({seen}), so it can still be: run the same task again.",
+        details,
+        failure.outcome,
+    )
+
+
+def _password(secret: str, login: str, service_name: str) -> tuple[str | None, str]:
+    """The password that a secret is, or that its lines give; else why there is none."""
+    text = secret.removesuffix("\n").removesuffix("\r")
+    lines = _ppp_mail.Line(service_name, login)
+    with_login = text if login.lower() in text.lower() else f"Login: {login}\n{text}"
+    reading = _ppp_mail.read("", with_login, None, lines)
+    if reading.verdict is _ppp_mail.Verdict.CREDENTIALS:
+        return reading.password, ""
+    if "\n" in text or "\r" in text:
+        return None, f"it has several lines, and as a mail {reading.why}"
+    why = why_no_secret(text, login)
+    return (None, why) if why else (text, "")
