@@ -136,7 +136,10 @@ def test_renewal_that_leaves_the_session_alive(collections: Path) -> None:
         succeeded(run)
         assert line.provider.posts() == 1
         online_anew(line, before, run.began, run)
-        assert len(line.provider.told("accept", run.began)) == 1, "one dial, and no second outage"
+        accepted = line.provider.told("accept", run.began)
+        assert len(accepted) == 1, "one dial, and no second outage"
+        cut = line.provider.told("stop", run.began)[-1]
+        assert accepted[0].at - cut.at < line.holdoff, "pppd waited its hold-off after the hang-up"
         kept(line)
         again = line.play(*FLAG)
         succeeded(again)

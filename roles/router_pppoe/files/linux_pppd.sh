@@ -136,6 +136,10 @@ read_options() {
         next_word || break
         option_linkname=$word
         ;;
+      holdoff)
+        next_word || break
+        option_holdoff=$word
+        ;;
       persist | demand) option_persist=1 ;;
       nopersist) option_persist='' ;;
       esac
@@ -145,7 +149,7 @@ read_options() {
 }
 
 read_peer() {
-  option_user='' option_name='' option_password='' option_persist='' option_logfile='' option_linkname=''
+  option_user='' option_name='' option_password='' option_persist='' option_logfile='' option_linkname='' option_holdoff=30
   case $peer in '' | -* | *..*) die "not the name of a pppd peer: $peer" ;; esac
   [ -f "$peer_file" ] || die "there is no pppd peer $peer: $peer_file does not exist"
   [ -r "$peer_file" ] || die "$peer_file is not readable for $(id -un): become root (become: true)"
@@ -408,7 +412,10 @@ apply() {
 redial() {
   if [ -n "$pid" ]; then
     kill -HUP "$pid" 2>/dev/null || die "the new password is written, but pppd (process $pid) cannot be told to redial"
-    [ -z "$option_persist" ] || return 0
+    if [ -n "$option_persist" ]; then
+      end_holdoff
+      return 0
+    fi
     # Without "persist" pppd ends at a hang-up, unless something starts it again.
     turns=0
     while [ "$turns" -lt 40 ] && find_pppd; do
@@ -437,6 +444,23 @@ redial() {
   rm -f "$code_file"
   temporary=''
   [ "$code" = 0 ] || die "the new password is written, but the command that dials ended with $code: $dial_command"
+}
+
+# A pppd that had a session hangs up, and then waits its hold-off (30 s as a rule) before it dials: a second signal ends
+# that wait.  It is sent while the link is down, so it cuts no session; a pppd without a hold-off may be dialling by then.
+end_holdoff() {
+  [ "$up" = true ] || return 0
+  case $option_holdoff in 0 | 1) return 0 ;; esac
+  turns=0
+  while find_session && [ "$session" = "$old_session" ]; do
+    [ "$turns" -lt 60 ] || return 0
+    pause
+    turns=$((turns + 1))
+  done
+  [ "$up" = false ] || return 0
+  pause
+  find_session || kill -HUP "$pid" 2>/dev/null
+  return 0
 }
 
 pause() { sleep 0.25 2>/dev/null || sleep 1; }
