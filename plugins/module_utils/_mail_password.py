@@ -209,7 +209,7 @@ def _must_be_a_password(text: str, value: Value, login: str, form: Form | None) 
         raise Refused(WHY_LOGIN_AGAIN)
     if REMARK_RE.fullmatch(text) or _is_word(text):
         raise Refused(WHY_REMARK)
-    if not text.isprintable():
+    if not text.isprintable() or "\ufffd" in text:  # the sign for a character that could not be decoded
         raise Refused(WHY_CONTROL)
     if " " in text:
         _spaces_must_be_certain(text, value, form)
@@ -236,7 +236,7 @@ def why_no_secret(text: str, login: str) -> str | None:
         return WHY_MISSING
     if len(text.encode("utf-8", "replace")) > MAX_PASSWORD:
         return WHY_LONG_PASSWORD
-    if not text.isprintable():
+    if not text.isprintable() or "\ufffd" in text:
         return WHY_CONTROL
     if text != text.strip(BLANK):
         return WHY_AMBIGUOUS

@@ -1,0 +1,155 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role where mails give one-time links: ``python -m router.link_scenarios COLLECTIONS [NAME…]``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+
+from .lab import LOGIN, Lab, Run
+from .scenarios import CANARY, FLAG, counted, cut_elsewhere, failed, main, must, playbook, succeeded
+
+
+def opened(lab: Lab, run: Run, times: int) -> None:
+    """How often a link was opened, or tried."""
+    calls = [call for call in lab.admin("GET", "/calls") if call["path"].endswith("/secret/retrieve")]
+    must(len(calls) == times, f"{times} links opened, not {len(calls)}", run)
+
+
+def links(lab: Lab, **settings: object) -> None:
+    """From now on the mails give links."""
+    lab.admin("PUT", "/state", {"mail_kind": "secret_link", **settings})
+
+
+def clean(lab: Lab, run: Run) -> None:
+    """Neither the password nor the id that opens the link was written anywhere."""
+    needles = [*lab.admin("GET", "/state")["secrets"], CANARY, json.dumps(CANARY)[1:-1], "Kanarie", "7391"]
+    must(not any(needle in run.output for needle in needles), "no secret in the output", run)
+    allowed = {lab.etc / "chap-secrets", lab.etc / "pap-secrets", lab.top / "ovh.json"}
+    for path in lab.top.rglob("*"):
+        if path.is_file() and path not in allowed:
+            content = path.read_bytes()
+            must(not any(needle.encode() in content for needle in needles), f"no secret in {path}", run)
+
+
+def link_renewal(lab: Lab) -> None:
+    """The renewal opens the link once; the same command again, preflight and check mode do not open anything."""
+    links(lab, next_password=CANARY)
+    log = lab.top / "ansible.log"
+    run = lab.play(*FLAG, "-vvvv", "--diff", ANSIBLE_LOG_PATH=str(log), ANSIBLE_DISPLAY_ARGS_TO_STDOUT="true")
+    succeeded(lab, run, changed=2, posts=1, hups=1)
+    must(lab.line()["password"] == CANARY, "the canary is the line's password", run)
+    opened(lab, run, 1)
+    clean(lab, run)
+    must(log.exists(), "the log was looked at", run)
+    run = lab.play(*FLAG, "--check")
+    succeeded(lab, run, changed=0, posts=1, hups=1)
+    run = lab.play("-vvvv")
+    succeeded(lab, run, changed=0, posts=1, hups=1)
+    must("gives a one-time link in place of the password" in run.output, "it says that the link is left alone", run)
+    must("loses the password, unless a store keeps it" in " ".join(run.output.split()), "it advises a store", run)
+    opened(lab, run, 1)
+    clean(lab, run)
+
+
+def link_converge(lab: Lab) -> None:
+    """Renewed elsewhere, router offline: check mode predicts and does not open the link; the run opens it, once."""
+    links(lab)
+    cut_elsewhere(lab)
+    run = lab.play("--check")
+    must(run.code == 0 and run.recap("changed") == 1, "check mode predicts the repair", run)
+    must("A real run would open it" in run.output and "the router would be set" in run.output, "it says so", run)
+    counted(lab, run, 0, 0)
+    opened(lab, run, 0)
+    run = lab.play()
+    succeeded(lab, run, changed=1, posts=0, hups=1)
+    opened(lab, run, 1)
+    run = lab.play(playbook="ownrouter.ovhcloud.preflight")
+    succeeded(lab, run, changed=0, posts=0, hups=1)
+    # A platform that cannot tell the session: the RADIUS log shows that the mail's password is in use.
+    folder = lab.top / "mine"
+    folder.mkdir()
+    fact = "- ansible.builtin.set_fact:\n    {}\n"
+    probe = fact.format(f"router_pppoe_router: {{login: '{LOGIN}', writable: true}}")
+    (folder / "probe.yml").write_text(probe, encoding="utf-8")
+    (folder / "apply.yml").write_text("- ansible.builtin.fail:\n", encoding="utf-8")
+    session = "router_pppoe_session: {up: true, address: 192.0.2.7, uptime: 99, error: ''}"
+    (folder / "status.yml").write_text(fact.format(session), encoding="utf-8")
+    run = lab.play("-e", "router_pppoe_platform=custom", "-e", f"router_pppoe_platform_dir={folder}")
+    succeeded(lab, run, changed=0, posts=0, hups=1)
+    opened(lab, run, 1)
+
+
+def link_lost(lab: Lab) -> None:
+    """A run that ends between opening the link and setting the router: the next one says what is lost, and what now."""
+    links(lab)
+    store = playbook(lab, "store.yml", "- ansible.builtin.fail:\n    msg: the store is broken\n")
+    run = lab.play(*FLAG, "-e", f"router_pppoe_store={store}")
+    failed(lab, run, 1, 0, "the store is broken")
+    opened(lab, run, 1)
+    run = lab.play(*FLAG)
+    failed(lab, run, 1, 0, "in place of the password, and OVHcloud does not open it", "The router was not touched")
+    opened(lab, run, 2)
+    clean(lab, run)
+    said = " ".join(run.output.split())
+    must("To go on without a second request" not in said, "it promises nothing", run)
+    # The two ways that the message gives: by hand ...
+    handed = {"router_pppoe_login": LOGIN, "router_pppoe_password": lab.line()["password"]}
+    must("-e router_pppoe_renew=false -e @FILE" in said, "it gives the way by hand", run)
+    file = playbook(lab, "handed.json", json.dumps(handed))
+    run = lab.play(*FLAG, "-e", "router_pppoe_renew=false", "-e", f"@{file}")
+    succeeded(lab, run, changed=1, posts=1, hups=1)
+    (lab.top / "handed.json").unlink()
+    # ... and another renewal, with the very words of the message.
+    words = said.partition("For another password")[2].partition("ansible-playbook ")[2].split()
+    again = words[words.index("-e") : words.index("router_pppoe_cooldown=0") + 1]
+    must(any(word.startswith("router_pppoe_renewed_since=") for word in again), "it gives the other way", run)
+    run = lab.play(*[word.replace("target=", "nothing=") for word in again])
+    succeeded(lab, run, changed=2, posts=2, hups=2)
+    opened(lab, run, 3)
+
+
+def link_unknown(lab: Lab) -> None:
+    """The answer to opening is lost: it is not tried again by itself, and the next run says that the link is gone."""
+    links(lab)
+    lab.admin("POST", "/faults", [{"method": "POST", "path": "/secret/retrieve", "kind": "cut_after", "times": 1}])
+    run = lab.play(*FLAG)
+    failed(lab, run, 1, 0, "whether the link is used up now is not known", "The router was not touched")
+    opened(lab, run, 1)
+
+
+def link_entry_point(lab: Lab) -> None:
+    """The entry point credentials opens the link, because the password is what the caller wants."""
+    links(lab)
+    text = """
+- hosts: routers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: ownrouter.ovhcloud.router_pppoe
+        tasks_from: credentials
+    - ansible.builtin.assert:
+        that: router_pppoe_password | hash('sha256') == wanted
+      no_log: true
+      vars:
+        wanted: "{{ lookup('ansible.builtin.env', 'WANTED') }}"
+    - ansible.builtin.debug:
+        msg: handed over
+"""
+    lab.admin("PUT", "/state", {"next_password": "Zq7-entry_9x"})
+    wanted = hashlib.sha256(b"Zq7-entry_9x").hexdigest()
+    run = lab.play(*FLAG, playbook=playbook(lab, "handover.yml", text), WANTED=wanted)
+    must(run.code == 0 and "handed over" in run.output, "the run succeeds", run)
+    counted(lab, run, 1, 0)
+    opened(lab, run, 1)
+
+
+SCENARIOS: list[Callable[[Lab], None]] = [link_renewal, link_converge, link_lost, link_unknown, link_entry_point]
+
+if __name__ == "__main__":
+    sys.exit(main(SCENARIOS))
