@@ -12,14 +12,14 @@ module: routeros_session
 short_description: Look at a PPPoE client of MikroTik RouterOS and wait for its session
 version_added: 0.1.0
 description:
-  - Reads a client of C(/interface pppoe-client) and its session with the modules of the collection
-    C(community.routeros), and waits for a session inside one task.
+  - Reads a client of C(/interface pppoe-client) and its session over the API of the router, and waits for a session,
+    in one task over one connection. Runs on the control node.
   - Used inside the role P(ownrouter.ovhcloud.router_pppoe#role); its interface may change without notice.
 author:
   - ownrouter contributors (@ownrouter)
 requirements:
   - the collection C(community.routeros)
-  - librouteros (Python library, on the control node)
+  - librouteros (Python library, where Ansible runs)
 options:
   connection:
     description: Options of C(community.routeros.api), such as C(hostname), C(username), C(password) and C(tls).
@@ -69,9 +69,12 @@ EXAMPLES = r"""
       username: renew
       password: "{{ vault_router_password }}"
       tls: true
+      port: 8729
       ca_path: /etc/ssl/router.crt
+      validate_certs: true
+      validate_cert_hostname: true
+      encoding: UTF-8
     client: pppoe-out1
-  delegate_to: localhost
 """
 
 RETURN = r"""

@@ -212,9 +212,10 @@ class Router:
         return number
 
     def writes(self) -> list[list[str]]:
-        """The commands so far that change something."""
+        """The commands so far that change something, each with its attributes in order."""
         reading = ("/print", "/monitor", "/login")
-        return [words for _user, words in self.sentences if not words[0].endswith(reading)]
+        changes = [words for _user, words in self.sentences if not words[0].endswith(reading)]
+        return [[words[0], *sorted(words[1:])] for words in changes]
 
     def run(self, name: str, words: list[str]) -> Iterator[Reply]:
         """Answer one command of a user who is logged in."""

@@ -27,12 +27,10 @@ from .router import Router, Trap
 
 
 def make_certificate(folder: Path, name: str = "router") -> tuple[Path, Path]:
-    """A self-signed certificate for loopback and its key, as PEM files: what `/certificate sign` leaves on a router."""
+    """A self-signed certificate for 127.0.0.1 and its key, as PEM files: what a router that signs its own has."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    alternatives = x509.SubjectAlternativeName(
-        [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
-    )
+    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
