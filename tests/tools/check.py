@@ -110,7 +110,7 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench", "faults")]
+    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench", "faults", "leaks")]
     # Without conftest.py: pytest is in the environments that run the tests, not in this one.
     files = sorted(path for folder in folders for path in folder.rglob("*.py") if path.name != "conftest.py")
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
@@ -279,6 +279,23 @@ def fault_matrix(tree: Tree) -> str:
     return pytest_folder(tree, "faults", {})
 
 
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+def leaks_bin() -> Path:
+    python = workspace.newest_python("3.13", "3.12", "3.11")
+    return workspace.venv("leaks", python, [REQUIREMENTS / "leaks.txt", CLIENT, SANDBOX])
+
+
+def leaks(tree: Tree) -> str:
+    """Where secrets are kept, how they are handed over, and that they are nowhere else."""
+    binaries = leaks_bin()
+    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", "tests/leaks")
+    text = run([binaries / "python", *words], cwd=tree.collection, env=environment(path=binaries))
+    searched = re.findall(r"(?m)^searched .*$", text)
+    return "; ".join([counted(r"(\d+) passed", text, "tests"), *searched])
+
+
 # --- report ---------------------------------------------------------------------------------------------------------
 
 CHECKS = [
@@ -297,6 +314,7 @@ CHECKS = [
 ]
 # The long ones first: two run at a time, and none should be left over at the end.
 CHECKS.append(Check("real PPPoE line", "line", line))
+CHECKS.append(Check("leaks", "leaks", leaks))
 CHECKS.append(Check("fault matrix", "faults", fault_matrix))
 for version in reversed(ANSIBLE):
     group = f"ansible-{version}"
