@@ -110,9 +110,11 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    folders = [tree.collection / "tests" / name for name in ("tools", "sandbox", "lab", "bench", "faults", "leaks")]
-    # Without conftest.py: pytest is in the environments that run the tests, not in this one.
-    files = sorted(path for folder in folders for path in folder.rglob("*.py") if path.name != "conftest.py")
+    names = ("tools", "sandbox", "lab", "bench", "faults", "leaks", "platforms")
+    folders = [tree.collection / "tests" / name for name in names]
+    # Without what imports pytest: that is in the environments that run the tests, not in this one.
+    found = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    files = [path for path in found if not re.search(r"(?m)^import pytest$", path.read_text(encoding="utf-8"))]
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
 
 
@@ -262,13 +264,28 @@ def newest_ansible() -> tuple[str, Path]:
     raise CheckSkipped(reasons[-1])
 
 
-def pytest_folder(tree: Tree, name: str, extra: dict[str, str]) -> str:
+def pytest_folder(tree: Tree, name: str, extra: dict[str, str], *options: str) -> str:
     """Run the tests of a folder below tests/ on the newest ansible-core."""
     core, binaries = newest_ansible()
-    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", f"tests/{name}")
+    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
     text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
     passed = counted(r"(\d+) passed", text, "tests")
     return f"{passed}, on ansible-core {core}"
+
+
+# --- the routers ----------------------------------------------------------------------------------------------------
+
+
+def platforms(tree: Tree) -> str:
+    """Each platform of the role against its router, real or played."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from platforms.needs import missing_packages
+
+    if packages := missing_packages():
+        raise CheckSkipped(f"apt-get install -y --no-install-recommends {' '.join(packages)}")
+    others = workspace.collections(*newest_ansible())
+    extra = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
+    return pytest_folder(tree, "platforms", extra, "-n", "2")
 
 
 # --- faults ---------------------------------------------------------------------------------------------------------
@@ -316,6 +333,7 @@ CHECKS = [
 CHECKS.append(Check("real PPPoE line", "line", line))
 CHECKS.append(Check("leaks", "leaks", leaks))
 CHECKS.append(Check("fault matrix", "faults", fault_matrix))
+CHECKS.append(Check("platforms", "platforms", platforms))
 for version in reversed(ANSIBLE):
     group = f"ansible-{version}"
     CHECKS.append(Check(f"{group} environment", group, partial(prepare, version)))

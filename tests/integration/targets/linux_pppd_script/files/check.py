@@ -182,7 +182,9 @@ def passwords(router: Router) -> None:
     """Every password arrives byte for byte, and only once."""
     router.start()
     for turn, password in enumerate(PASSWORDS, start=1):
-        (router.run_dir / "ppp0.pid").unlink()  # the provider cut the session: no hold-off to be ended after the hang-up
+        (
+            router.run_dir / "ppp0.pid"
+        ).unlink()  # the provider cut the session: no hold-off to be ended after the hang-up
         found = router.apply(password)
         expect("changed", found["changed"], "true")
         for name in ("chap-secrets", "pap-secrets"):

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check a platform's folder, and what it needs on this machine, before anything is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import json
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.compat.version import LooseVersion
+from ansible.plugins.action import ActionBase
+
+FILES = ("probe.yml", "apply.yml", "status.yml")
+REQUIREMENTS = "requirements.yml"
+SECRET = "router_pppoe_password"
+BLOCKS = ("block", "rescue", "always")
+# These hand the password on to tasks of a file of their own, and show nothing themselves.
+INCLUDES = re.compile(r"(?:ansible\.builtin\.)?(?:include|import)_(?:tasks|role)")
+REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9._-]+?)\s*(?:>=\s*([0-9][0-9A-Za-z.]*))?\s*$")
+
+
+class Unfit(Exception):
+    """The folder or this machine is not fit for the platform; the text says why, as a whole sentence."""
+
+
+def parse_requirement(text: str) -> tuple[str, str]:
+    """``name>=1.2`` or ``name`` -> (name, least version or '').
+
+    :raises Unfit: when it is neither
+    """
+    found = REQUIREMENT.match(text)
+    if found is None:
+        raise Unfit(f"{REQUIREMENTS}: {text!r} is neither NAME nor NAME>=VERSION.")
+    return found[1], found[2] or ""
+
+
+def collection_version(name: str) -> str | None:
+    """The installed version; '' for one without a manifest (a checkout); None for none."""
+    try:
+        package = importlib.import_module(f"ansible_collections.{name}")
+    except ImportError:
+        return None
+    try:
+        manifest = json.loads((Path(package.__path__[0]) / "MANIFEST.json").read_text(encoding="utf-8"))
+        return str(manifest["collection_info"]["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def package_version(name: str) -> str | None:
+    """The version of a Python package of ansible's own environment; None for none."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def enough(version: str | None, least: str) -> bool:
+    """A version that is not known is taken."""
+    return version is not None and (not least or not version or LooseVersion(version) >= LooseVersion(least))
+
+
+def what(name: str, least: str, version: str | None) -> str:
+    """`a.b 1.2 or newer (1.1 is installed)`"""
+    return f"{name}{f' {least} or newer' if least else ''} ({'not' if version is None else version + ' is'} installed)"
+
+
+def missing_collections(wanted: list[str]) -> list[str]:
+    """A sentence with the command that helps, for each collection that is not there."""
+    said: list[str] = []
+    for text in wanted:
+        name, least = parse_requirement(text)
+        version = collection_version(name)
+        if not enough(version, least):
+            source = shlex.quote(f"{name}:>={least}") if least else name
+            upgrade = "" if version is None else "--upgrade "
+            said.append(
+                f"the collection {what(name, least, version)}: ansible-galaxy collection install {upgrade}{source}"
+            )
+    return said
+
+
+def missing_packages(wanted: list[str]) -> list[str]:
+    """A sentence with the command that helps, for each Python package that is not there. ``a | b``: one of the two."""
+    said: list[str] = []
+    for text in wanted:
+        choices = [parse_requirement(choice) for choice in text.split("|")]
+        versions = [package_version(name) for name, _least in choices]
+        if any(enough(version, least) for version, (_name, least) in zip(versions, choices)):
+            continue
+        names = " or ".join(what(name, least, version) for version, (name, least) in zip(versions, choices))
+        name, least = choices[0]
+        source = shlex.quote(f"{name}>={least}") if least else name
+        said.append(f"the Python package {names}: {shlex.quote(sys.executable)} -m pip install {source}")
+    return said
+
+
+def open_tasks(tasks: list[Any], hidden: bool = False) -> Iterator[str]:
+    """The names of the tasks that name the password without no_log."""
+    for task in tasks:
+        if not isinstance(task, dict):
+            continue
+        quiet = bool(task.get("no_log", hidden))
+        for key in BLOCKS:
+            yield from open_tasks(task.get(key) or [], quiet)
+        rest = {key: value for key, value in task.items() if key not in BLOCKS}
+        if not quiet and SECRET in json.dumps(rest, default=str) and not any(map(INCLUDES.fullmatch, rest)):
+            yield str(task.get("name") or "without a name")
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
+    """See plugins/modules/router_platform.py for the options."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars or {})
+        _validation, args = self.validate_argument_spec(
+            argument_spec={
+                "name": {"type": "str", "required": True},
+                "folder": {"type": "path", "required": True},
+                "advice": {"type": "str", "default": ""},
+            }
+        )
+        result["changed"] = False
+        try:
+            self._check(args["name"], Path(args["folder"]))
+        except Unfit as error:
+            result.update(failed=True, msg=f"{error} {args['advice']}".rstrip())
+        return result
+
+    def _check(self, platform: str, folder: Path) -> None:
+        """:raises Unfit: when the folder is no platform, or this machine lacks something that it needs"""
+        if not folder.is_absolute():
+            raise Unfit(f"the folder of the platform {platform} must be an absolute path, not {folder}.")
+        if not folder.is_dir():
+            raise Unfit(f"the folder of the platform {platform} does not exist: {folder}.")
+        for name in FILES:
+            self._check_tasks(folder / name)
+        requirements = self._requirements(folder / REQUIREMENTS)
+        lacking = missing_collections(requirements["collections"]) + missing_packages(requirements["python"])
+        if lacking:
+            raise Unfit(f"the platform {platform} needs on this machine {'; and '.join(lacking)} .")
+
+    def _load(self, path: Path) -> Any:
+        try:
+            return self._loader.load_from_file(str(path))
+        except AnsibleError as error:
+            raise Unfit(f"{path} is no YAML: {error.message}.") from error
+
+    def _check_tasks(self, path: Path) -> None:
+        """:raises Unfit: when this is no list of tasks, or one would show the password"""
+        if not path.is_file():
+            raise Unfit(f"{path} does not exist: a platform is a folder with {', '.join(FILES)}.")
+        tasks = self._load(path)
+        if not isinstance(tasks, list) or not tasks or not all(isinstance(task, dict) for task in tasks):
+            raise Unfit(f"{path} is not a list of tasks.")
+        for name in open_tasks(tasks):
+            raise Unfit(
+                f"{path}: the task {name!r} is given {SECRET} and would show it: it needs no_log: true and diff: false."
+            )
+
+    def _requirements(self, path: Path) -> dict[str, list[str]]:
+        """:raises Unfit: for a file of another form"""
+        found = self._load(path) if path.is_file() else {}
+        wanted: dict[str, list[str]] = {"collections": [], "python": []}
+        if not isinstance(found, dict) or set(found) - set(wanted):
+            raise Unfit(f"{path} is not a mapping with the keys {' and '.join(wanted)}.")
+        for key, value in found.items():
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                raise Unfit(f"{path}: {key} is not a list of texts such as NAME or NAME>=VERSION.")
+            wanted[key] = list(value)
+        return wanted

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a platform needs is checked before anything is asked for, and a folder of one's own has to keep the contract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from router.site import LOGIN, Site
+
+FLAG = ("-e", "router_pppoe_renew=true")
+GOOD = {
+    "probe.yml": f"- ansible.builtin.set_fact:\n    router_pppoe_router: {{login: '{LOGIN}', writable: true}}\n",
+    "apply.yml": "- ansible.builtin.debug:\n    msg: '{{ router_pppoe_password }}'\n  no_log: true\n",
+    "status.yml": "- ansible.builtin.set_fact:\n    router_pppoe_session: {up: true, address: 192.0.2.7}\n",
+}
+
+
+BAD: dict[str, tuple[dict[str, str | None], str]] = {
+    "no status": ({"status": None}, "/status.yml does not exist: a platform is a folder with probe.yml, apply.yml"),
+    "no list": ({"apply": "nothing: here\n"}, "/apply.yml is not a list of tasks"),
+    "no yaml": ({"probe": "- a: [\n"}, "/probe.yml is no YAML"),
+    "shown": (
+        {"apply": "- name: B\n  block:\n    - name: Show\n      debug:\n        msg: '{{ router_pppoe_password }}'\n"},
+        "/apply.yml: the task 'Show' is given router_pppoe_password and would show it: it needs no_log: true",
+    ),
+    "collection": ({"requirements": "collections: [a.b>=1.0]\n"}, "ansible-galaxy collection install 'a.b:>=1.0'"),
+    "package": ({"requirements": "python: [no-such-package]\n"}, "-m pip install no-such-package"),
+    "old package": ({"requirements": "python: [ovh>=99]\n"}, "ovh 99 or newer (1."),
+    "other keys": ({"requirements": "pip: [ovh]\n"}, "is not a mapping with the keys collections and python"),
+    "other form": ({"requirements": "python: ['ovh == 1']\n"}, "'ovh == 1' is neither NAME nor NAME>=VERSION"),
+}
+CHECK = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ownrouter.ovhcloud.router_platform:
+        name: custom
+        folder: "{{ item }}"
+        advice: That is all.
+      loop: "{{ folders }}"
+      register: checked
+      ignore_errors: true
+    - ansible.builtin.copy:
+        content: "{{ dict(folders | zip(checked.results | map(attribute='msg', default=''))) | to_json }}"
+        dest: "{{ playbook_dir }}/checked.json"
+        mode: "0600"
+"""
+
+
+def folder(where: Path, **files: str | None) -> str:
+    """A platform of one's own: the good files, with others in their place (None: without it)."""
+    where.mkdir()
+    for name, text in {**GOOD, **{f"{name}.yml": text for name, text in files.items()}}.items():
+        if text is not None:
+            (where / name).write_text(text, encoding="utf-8")
+    return str(where)
+
+
+def test_a_folder_that_cannot_work_is_named_with_its_reason(bare_world: Site) -> None:
+    folders = {name: folder(bare_world.top / name, **files) for name, (files, _said) in BAD.items()}
+    (bare_world.top / "check.yml").write_text(CHECK, encoding="utf-8")
+    variables = json.dumps({"folders": [*folders.values(), "/nowhere"]})
+    run = bare_world.play("-e", variables, playbook=str(bare_world.top / "check.yml"))
+    checked = json.loads((bare_world.top / "checked.json").read_text(encoding="utf-8"))
+    for name, (_files, said) in BAD.items():
+        assert said in checked[folders[name]], run.output
+        assert checked[folders[name]].endswith(" That is all.")
+    assert "does not exist: /nowhere" in checked["/nowhere"]
+
+
+def test_what_is_missing_stops_before_the_request(bare_world: Site) -> None:
+    needs = "collections: [ansible.netcommon>=1.0]\npython: [ovh>=1.0, no-such-package | jinja2]\n"
+    mine = folder(bare_world.top / "mine", requirements=needs)
+    router = {"ansible_connection": "local", "router_pppoe_platform": "custom", "router_pppoe_platform_dir": mine}
+    bare_world.write_inventory({"router1": router})
+    run = bare_world.play(*FLAG)
+    assert run.code != 0, run.output
+    assert "ansible-galaxy collection install 'ansible.netcommon:>=1.0'" in run.said, run.output
+    assert "Nothing was changed: no new password was asked for" in run.said, run.output
+    assert bare_world.posts() == []
+
+
+def test_what_is_installed_is_taken(world: Site) -> None:
+    """One of two packages is enough; the collections of other routers are found where Ansible finds them."""
+    needs = "collections: [ansible.netcommon>=1.0]\npython: [ovh>=1.0, no-such-package | jinja2]\n"
+    mine = folder(world.top / "mine", requirements=needs)
+    (world.top / "check.yml").write_text(CHECK, encoding="utf-8")
+    run = world.play("-e", json.dumps({"folders": [mine]}), playbook=str(world.top / "check.yml"))
+    assert json.loads((world.top / "checked.json").read_text(encoding="utf-8")) == {mine: ""}, run.output
