@@ -44,6 +44,12 @@ options:
       - An C(ovh.conf) that is read before C(./ovh.conf), C(~/.ovh.conf) and C(/etc/ovh.conf).
       - Falls back to E(OVH_CONFIG_FILE).
     type: path
+  clock_skew:
+    description:
+      - Seconds that OVHcloud's clock is ahead of this host's, as M(ownrouter.ovhcloud.xdsl_info) returns it. Saves the
+        request that asks for it. Left out, the module asks.
+    type: int
+    version_added: 0.1.0
 requirements:
   - ovh >= 1.2.0 (Python package, on the host that runs the module; by default the control node)
 notes:

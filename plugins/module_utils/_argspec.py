@@ -26,6 +26,7 @@ def connection_spec() -> dict[str, t.Any]:
     }
     for name, option in spec.items():
         option["fallback"] = (env_fallback, [f"OVH_{name.upper()}"])
+    spec["clock_skew"] = {"type": "int"}
     return spec
 
 

@@ -84,12 +84,15 @@ class Client:
         connection: _connection.Connection,
         sessions: t.Callable[[], t.Sequence[t.Any]],
         sleep: t.Callable[[float], None] = time.sleep,
+        skew: int | None = None,
     ) -> None:
         self._client = client
         self._sessions = sessions
         self._sleep = sleep
         self.connection = connection
-        self._skew: int | None = None
+        self._skew = skew
+        # The ovh client signs with the same difference.
+        self._client._time_delta = skew
 
     def skew(self) -> int:
         """Seconds that OVH's clock is ahead of this host's, from ``GET /auth/time``.
@@ -104,9 +107,7 @@ class Client:
                     f"GET /auth/time at {self.connection.base_url} did not answer with a number: is endpoint right?",
                     {"path": "/auth/time"},
                 )
-            self._skew = answer - int(time.time())
-            # The ovh client signs with the same difference.
-            self._client._time_delta = self._skew
+            self._skew = self._client._time_delta = answer - int(time.time())
         return self._skew
 
     def now(self) -> datetime.datetime:
@@ -425,5 +426,8 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     client._session.max_redirects = 0
     # The OAuth2 session is made at the first signed call.
     return Client(
-        client, connection, lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])]
+        client,
+        connection,
+        lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
+        skew=params.get("clock_skew"),
     )

@@ -50,15 +50,15 @@ options:
   expected_after:
     description:
       - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to
-        three minutes as a rule; until then the module looks only once, at its start, to spare requests.
+        three minutes as a rule; until then the module looks at its start and every 45 seconds, to spare requests.
     type: int
-    default: 110
+    default: 120
   interval:
     description:
       - Seconds between two looks. OVHcloud is fine with 60 requests a minute and key, so several lines that share a key
         and wait at the same time need a longer one.
     type: int
-    default: 3
+    default: 2
   source:
     description:
       - Where the mail is read. V(api) is the account's history of service mails.
@@ -188,6 +188,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import
 #: Failures that a wait outlives: the control node's own uplink may be gone for a while.
 PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
 
+#: Seconds between two looks before the mail is expected.
+EARLY_PAUSE = 45.0
 
 class Wait:
     """The wait for one mail, against a monotonic clock."""
@@ -247,7 +249,7 @@ class Wait:
             age = (self._client.now() - self._since).total_seconds()
         except Failure:
             return interval
-        return max(interval, float(self._params["expected_after"]) - age)
+        return max(interval, min(EARLY_PAUSE, float(self._params["expected_after"]) - age))
 
     def _login_from_log(self) -> str | None:
         try:
@@ -320,8 +322,8 @@ def main() -> None:
         login={"type": "str"},
         newer_than={"type": "str"},
         timeout={"type": "int", "default": 0},
-        expected_after={"type": "int", "default": 110},
-        interval={"type": "int", "default": 3},
+        expected_after={"type": "int", "default": 120},
+        interval={"type": "int", "default": 2},
         source={"type": "str", "choices": ["api"], "default": "api"},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},

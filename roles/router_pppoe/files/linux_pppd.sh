@@ -298,12 +298,14 @@ update() {
   [ -n "$torn" ] || rewrite "$temporary" look
   [ -z "$torn$differs" ] || die "cannot write the new $target: is the disk full? The old one is untouched"
   if [ -e "$target" ]; then
-    marks=$(stat -c '%u:%g %a' "$target") || die "cannot read the owner of $target"
+    # Few commands: each costs a slow router a moment of the outage.
+    marks=$(stat -c '%u:%g %a' "$target" "$temporary") || die "cannot read the owner of $target"
+    fresh=${marks#*"$NL"} marks=${marks%%"$NL"*}
     mode=${marks#* }
     case $mode in *[!0]) mode=600 ;; esac
-    chown "${marks% *}" "$temporary" 2>/dev/null || [ "$(stat -c '%u:%g' "$temporary")" = "${marks% *}" ] ||
+    [ "${fresh% *}" = "${marks% *}" ] || chown "${marks% *}" "$temporary" 2>/dev/null ||
       die "cannot give the new $target its owner ${marks% *}"
-    chmod "$mode" "$temporary" || die "cannot give the new $target its mode"
+    [ "${fresh#* }" = "$mode" ] || chmod "$mode" "$temporary" || die "cannot give the new $target its mode"
   fi
   mv -f "$temporary" "$target" || die "cannot replace $target"
   temporary=''
@@ -392,7 +394,7 @@ apply() {
     applied_at=$(date +%s) old_session=$session
     if [ "$dial" = true ]; then
       # A session that came back since the write must not be cut again.
-      find_pppd
+      kill -0 "${pid:-none}" 2>/dev/null || find_pppd
       if [ -n "$stale" ] && find_session && [ "$pid_file" -nt "$ppp_dir/chap-secrets" ]; then
         dial=false old_session=''
       else

@@ -149,7 +149,7 @@ def test_a_mail_that_is_there_already_is_taken_at_the_first_look(api, look):
 
 
 def test_the_first_seconds_are_not_polled(api, look):
-    """No mail comes sooner than about a minute: one look, then none until expected_after."""
+    """Few mails come sooner than two minutes: one look, then one every 45 s until expected_after."""
     result = look(newer_than=now(), timeout=2, expected_after=60, interval=1)
     assert result.failed and result.code == "mail_not_found", result
     assert result.get("polls", 1) <= 2 or len(api.calls("GET", "/v2/notification/history")) <= 3
