@@ -191,6 +191,7 @@ PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable
 #: Seconds between two looks before the mail is expected.
 EARLY_PAUSE = 45.0
 
+
 class Wait:
     """The wait for one mail, against a monotonic clock."""
 
