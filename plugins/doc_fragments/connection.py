@@ -50,6 +50,16 @@ options:
         request that asks for it. Left out, the module asks.
     type: int
     version_added: 0.1.0
+  requests_per_minute:
+    description:
+      - The most requests that this host sends in a minute for one key, counted over all lines and runs that share it;
+        more wait their turn. OVHcloud's maintainers call 60 safe. V(0) sets no limit.
+      - Falls back to E(OVH_REQUESTS_PER_MINUTE).
+      - The count is kept in C($XDG_STATE_HOME/ownrouter.ovhcloud), by default C(~/.local/state/ownrouter.ovhcloud).
+        Where that cannot be written, there is no limit.
+    type: int
+    default: 60
+    version_added: 0.1.0
 requirements:
   - ovh >= 1.2.0 (Python package, on the host that runs the module; by default the control node)
 notes:

@@ -27,6 +27,11 @@ def connection_spec() -> dict[str, t.Any]:
     for name, option in spec.items():
         option["fallback"] = (env_fallback, [f"OVH_{name.upper()}"])
     spec["clock_skew"] = {"type": "int"}
+    spec["requests_per_minute"] = {
+        "type": "int",
+        "default": 60,
+        "fallback": (env_fallback, ["OVH_REQUESTS_PER_MINUTE"]),
+    }
     return spec
 
 

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _connection, _rights
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import Pace, default_state_dir
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
 TIMEOUT = (10.0, 30.0)
@@ -85,11 +86,13 @@ class Client:
         sessions: t.Callable[[], t.Sequence[t.Any]],
         sleep: t.Callable[[float], None] = time.sleep,
         skew: int | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._client = client
         self._sessions = sessions
         self._sleep = sleep
         self.connection = connection
+        self._pace = pace
         self._skew = skew
         # The ovh client signs with the same difference.
         self._client._time_delta = skew
@@ -205,6 +208,8 @@ class Client:
         from ovh.exceptions import APIError
         from requests import exceptions as requests_errors
 
+        if self._pace:
+            self._pace.wait()
         try:
             response = self._client.raw_call(method, target, data, need_auth, dict(headers or {}))
             status = response.status_code
@@ -430,4 +435,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         connection,
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
         skew=params.get("clock_skew"),
+        pace=Pace(
+            default_state_dir(), f"{connection.base_url} {connection.identity}", params.get("requests_per_minute") or 0
+        ),
     )

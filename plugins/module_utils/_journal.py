@@ -28,12 +28,6 @@ VERSION = 1
 COUNTED = ("sending", "confirmed", "unknown")
 
 
-def default_state_dir() -> str:
-    """``$XDG_STATE_HOME/ownrouter.ovhcloud``, by default ``~/.local/state/ownrouter.ovhcloud``."""
-    base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    return os.path.join(base, "ownrouter.ovhcloud")
-
-
 class Journal:
     """The journal of one line.
 

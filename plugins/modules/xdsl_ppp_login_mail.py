@@ -179,9 +179,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access,
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal, default_state_dir
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import (
     DATE_SLACK,
     Decision,

@@ -262,7 +262,7 @@ def check_mode(router: Router) -> None:
 
 
 def dialling(router: Router) -> None:
-    """One hang-up for a change, and one more to end the hold-off after a session; none for a file that only completes the other; one for a session that is too old."""
+    """A hang-up for a change or a session that is too old, and one to end the hold-off; none to complete a file."""
     router.start()
     router.write("pap-secrets", "# none\n")
     found = router.apply(OLD)

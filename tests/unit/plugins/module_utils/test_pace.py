@@ -1,0 +1,122 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The budget of requests that all runs with one key share."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _pace
+
+
+class Clock:
+    """Time that only sleeping, and the test, move on."""
+
+    def __init__(self):
+        self.now = 1_800_000_000.0
+
+    def time(self):
+        return self.now
+
+    def sleep(self, seconds):
+        assert seconds > 0
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(_pace.time, "time", clock.time)
+    return clock
+
+
+def most_in_a_minute(times):
+    return max(sum(1 for one in times if start <= one < start + 60) for start in times)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(min_value=1, max_value=200),
+    st.lists(st.floats(min_value=0, max_value=90), min_size=1, max_size=150),
+)
+def test_no_minute_sees_more_than_the_budget(clock, tmp_path_factory, per_minute, pauses):
+    folder = tmp_path_factory.mktemp("state")
+    lines = [_pace.Pace(str(folder), "key", per_minute, clock.sleep) for _line in range(3)]
+    sent = []
+    for turn, pause in enumerate(pauses):
+        clock.now += pause if turn % 7 == 0 else 0
+        lines[turn % 3].wait()
+        sent.append(clock.now)
+    assert most_in_a_minute(sent) <= per_minute + 1
+
+
+def test_a_renewal_is_not_held_back(clock, tmp_path):
+    pace = _pace.Pace(str(tmp_path), "key", 60, clock.sleep)
+    began = clock.now
+    for _request in range(20):
+        pace.wait()
+    assert clock.now == began
+    for _look in range(300):
+        clock.now += 2
+        before = clock.now
+        pace.wait()
+        assert clock.now == before
+
+
+def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
+    began = clock.now
+    for number in range(100):
+        _pace.Pace(str(tmp_path), f"key {number}", 60, clock.sleep).wait()
+        _pace.Pace(str(tmp_path), "one", 0, clock.sleep).wait()
+    assert clock.now == began
+
+
+@pytest.mark.parametrize(
+    "content", ["", "nonsense", "nan", "inf", "99999999999999", "-1", "1e400", "\x00" * 9, "9" * 100]
+)
+def test_a_damaged_file_holds_nothing_back(clock, tmp_path, content):
+    pace = _pace.Pace(str(tmp_path / "state"), "key", 60, clock.sleep)
+    pace.wait()
+    (file,) = (tmp_path / "state").iterdir()
+    file.write_text(content, encoding="ascii")
+    began = clock.now
+    for _request in range(20):
+        pace.wait()
+    assert clock.now == began
+
+
+def test_file(tmp_path):
+    folder = tmp_path / "state"
+    _pace.Pace(str(folder), "https://eu.api.ovh.com/1.0 application-key", 60).wait()
+    (file,) = folder.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "application-key" not in file.name
+    assert 0 < float(file.read_text(encoding="ascii")) - time.time() < 5
+
+
+def test_a_folder_that_cannot_be_made_holds_nothing_back(tmp_path):
+    (tmp_path / "file").write_text("")
+    began = time.monotonic()
+    for _request in range(200):
+        _pace.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60).wait()
+    assert time.monotonic() - began < 10
+
+
+def test_modules_share_the_budget(ak, run):
+    """Three runs with one key: the last waits its turn."""
+    options = {**ak, "service_name": "xdsl-ab12345-1", "requests_per_minute": 15}
+    waits = []
+    for _run in range(3):
+        began = time.monotonic()
+        assert not run("xdsl_ppp_session_info", **options).failed
+        waits.append(time.monotonic() - began)
+    assert waits[2] > 5 > waits[0], waits
