@@ -1,0 +1,238 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The platform routeros with community.routeros and librouteros, against a router that speaks the API over TLS."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from router.site import LOGIN, SERVICE, Run, Site
+from routeros.router import Client, Provider, Router, User, client_row
+from routeros.server import make_certificate, serving
+
+FLAG = ("-e", "router_pppoe_renew=true")
+SERVICE_2, LOGIN_2 = "ftth-ab12345-2", "0320654321_1@adsl.ovh"
+CANARY = "Kanarie'\"$;\\#<>&é:7391"  # no blank: a mail whose password has several words is refused
+API_PASSWORD = "Routerzugang-5528"
+NAME = "pppoe-out1"
+# "true" comes back as a boolean, and "0123" from an older library as a number.
+PLAIN = ['l\'eau "de" vie\\$dollar;#&<>é€', "=equals", "?query", "!trap"]
+UNREADABLE = ["true", "0123"]
+
+
+class Mikrotik:
+    """One router: a PPPoE client that dials the site's line, another client, and a user of the API."""
+
+    def __init__(self, site: Site, service: str = SERVICE, login: str = LOGIN, *policies: str, **client: Any) -> None:
+        self.router = Router()
+        self.router.users["renew"] = User(API_PASSWORD, frozenset(["api", "read", "write", *policies]))
+        row = client_row(NAME, login, site.line(service)["password"], **client.pop("row", {}))
+        self.client = Client(row, Provider(site.url, service), **client)
+        self.other = Client(client_row("pppoe-backup", "other@example.net", "other", disabled="true"), None)
+        self.router.add(self.other)
+        self.router.add(self.client)
+        self.variables = {
+            "ansible_host": "127.0.0.1",
+            "router_pppoe_platform": "routeros",
+            "router_pppoe_service_name": service,
+            "router_pppoe_routeros_username": "renew",
+            "router_pppoe_routeros_password": API_PASSWORD,
+        }
+
+    @contextlib.contextmanager
+    def running(self, certificate: tuple[Path, Path]) -> Iterator[dict[str, Any]]:
+        """Serve; yield the host's variables once the first session is up."""
+        with serving(self.router, *certificate) as port:
+            end = time.monotonic() + 10
+            while self.client.since is None and self.client.answers and time.monotonic() < end:
+                time.sleep(0.02)
+            if self.client.since is not None:
+                self.client.since -= 3600  # an hour old
+            yield {
+                **self.variables,
+                "router_pppoe_routeros_port": port,
+                "router_pppoe_routeros_ca_path": str(certificate[0]),
+            }
+
+    def configuration(self) -> list[dict[str, str]]:
+        """Everything that is set, without the password of the line."""
+        rows = [self.client.row, self.other.row]
+        return [
+            {key: value for key, value in row.items() if row is self.other.row or key != "password"} for row in rows
+        ]
+
+
+Start = Callable[[Mikrotik], dict[str, Any]]
+
+
+@pytest.fixture
+def certificate(world: Site) -> tuple[Path, Path]:
+    return make_certificate(world.top)
+
+
+@pytest.fixture
+def start(certificate: tuple[Path, Path]) -> Iterator[Start]:
+    """Start routers; all end with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda mikrotik: stack.enter_context(mikrotik.running(certificate))
+
+
+def went_well(run: Run, *hosts: str, changed: int) -> None:
+    for host in hosts:
+        assert run.recap("failed", host) == 0, run.output
+        assert run.recap("changed", host) == changed, run.output
+
+
+def test_a_renewal_writes_and_dials_once_with_and_without_sensitive(world: Site, start: Start) -> None:
+    """Two routers in one run: one shows its password to the API user, the other does not."""
+    shown = Mikrotik(world, SERVICE, LOGIN, "sensitive")
+    hidden = Mikrotik(world, SERVICE_2, LOGIN_2)
+    world.write_inventory({"router1": start(shown), "router2": start(hidden)})
+    before = [router.configuration() for router in (shown, hidden)]
+
+    world.admin("PUT", "/state", {"next_password": CANARY})
+    log = world.top / "ansible.log"
+    run = world.play(*FLAG, "-vvvv", "--diff", ANSIBLE_LOG_PATH=str(log), ANSIBLE_DISPLAY_ARGS_TO_STDOUT="true")
+    went_well(run, "router1", "router2", changed=2)
+    assert len(world.posts()) == 2
+    passwords = [world.line(service)["password"] for service in (SERVICE, SERVICE_2)]
+    assert CANARY in passwords
+    for mikrotik, password in zip((shown, hidden), passwords, strict=True):
+        assert mikrotik.router.writes() == [["/interface/pppoe-client/set", "=.id=*2", f"=password={password}"]]
+        assert mikrotik.client.since is not None
+        assert mikrotik.client.row["password"] == password
+    # Refused attempts with the dead password aside, the line saw one log-in of each router since the request.
+    for service in (SERVICE, SERVICE_2):
+        assert world.line(service)["session"]["up"], run.output
+    assert [router.configuration() for router in (shown, hidden)] == before
+    assert log.exists()
+    for secret in (*passwords, "7391", "Kanarie", API_PASSWORD):
+        assert world.leaks(secret, run, allowed=[world.inventory]) == []
+
+    dials = [mikrotik.client.dials for mikrotik in (shown, hidden)]
+    run = world.play(*FLAG)
+    went_well(run, "router1", "router2", changed=0)
+    assert len(world.posts()) == 2
+    assert [len(mikrotik.router.writes()) for mikrotik in (shown, hidden)] == [1, 1]
+    assert [mikrotik.client.dials for mikrotik in (shown, hidden)] == dials
+
+
+def test_what_cannot_work_stops_before_the_request(world: Site, start: Start, tmp_path: Path) -> None:
+    """One host for each reason, in one run."""
+    good = start(Mikrotik(world))
+    reading = Mikrotik(world)
+    reading.router.users["renew"] = User(API_PASSWORD, frozenset(["api", "read"]))
+    disabled = Mikrotik(world, row={"disabled": "true"}, answers=False)
+    foreign = make_certificate(tmp_path, "somebody-else")
+    again = "Nothing was changed: no new password was asked for, and the router was not touched."
+    rows: dict[str, tuple[dict[str, Any], str]] = {
+        "name": ({**good, "router_pppoe_interface": "pppoe-out9"}, "no PPPoE client pppoe-out9; it has: pppoe-backup"),
+        "closed": ({**good, "router_pppoe_routeros_port": 9}, "127.0.0.1 port 9 cannot be used"),
+        "login": ({**good, "router_pppoe_routeros_password": "wrong"}, "refuses the log-in (Error while connecting"),
+        "nobody": ({**good, "router_pppoe_routeros_password": ""}, "router_pppoe_routeros_password is not set"),
+        "untrusted": ({**good, "router_pppoe_routeros_ca_path": str(foreign[0])}, "a certificate that is not trusted"),
+        "other-host": ({**good, "ansible_host": "localhost"}, "a certificate that is not trusted"),
+        "disabled": (start(disabled), '/interface pppoe-client enable [find name="pppoe-out1"]'),
+        "reading": (start(reading), "lacks the policy write"),
+    }
+    world.write_inventory({host: variables for host, (variables, _said) in rows.items()})
+    run = world.play(*FLAG, "--forks", "8")
+    assert run.code != 0
+    for host, (_variables, said) in rows.items():
+        assert run.recap("failed", host) == 1, run.output
+        assert said in run.said, f"{host}: {said}\n{run.output}"
+    assert run.said.count(again) == 2 * len(rows), run.output  # each error is shown twice
+    assert world.posts() == []
+    for mikrotik in (reading, disabled):
+        assert mikrotik.router.writes() == []
+    assert disabled.client.row["disabled"] == "true"
+
+
+def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None:
+    """One line refuses the password of the mail, the other has nobody at its end; nothing is repeated."""
+    refused = Mikrotik(world, SERVICE, LOGIN, "sensitive")
+    silent = Mikrotik(world, SERVICE_2, LOGIN_2, "sensitive", answers=False)
+    hosts = {"router1": start(refused), "router2": start(silent)}
+    world.write_inventory({name: {**given, "router_pppoe_session_timeout": 4} for name, given in hosts.items()})
+    world.admin("PUT", "/state", {"mail_delay": 0})
+    for service in (SERVICE, SERVICE_2):
+        world.admin("POST", f"/line/{service}/rotate")
+    world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
+    run = world.play()
+    assert run.recap("failed", "router1") == run.recap("failed", "router2") == 1, run.output
+    assert "the router was set, but no new session came up within 4 s (the router says: " in run.said, run.output
+    assert "(the router says: dialing...)" in run.said, run.output
+    assert "wrong login or password" in run.said, run.output
+    for mikrotik in (refused, silent):
+        assert len(mikrotik.router.writes()) == 1, mikrotik.router.writes()
+
+
+def test_an_old_session_that_stays_is_redialled_once(world: Site, start: Start) -> None:
+    """Where a change does not make the router dial, and the line's cut does not reach it."""
+    stubborn = Mikrotik(world, SERVICE, LOGIN, "sensitive", redials_on_change=False, keeps_old_session=True)
+    world.write_inventory({"router1": {**start(stubborn), "router_pppoe_routeros_redial_after": 1}})
+    world.admin("PUT", "/state", {"mail_delay": 0})
+    world.admin("POST", f"/line/{SERVICE}/rotate")
+    run = world.play()
+    went_well(run, "router1", changed=1)
+    password = world.line()["password"]
+    number = "=.id=*2"
+    assert stubborn.router.writes() == [
+        ["/interface/pppoe-client/set", number, f"=password={password}"],
+        ["/interface/pppoe-client/set", number, "=disabled=yes"],
+        ["/interface/pppoe-client/set", number, "=disabled=no"],
+    ]
+    assert stubborn.client.dials == 2  # the first session, and the new one
+    assert stubborn.client.row["disabled"] == "false"
+    assert world.line()["session"]["up"]
+
+
+EACH_PASSWORD = """
+- hosts: routers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: ownrouter.ovhcloud.router_pppoe
+        tasks_from: preflight
+        public: true
+    - ansible.builtin.include_tasks:
+        file: "{{ platform_dir }}/apply.yml"
+        apply:
+          check_mode: true
+      vars: {router_pppoe_login: "{{ router_pppoe_router.login }}", router_pppoe_password: predicted}
+    - ansible.builtin.assert:
+        that: router_pppoe_applied.changed
+    - ansible.builtin.include_tasks: "{{ platform_dir }}/{{ item[0] }}.yml"
+      vars:
+        router_pppoe_login: "{{ router_pppoe_router.login }}"
+        router_pppoe_password: "{{ item[1] }}"
+        router_pppoe_session: {up: "{{ item[2] }}"}
+      loop: "{{ steps }}"
+      loop_control:
+        label: "{{ item[0] }}"
+"""
+
+
+def test_every_password_arrives_as_it_is(world: Site, start: Start) -> None:
+    """One after the other; check mode predicts and writes nothing."""
+    mikrotik = Mikrotik(world, SERVICE, LOGIN, "sensitive", keeps_old_session=True, redials_on_change=False)
+    world.write_inventory({"router1": start(mikrotik)})
+    steps = [("apply", password, True) for password in PLAIN]
+    written = [*PLAIN]
+    for password in UNREADABLE:  # written while the session is down, and left alone once it is up
+        steps += [("apply", password, False), ("probe", "", True), ("apply", password, True), ("apply", "next", False)]
+        written += [password, "next"]
+    (world.top / "each.yml").write_text(EACH_PASSWORD, encoding="utf-8")
+    role = world.collections[0] / "ansible_collections" / "ownrouter" / "ovhcloud" / "roles" / "router_pppoe"
+    variables = {"steps": steps, "platform_dir": str(role / "tasks" / "platforms" / "routeros")}
+    run = world.play("-e", json.dumps(variables), playbook=str(world.top / "each.yml"))
+    assert run.code == 0, run.output
+    assert [words[2] for words in mikrotik.router.writes()] == [f"=password={password}" for password in written]

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What RouterOS prints and how it is read, and a redial that half fails; the rest is tested against a router."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.action import routeros_session as action
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0s", 0),
+        ("5s", 5),
+        ("1m2s", 62),
+        ("2h", 7200),
+        ("1w2d3h4m5s", 788645),
+        ("01:02:03", 3723),
+        ("2d01:02:03", 176523),
+    ],
+)
+def test_times(text: str, expected: int) -> None:
+    assert action.seconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "soon", "1y", "5", "-1s"])
+def test_no_times(text: str) -> None:
+    with pytest.raises(action.ApiError, match="cannot be read"):
+        action.seconds(text)
+
+
+@pytest.mark.parametrize("password", [None, "", "*****", True, False, 7])
+def test_hidden_passwords(password: Any) -> None:
+    assert action.hidden(password)
+
+
+@pytest.mark.parametrize("password", ["x", "*x*", "0123", "True"])
+def test_shown_passwords(password: str) -> None:
+    assert not action.hidden(password)
+
+
+class Flaky(action.Router):
+    """A router whose commands fail in this order (True: it fails)."""
+
+    def __init__(self, *fails: bool) -> None:
+        super().__init__({"hostname": "192.0.2.1", "port": 8729})
+        self.fails, self.asked = list(fails), []
+
+    def run(self, *words: str) -> list[dict[str, Any]]:
+        self.asked.append(words[-1])
+        if self.fails.pop(0):
+            raise action.ApiError("it is gone.")
+        return []
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(action, "PAUSE", 0.001)
+
+
+def test_a_client_is_enabled_whatever_became_of_the_disabling() -> None:
+    for fails in ((False, False), (True, False), (True, True, False), (False, True, True, False)):
+        router = Flaky(*fails)
+        router.redial("*1")
+        assert router.asked == ["=disabled=yes"] + ["=disabled=no"] * (len(fails) - 1)
+
+
+def test_a_client_that_stays_disabled_is_an_error_with_the_command() -> None:
+    router = Flaky(False, True, True, True)
+    with pytest.raises(action.ApiError, match=r"could not be enabled again: it is gone\. On the router: /interface"):
+        router.redial("*1")
+    assert router.asked == ["=disabled=yes", "=disabled=no", "=disabled=no", "=disabled=no"]
