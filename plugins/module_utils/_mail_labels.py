@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_text import BLANK, Chunk, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import BLANK, Chunk, Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
     ALSO_RE,
     LABEL_ROOTS,

@@ -10,7 +10,7 @@ import re
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _mail_text
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels import Form, Label, Value
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_text import BLANK, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import BLANK, Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
     WHY_AMBIGUOUS,
     WHY_CONTROL,

@@ -24,8 +24,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels im
     split_joined,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_link import secret_ids
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import MAX_LINE, Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import checked, chosen
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_text import Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
     WHY_ACCESSES,
     WHY_EMPTY,
@@ -86,7 +86,7 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
         mail, but ambiguous, masked, a link only (``secret`` then says which), or without a password. ``why`` never
         quotes the mail. Never raises.
     """
-    title = (title or "")[: _mail_text.MAX_LINE]
+    title = (title or "")[:MAX_LINE]
     pages = [_mail_text.page_of(text, False)] if text and text.strip() else []
     if html and html.strip():
         pages.append(_mail_text.page_of(html, True))

@@ -18,7 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import (
+    _mail_html,
     _mail_labels,
+    _mail_link,
+    _mail_page,
     _mail_password,
     _mail_text,
     _mail_verdict,
@@ -147,8 +150,8 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
         "if False:",
     ),
     "the older mail below is read": (_mail_text, "chunk.quoted = chunk.quoted or quoted", "chunk.quoted = False"),
-    "entities are not decoded": (_mail_text, 'if "&" in text else text', "if False else text"),
-    "white space is squeezed": (_mail_text, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
+    "entities are not decoded": (_mail_page, 'if "&" in text else text', "if False else text"),
+    "white space is squeezed": (_mail_html, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
     "a link is not noticed": (_mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
     "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
     "another section's password is taken": (_mail_password, "if len(between) > 15 or any(", "if False and any("),
@@ -156,7 +159,17 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
     "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
 }
 #: The modules of the reader, each after the ones that it imports.
-READER = (_mail_words, _mail_verdict, _mail_text, _mail_labels, _mail_password, _ppp_mail)
+READER = (
+    _mail_words,
+    _mail_verdict,
+    _mail_page,
+    _mail_html,
+    _mail_text,
+    _mail_labels,
+    _mail_link,
+    _mail_password,
+    _ppp_mail,
+)
 PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
 
 
