@@ -36,6 +36,79 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _HIDDEN = frozenset(("script", "style", "head", "template"))
 
 
+#: Elements whose end may be left out: what opens inside of them and ends them, and what keeps that from them.
+_BOXES = _BLOCKS & frozenset(
+    ("table", "td", "th", "tr", "ul", "ol", "li", "dl", "dd", "dt", "div", "blockquote", "body", "center", "form")
+)
+_ENDED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "p": (_BLOCKS - frozenset(("br", "hr")), _BOXES),
+    "li": (frozenset(("li",)), frozenset(("ul", "ol", "table"))),
+    "dt": (frozenset(("dt", "dd")), frozenset(("dl", "table"))),
+    "dd": (frozenset(("dt", "dd")), frozenset(("dl", "table"))),
+    "td": (frozenset(("td", "th", "tr")), frozenset(("table",))),
+    "th": (frozenset(("td", "th", "tr")), frozenset(("table",))),
+    "tr": (frozenset(("tr",)), frozenset(("table",))),
+}
+#: The other way round: what a tag may end; what an element keeps from being ended.
+_ENDS = {name: [one for one in _ENDED_BY if name in _ENDED_BY[one][0]] for name in _BLOCKS}
+_KEEPS = {name: [one for one in _ENDED_BY if name in _ENDED_BY[one][1]] for name in _BLOCKS}
+VOID = frozenset(["br", "hr", "wbr", "img", "meta", "link", "base", "col"])
+_DEPTH = 30
+
+
+class _Balance:
+    """Says of every tag whether it has its other end. What has none may be part of a text that nobody escaped."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.open: list[tuple[str, int]] = []
+        self.count: dict[str, int] = {}
+
+    def note(self, name: str, end: bool) -> int:
+        """Take down one tag and return its index."""
+        number = len(self.page.tags)
+        self.page.tags.append(f"/{name}" if end else name)
+        if name in VOID and not end:
+            return number
+        if not end:
+            self._end_others(name, number)
+            self.page.loose.add(number)
+            self.open.append((name, number))
+            self.count[name] = self.count.get(name, 0) + 1
+        elif self.count.get(name):
+            while True:
+                opened, first = self._pop()
+                if opened == name:
+                    break
+            if first not in self.page.silent:
+                self.page.loose.discard(first)
+        else:
+            self.page.loose.add(number)
+        return number
+
+    def _pop(self) -> tuple[str, int]:
+        opened, number = self.open.pop()
+        self.count[opened] -= 1
+        return opened, number
+
+    def _end_others(self, name: str, number: int) -> None:
+        """Close what this tag ends silently. The tag itself then is one that may not have been meant as one."""
+        ends = [one for one in _ENDS.get(name, ()) if self.count.get(one)]
+        if not ends:
+            return
+        depth = 0
+        for place, (opened, _first) in enumerate(reversed(self.open[-_DEPTH:]), start=1):
+            if opened in ends:
+                depth = place
+            ends = [one for one in ends if one not in _KEEPS.get(opened, ())]
+        if depth:
+            self.page.silent.add(number)
+        for _n in range(depth):
+            opened, first = self._pop()
+            if opened in _ENDS[name]:
+                self.page.loose.discard(first)
+
+
 class Builder:
     """HTML -> page. A tokenizer of its own: the standard one is slow, and silent about what it drops."""
 
@@ -47,6 +120,10 @@ class Builder:
         self.opened: list[tuple[str, int, bool]] = []
         self.hidden = self.quoted = self.pre = self.rows = 0
         self.tables: list[list[int]] = []
+        self.balance = _Balance(page)
+        #: tags since the last character; where the ones that follow the last line go, until the next character
+        self.leading: list[int] = []
+        self.trailing: list[int] | None = None
 
     def flush(self, keep_empty: bool = False) -> None:
         whole = "".join(self.parts)
@@ -58,6 +135,11 @@ class Builder:
                 places[:] = [(start - left, end - left) for start, end in places]
             for marks in (line.marks, line.strange):
                 marks[:] = [mark - left for mark in marks]
+            line.tags = [(mark - left, tag) for mark, tag in line.tags]
+            if left:
+                line.before = []
+            if text:
+                self.trailing = line.after if len(whole) == left + len(text) else None
             line.links += [(max(0, start - left), len(text)) for _name, start, link in self.opened if link]
             line.text, line.whole = text[:MAX_LINE], len(text) <= MAX_LINE
             line.__post_init__()
@@ -70,6 +152,9 @@ class Builder:
     def text(self, source: str) -> None:
         if self.hidden or not source:
             return
+        if not self.size:
+            self.line.before = self.leading
+        self.leading, self.trailing = [], None
         if self.pre:
             lines = unescape(source).split("\n")
             for number, text in enumerate(lines):
@@ -77,6 +162,7 @@ class Builder:
                     self.flush(True)
                 self.parts.append(text)
                 self.size += len(text)
+            self.trailing = None
             return
         # One plain space is a space; any other run may have been anything, and is marked as a wide one.
         soft = self.page.maybe_encoded and _QP_BREAK_RE.search(source) is not None
@@ -94,12 +180,22 @@ class Builder:
             return
         elif name in _BLOCKS:
             self.flush(keep_empty=name == "br")
+            self.touch(name, end)
             self.block(name, end, rest)
         elif name in _INLINE:
             self.line.marks.append(self.size)
+            self.line.tags.append((self.size, self.touch(name, end)))
             self.inline(name, end, rest)
         else:
             self.line.strange.append(self.size)
+
+    def touch(self, name: str, end: bool) -> int:
+        """Take a tag down, also for the lines that it touches."""
+        number = self.balance.note(name, end)
+        self.leading.append(number)
+        if self.trailing is not None:
+            self.trailing.append(number)
+        return number
 
     def inline(self, name: str, end: bool, rest: str) -> None:
         if not end:

@@ -38,6 +38,10 @@ class Chunk:
     marks: list[int] = dataclasses.field(default_factory=list)
     strange: list[int] = dataclasses.field(default_factory=list)
     links: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    #: tags with their positions, and the tags that touch its beginning and its end: indexes in ``Page.tags``
+    tags: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    before: list[int] = dataclasses.field(default_factory=list)
+    after: list[int] = dataclasses.field(default_factory=list)
     raw: str | None = None
     flat: str = ""
     joined: bool = False
@@ -53,6 +57,8 @@ class Chunk:
             text=self.text[start:],
             spans=[(a - start, b - start) for a, b in self.spans if a >= start],
             marks=[a - start for a in self.marks if a >= start],
+            tags=[(a - start, tag) for a, tag in self.tags if a >= start],
+            before=self.before if start == 0 else [],
             strange=[a - start for a in self.strange if a >= start],
             links=[(a - start, b - start) for a, b in self.links if b >= start],
         )
@@ -66,6 +72,10 @@ class Page:
     #: cells of a table row: number of cells; the next row of the same table
     width: dict[int, int] = dataclasses.field(default_factory=dict)
     below: dict[int, int] = dataclasses.field(default_factory=dict)
+    #: its tags in their order, such as "p" and "/p"; those without their other end; those that end another silently
+    tags: list[str] = dataclasses.field(default_factory=list)
+    loose: set[int] = dataclasses.field(default_factory=set)
+    silent: set[int] = dataclasses.field(default_factory=set)
     complete: bool = True
     secret_link: bool = False
     #: targets of its links, as far as they may be one-time links

@@ -10,7 +10,8 @@ of others from a seed. Nothing here knows how the reader works: a case says what
 What it does not show: OVHcloud's own wording and layout, which are not published. Every mail here is of our making, so
 the figures are about these forms, eight languages and the traps below, and say nothing of a mail unlike all of them.
 Damage is not covered either, where a person could not tell the password from what stands around it: a value cut or
-altered on its way, or a password whose first or last characters look like a tag of an HTML part that nobody escaped.
+altered on its way; a password of an HTML part that nobody escaped and that begins with a tag and ends with its other
+end, or ends with ``<br>``, or begins or ends with a tag where the mail leaves its own table cells open.
 """
 
 from __future__ import annotations
@@ -383,6 +384,9 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
         ),
         "link_twice": lambda: case(body(LINK) + newline + LINK, UNREADABLE, ("link",), secret=SECRET_ID),
         "links": lambda: case(body(LINK) + newline + OTHER_LINK, UNREADABLE, ("several one-time links",)),
+        "link_and_foreign": lambda: case(
+            body(LINK) + newline + OTHER_LINK.replace("ovh.com", "ovh.com.example"), UNREADABLE, ("link",)
+        ),
         "link_elsewhere": lambda: case(body(LINK.replace("www.ovh.com", "www.ovh.com.example")), UNREADABLE, ("link",)),
         "link_plain_http": lambda: case(body(LINK.replace("https", "http")), UNREADABLE, ("link",)),
         "link_no_uuid": lambda: case(body(LINK[:-1]), UNREADABLE, ("link",)),
@@ -448,17 +452,20 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
 
 
 _TRAP_NAMES = (
-    "other_line other_login both_lines modem modem_with_login two_passwords two_logins masked half_masked dots link "
-    "link_anchor link_twice links link_elsewhere link_plain_http link_no_uuid link_wrapped link_other_line link_modem "
-    "link_wifi link_word placeholder injection variable label_word login_again other_address remark missing number "
-    "contact older_below older_original account_password wifi_too bill parts_disagree"
+    "other_line other_login both_lines modem modem_with_login two_passwords two_logins masked half_masked dots "
+    "link link_anchor link_twice links link_and_foreign link_elsewhere link_plain_http link_no_uuid link_wrapped "
+    "link_other_line link_modem link_wifi link_word placeholder injection variable label_word login_again "
+    "other_address remark missing number contact older_below older_original account_password wifi_too bill "
+    "parts_disagree"
 )
 TRAPS = tuple(_TRAP_NAMES.split())
 _FORM_NAMES = (
     "text_gap text_gap_word text_entity text_escape text_all_quoted text_one_line text_reversed_line "
     "text_own_stop text_spaces text_wifi_section text_modem_section text_one_word text_help text_date "
     "text_two_blanks text_far html_wide html_nbsp html_tag html_bold html_comment html_link html_secret "
-    "html_empty_cell html_two_lines html_empty_column html_header_moved html_entity html_quote"
+    "html_empty_cell html_two_lines html_empty_column html_header_moved html_entity html_quote html_block_inside "
+    "html_block_first html_block_last html_end_inside html_end_last html_break_inside html_open_cells "
+    "html_open_paragraphs html_open_items html_break_after"
 )
 FORMS = tuple(_FORM_NAMES.split())
 
@@ -511,6 +518,16 @@ def form(name: str, language: str, password: str) -> Case:
         "html_tag": (f"{html_login}{b} : {y}<x7>{y}</p>", UNREADABLE, None, unclear),
         "html_bold": (f"{html_login}{b} : {y}<b>{y}</p>", UNREADABLE, None, unclear),
         "html_comment": (f"{html_login}{b} : {y}<!--{y}--></p>", UNREADABLE, None, unclear),
+        "html_block_inside": (f"{html_login}{b} : {y}<p>{y}</p>", UNREADABLE, None, unclear),
+        "html_block_first": (f"{cells}<td><p>{y}</td></tr></table>", UNREADABLE, None, unclear),
+        "html_block_last": (f"<p>{a} : {x}</p><p>{b} : {y}<p></p>", UNREADABLE, None, unclear),
+        "html_end_inside": (f"<p>{a} : {x}</p><p>{b} : {y}</p>{y}</p>", UNREADABLE, None, unclear),
+        "html_end_last": (f"<p>{a} : {x}</p><p>{b} : {y}</p></p>", UNREADABLE, None, unclear),
+        "html_break_inside": (f"{html_login}{b} : {y}<br>{y}</p>", UNREADABLE, None, unclear),
+        "html_open_cells": (f"<table><tr><td>{a}<td>{x}<tr><td>{b}<td>{y}</table>", CREDENTIALS, y, ()),
+        "html_open_paragraphs": (f"<p>{a} : {x}<p>{b} : {y}<p>{words.bye}", CREDENTIALS, y, ()),
+        "html_open_items": (f"<ul><li>{a} : {x}<li>{b} : {y}</ul>", CREDENTIALS, y, ()),
+        "html_break_after": (f"{html_login}{b} : {y}<br></p>", CREDENTIALS, y, ()),
         "html_link": (f'{html_login}{b} : <a href="https://example.org/">{y}</a></p>', UNREADABLE, None, ("link",)),
         "html_secret": (f"{html_login}{b} : <a href='{LINK}'>{y}</a></p>", UNREADABLE, None, ("link",)),
         "html_empty_cell": (

@@ -23,6 +23,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import (
     _mail_link,
     _mail_page,
     _mail_password,
+    _mail_tags,
     _mail_text,
     _mail_verdict,
     _mail_words,
@@ -78,6 +79,24 @@ def test_nothing_raises(title, text, html):
     for line in (KNOWN, UNKNOWN):
         _ppp_mail.read(title, text, html, line)
         _ppp_mail.read(title, f"Login: {corpus.LOGIN}\nPassword: {text}", f"<td>Password<td>{html}", line)
+
+
+NAMES = ("p", "div", "table", "tr", "td", "li", "pre", "br", "hr", "b", "span", "a", "h1", "body", "x7")
+TAGS = [f"<{mark}{name}>" for name in NAMES for mark in ("", "/")]
+
+
+@pytest.mark.parametrize("layout", corpus.HTML)
+def test_a_tag_that_nobody_escaped_is_not_cut_off(layout):
+    """A password that holds a tag, in a mail that forgets to escape: never half of it."""
+    shape = corpus.HTML[layout]
+    words = corpus.WORDS["en"]
+    for tag in TAGS:
+        inside = [f"ab7{tag}cd9", f"a{tag}b7", f"a<b7{tag}c"]
+        outside = [f"ab7{tag}", f"{tag}cd9"] if layout not in ("header_swapped", "cells_paragraph", "pre") else []
+        for password in [*inside, *(outside if tag != "<br>" else [])]:
+            body = shape(words.logins[0], corpus.LOGIN, words.passwords[0], password)
+            reading = _ppp_mail.read(corpus.title_of("en"), None, corpus.framed("en", body, True), KNOWN)
+            assert reading.password in (password, None), (password, reading.password)
 
 
 MEBIBYTE = 1 << 20
@@ -156,6 +175,25 @@ DEFECTS: dict[str, tuple[t.Any, str, str]] = {
     "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
     "another section's password is taken": (_mail_password, "if len(between) > 15 or any(", "if False and any("),
     "a word is a password": (_mail_password, "or _is_word(text)", ""),
+    "a tag that nobody escaped is cut off": (
+        _mail_password,
+        "if page.is_html and may_be_the",
+        "if False and may_be_the",
+    ),
+    "a word after a tag is not noticed": (
+        _mail_tags,
+        "len(right) == 1 and _a_word_follows",
+        "False and _a_word_follows",
+    ),
+    "any host's link is opened": (_mail_link, "https://(?:{_PLACES})", r"https://[\w.-]+/manager"),
+    "a strange link beside it is not noticed": (_mail_link, "elif _LOOKS_SECRET_RE.search(address):", "elif False:"),
+    "the first of two links is opened": (_ppp_mail, "if len(ids) > 1:", "if False:"),
+    "a link beside a password is opened": (_ppp_mail, "        return Refused(WHY_LINK_TOO)", "        pass"),
+    "another password's link is opened": (
+        _ppp_mail,
+        "if not pppoe or refused.reading.why not in",
+        "if () and () not in",
+    ),
     "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
 }
 #: The modules of the reader, each after the ones that it imports.
@@ -167,6 +205,7 @@ READER = (
     _mail_text,
     _mail_labels,
     _mail_link,
+    _mail_tags,
     _mail_password,
     _ppp_mail,
 )
