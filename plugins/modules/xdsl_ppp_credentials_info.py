@@ -55,8 +55,8 @@ options:
     default: 120
   interval:
     description:
-      - Seconds between two looks. OVHcloud is fine with 60 requests a minute and key, so several lines that share a key
-        and wait at the same time need a longer one.
+      - Seconds between two looks. Lines that share a key and wait at the same time take turns, see
+        O(requests_per_minute).
     type: int
     default: 2
   source:
