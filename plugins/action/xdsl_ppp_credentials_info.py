@@ -50,5 +50,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             seconds = int(time.monotonic() - started)
             Display().display(
                 f"[{host}] waiting for the credentials mail of {args.get('service_name')}: {seconds} s "
-                f"of at most {args.get('timeout', 0)} s"
+                f"of at most {args.get('timeout', 0)} s. {args.get('progress_note') or ''}".rstrip()
             )

@@ -9,6 +9,9 @@ from __future__ import annotations
 import enum
 import typing as t
 
+#: Codes of failures that may be gone at the next try: the control node's own uplink may be away for a while.
+PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
+
 
 class Outcome(enum.Enum):
     """What is known of the effect of a request that failed."""

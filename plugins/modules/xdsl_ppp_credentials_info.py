@@ -59,6 +59,11 @@ options:
         O(requests_per_minute).
     type: int
     default: 2
+  progress_note:
+    description:
+      - Words that each line of progress ends with, such as what to do when this host has lost its own way out.
+    type: str
+    default: ""
   source:
     description:
       - Where the mail is read. V(api) is the account's history of service mails.
@@ -180,13 +185,10 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail, _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, check_range, parse_date
-
-#: Failures that a wait outlives: the control node's own uplink may be gone for a while.
-PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
 
 #: Seconds between two looks before the mail is expected.
 EARLY_PAUSE = 45.0
@@ -325,6 +327,7 @@ def main() -> None:
         timeout={"type": "int", "default": 0},
         expected_after={"type": "int", "default": 120},
         interval={"type": "int", "default": 2},
+        progress_note={"type": "str", "default": ""},
         source={"type": "str", "choices": ["api"], "default": "api"},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},

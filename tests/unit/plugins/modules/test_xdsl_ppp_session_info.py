@@ -74,6 +74,14 @@ def test_waits(api, session):
     assert time.monotonic() - began < 12
 
 
+def test_waits_for_its_own_way_out(api, session):
+    """A host behind the line is cut off as long as the session that it asks about is down."""
+    api.fault("cut_before", "GET", "*/radiusConnectionLogs", times=6)
+    assert session(timeout=10)["connected"] is True
+    api.fault("cut_before", "GET", "*/radiusConnectionLogs", times=-1)
+    assert session(timeout=0).code == "unreachable"
+
+
 def test_gives_up(api, session):
     began = time.monotonic()
     result = session(newer_than=now(), timeout=1)

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A control node in a network namespace of its own: real routes, and an uplink that is really lost.
+
+Run by test_offline.py as ``unshare --net python -m leaks.namespace positions|cut COLLECTIONS``; prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from router.lab import Lab
+
+ROUTER = "192.0.2.1"
+OVHCLOUD = "198.51.100.1"
+LAN = ("addr add 192.0.2.2/24 dev lo", f"route add default via {ROUTER} dev lo metric 600")
+#: name -> commands of ip(8). A namespace has but its loopback interface, which takes any route.
+TABLES: dict[str, tuple[str, ...]] = {
+    "on the router's LAN": LAN,
+    "the router is the second way out": (
+        *LAN,
+        "addr add 10.1.1.2/24 dev lo",
+        "route add default via 10.1.1.1 dev lo metric 100",
+    ),
+    "a VPN that ends on the router takes over all traffic": (
+        "addr add 10.1.1.2/24 dev lo",
+        "addr add 10.8.0.2/24 dev lo",
+        "route add default via 10.1.1.1 dev lo",
+        "route add 0.0.0.0/1 via 10.8.0.1 dev lo",
+        "route add 128.0.0.0/1 via 10.8.0.1 dev lo",
+    ),
+    "a VPN without a gateway": (*LAN, "route add default dev lo metric 50"),
+    "the way out is blocked": (*LAN, "route add unreachable default metric 50"),
+    "only OVHcloud goes another way": (
+        *LAN,
+        "addr add 10.1.1.2/24 dev lo",
+        f"route add {OVHCLOUD} via 10.1.1.1 dev lo",
+    ),
+    "nothing": (),
+}
+
+
+def ip(command: str) -> None:
+    subprocess.run(["ip", *command.split()], check=True)
+
+
+def positions() -> dict[str, list[str]]:
+    """The gateways that are found in each of the tables."""
+    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _control_node
+
+    found = {}
+    for name, commands in TABLES.items():
+        for command in ("addr flush dev lo", "link set lo down", "link set lo up", *commands):
+            ip(command)
+        found[name] = _control_node.gateways(_control_node._route_table(), [OVHCLOUD])
+        subprocess.run(["ip", "route", "flush", "table", "main"], check=True)
+    return found
+
+
+def cut(collections: Path) -> dict[str, Any]:
+    """Renew from behind the line; everything but this machine itself is gone for 20 s from the request on."""
+    for command in ("link set lo up", *LAN):
+        ip(command)
+    with Lab(collections, holdoff=1) as lab:
+        path = lab.top / "inventory.json"
+        inventory = json.loads(path.read_text(encoding="utf-8"))
+        inventory["routers"]["hosts"]["router1"].update(ansible_host=ROUTER, ansible_connection="local")
+        path.write_text(json.dumps(inventory), encoding="utf-8")
+        lab.admin("PUT", "/state", {"mail_delay": 3, "caller_ip": "203.0.113.10"})
+        flag = ("-e", "router_pppoe_renew=true")
+        refused = lab.play(*flag)
+        posts_then = len(lab.posts())
+
+        def lose() -> None:
+            while not lab.posts():
+                time.sleep(0.05)
+            time.sleep(1.0)  # the answer to the request is still heard
+            ip("link set lo down")
+            time.sleep(20)
+            ip("link set lo up")
+
+        thread = threading.Thread(target=lose, daemon=True)
+        thread.start()
+        run = lab.play(*flag, "-e", "router_pppoe_accept_offline=true")
+        thread.join(60)
+        return {
+            "refused": refused.output,
+            "posts_then": posts_then,
+            "code": run.code,
+            "output": run.output,
+            "took": run.ended - run.began,
+            "posts": len(lab.posts()),
+            "up": lab.line()["session"]["up"],
+        }
+
+
+if __name__ == "__main__":
+    print(json.dumps(positions() if sys.argv[1] == "positions" else cut(Path(sys.argv[2]))))
