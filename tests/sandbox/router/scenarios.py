@@ -322,6 +322,20 @@ def tags_and_strategies(lab: Lab) -> None:
 # -- secrets
 
 
+def one_goes_first(lab: Lab) -> None:
+    """The playbook tries one router before the others: when it fails, no other line is cut."""
+    inventory = json.loads((lab.top / "inventory.json").read_text(encoding="utf-8"))
+    hosts = inventory["routers"]["hosts"]
+    first = {**hosts["router1"], "router_pppoe_service_name": "xdsl-ab12345-9"}
+    inventory["routers"]["hosts"] = {"router0": first, **hosts}
+    (lab.top / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
+    run = lab.play(*FLAG)
+    failed(lab, run, 0, 0, "xdsl-ab12345-9")
+    must(run.recap("ok") == -1, "the other router is not begun", run)
+    run = lab.play(*FLAG, "-e", "target=router1")
+    succeeded(lab, run, changed=2, posts=1, hups=1)
+
+
 def canary(lab: Lab) -> None:
     """A password with every awkward character reaches the router, and is nowhere else."""
     log = lab.top / "ansible.log"
@@ -368,6 +382,7 @@ SCENARIOS: list[Callable[[Lab], None]] = [
     entry_points,
     custom_platform,
     tags_and_strategies,
+    one_goes_first,
     canary,
 ]
 
