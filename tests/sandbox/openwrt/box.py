@@ -1,0 +1,188 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The router as a folder to chroot into: busybox, /etc/config/network, and programs without any Python.
+
+"uci", "ubus" and "jsonfilter" are one small shell script that hands its words (and, where the real one reads it, its
+standard input) to this process. With `real_uci` the real program is called instead, and only its words are noted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socketserver
+import stat
+import subprocess
+import threading
+from pathlib import Path
+from typing import Self
+
+from routeros.router import Provider
+
+from .netifd import Netifd, jsonfilter
+from .uci import Uci
+
+NETWORK = """\
+
+config interface 'loopback'
+	option device 'lo'
+	option proto 'static'
+	list ipaddr '127.0.0.1/8'
+
+config device
+	option name 'br-lan'
+	option type 'bridge'
+	list ports 'lan1'
+	list ports 'lan2'
+
+config interface 'lan'
+	option device 'br-lan'
+	option proto 'static'
+	option ipaddr '192.168.1.1'
+	option netmask '255.255.255.0'
+
+config interface 'wan'
+	option device 'eth1.835'
+	option proto 'pppoe'
+	option username '{login}'
+	option password '{password}'
+	option ipv6 'auto'
+	option mtu '1492'
+
+"""
+PROGRAM = """\
+#!/bin/sh
+name=${{0##*/}}
+{{
+  printf '%s\\n' "$#"
+  printf '%s\\0' "$name" "$@"
+  case $name:$* in uci:*batch{real} | jsonfilter:*) cat ;; esac
+}} | nc 127.0.0.1 {port} | {{
+  IFS= read -r code
+  IFS= read -r said
+  cat
+  [ -z "$said" ] || printf '%s\\n' "$said" >&2
+  exit "$code"
+}}
+"""
+REAL = """\
+#!/bin/sh
+/usr/libexec/uci "$@"
+exec /usr/libexec/uci-real "$@"
+"""
+
+
+class _Port(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        super().__init__(("127.0.0.1", 0), _Call)
+
+
+class _Call(socketserver.StreamRequestHandler):
+    """One call of one program."""
+
+    server: _Port
+
+    def handle(self) -> None:
+        count, _newline, rest = self.rfile.read().partition(b"\n")
+        *words, given = rest.split(b"\0", int(count) + 1)
+        name, *arguments = [word.decode("utf-8", "surrogateescape") for word in words]
+        code, out, said = self.server.box.call(name, arguments, given.decode("utf-8", "surrogateescape"))
+        self.wfile.write(f"{code}\n{said.rstrip()}\n{out}".encode("utf-8", "surrogateescape"))
+
+
+class Box:
+    """``with Box(folder, provider, login, password) as box``: a router whose interface "wan" is up.
+
+    :param busybox: a busybox that is linked statically
+    :param real_uci: a real uci that is linked statically, to be used in place of the played one
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        provider: Provider,
+        login: str,
+        password: str,
+        busybox: Path = Path("/bin/busybox"),
+        real_uci: Path | None = None,
+    ) -> None:
+        self.root = root
+        self.trace: list[list[str]] = []  # every call of uci and ubus, with the commands of a batch but no values
+        self.uci = Uci(root)
+        self._make(login, password, busybox)
+        self.netifd = Netifd(root, "wan", provider)
+        self.port = _Port(self)
+        self._programs(real_uci)
+        self._thread = threading.Thread(target=self.port.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def _make(self, login: str, password: str, busybox: Path) -> None:
+        for folder in ("bin", "sbin", "usr/bin", "usr/libexec", "etc/config", "tmp", "root", "dev", "var/run"):
+            (self.root / folder).mkdir(parents=True)
+        shutil.copy(busybox, self.root / "bin" / "busybox")
+        applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
+        for applet in applets:
+            if applet != "busybox":
+                (self.root / "bin" / applet).symlink_to("busybox")
+        os.mknod(self.root / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        text = NETWORK.format(login=login, password=password.replace("'", "'\\''"))
+        self.network.write_text(text, encoding="utf-8")
+        self.network.chmod(0o600)
+        (self.root / "etc" / "passwd").write_text("root:x:0:0:root:/root:/bin/ash\n", encoding="utf-8")
+
+    def _programs(self, real_uci: Path | None) -> None:
+        port = self.port.server_address[1]
+        script = self.root / "usr" / "libexec" / "program"
+        # Beside the real uci the batch stays for the real one to read.
+        script.write_text(PROGRAM.format(port=port, real="-noted" if real_uci else ""), encoding="utf-8")
+        script.chmod(0o755)
+        for path in ("bin/ubus", "usr/bin/jsonfilter", "usr/libexec/uci" if real_uci else "sbin/uci"):
+            shutil.copy(script, self.root / path)
+        if real_uci:
+            (self.root / "sbin" / "uci").write_text(REAL, encoding="utf-8")
+            (self.root / "sbin" / "uci").chmod(0o755)
+            shutil.copy(real_uci, self.root / "usr" / "libexec" / "uci-real")
+        self.real = real_uci is not None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.netifd.start()
+        self.netifd.wait_up()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.netifd.stop()
+        self.port.shutdown()
+        self.port.server_close()
+        self._thread.join(5)
+
+    @property
+    def network(self) -> Path:
+        return self.root / "etc" / "config" / "network"
+
+    def call(self, name: str, words: list[str], given: str) -> tuple[int, str, str]:
+        """One call of a program of the router: (exit code, standard output, standard error)."""
+        if name == "jsonfilter":
+            return jsonfilter(words, given)
+        inner = [line.partition("=")[0] for line in given.splitlines() if words[-1:] == ["batch"]]
+        self.trace.append([name, *words, *inner])
+        if name == "ubus":
+            return self.netifd.ubus(words)
+        if self.real:
+            return 0, "", ""
+        return self.uci.run(words, given)
+
+    def writes(self) -> list[list[str]]:
+        """The calls so far that change something."""
+        reading = ({"get", "show", "changes"}, {"status", "info"})
+        return [call for call in self.trace if not reading[0] & set(call[1:3]) and call[-1] not in reading[1]]
+
+    def password(self) -> str:
+        """The one that is committed."""
+        value = self.uci.load("network", pending=False)["wan"].options["password"]
+        return str(value)
