@@ -35,8 +35,9 @@ def figures(collections: Path, options: argparse.Namespace) -> str:
     outcomes: dict[str, list[measure.Outcome]] = {way: [] for way in measure.WAYS}
     for number in range(options.runs):
         for way in measure.WAYS:
-            # Another delay each time, so that nobody's pause between two looks happens to fit.
-            one = measure.measure(way, collections, options.first + 2.3 * number)
+            # Another delay each time, one after the other through a whole hold-off of
+            # pppd (30 s), which dials by itself at its end; and nobody's pause between two looks happens to fit.
+            one = measure.measure(way, collections, options.first + 30 * number / options.runs)
             outcomes[way].append(one)
             print(number + 1, one, file=sys.stderr, flush=True)
     lines = [
