@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -76,3 +77,31 @@ def test_a_client_that_stays_disabled_is_an_error_with_the_command() -> None:
     with pytest.raises(action.ApiError, match=r"could not be enabled again: it is gone\. On the router: /interface"):
         router.redial("*1")
     assert router.asked == ["=disabled=yes", "=disabled=no", "=disabled=no", "=disabled=no"]
+
+
+class Stubborn(action.Router):
+    """A router whose session stays up and old, whatever is done."""
+
+    def __init__(self) -> None:
+        super().__init__({"hostname": "192.0.2.1", "port": 8729})
+        self.changes: list[str] = []
+
+    def run(self, *words: str) -> list[dict[str, Any]]:
+        if words[0].endswith("/monitor"):
+            return [{"status": "connected", "local-address": "192.0.2.7/32", "uptime": "1h"}]
+        self.changes.append(words[-1])
+        return []
+
+
+def test_one_redial_and_no_second() -> None:
+    router = Stubborn()
+    seen = action.watch(router, "*1", wait=0.05, newer_than=time.time(), redial_after=0.01)
+    assert router.changes == ["=disabled=yes", "=disabled=no"]
+    assert seen == {"session": {"up": True, "address": "192.0.2.7", "uptime": 3600, "error": ""}, "redialled": True}
+
+
+def test_no_redial_without_a_wish() -> None:
+    router = Stubborn()
+    action.watch(router, "*1", wait=0.02, newer_than=time.time(), redial_after=0)
+    action.watch(router, "*1", wait=0.02, newer_than=0.0, redial_after=0.001)
+    assert router.changes == []
