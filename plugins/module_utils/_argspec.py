@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection options of every module, as an argument spec, and the way a module ends."""
+"""The options that modules share, as argument specs, and the way a module ends."""
 
 from __future__ import annotations
 
@@ -33,6 +33,27 @@ def connection_spec() -> dict[str, t.Any]:
         "fallback": (env_fallback, ["OVH_REQUESTS_PER_MINUTE"]),
     }
     return spec
+
+
+def mail_source_spec() -> dict[str, t.Any]:
+    """Argument spec of the doc fragment ``ownrouter.ovhcloud.mail_source``."""
+    spec: dict[str, t.Any] = {
+        "imap_host": {"type": "str"},
+        "imap_port": {"type": "int"},
+        "imap_security": {"type": "str", "choices": ["tls", "starttls"]},
+        "imap_ca_file": {"type": "path"},
+        "imap_user": {"type": "str"},
+        "imap_password": {"type": "str", "no_log": True},
+        "imap_access_token": {"type": "str", "no_log": True},
+        "imap_folder": {"type": "str"},
+    }
+    for name, option in spec.items():
+        option["fallback"] = (env_fallback, [f"OVH_{name.upper()}"])
+    return {
+        **spec,
+        "source": {"type": "str", "choices": ["api", "imap"], "default": "api"},
+        "imap_from": {"type": "list", "elements": "str", "default": ["ovhcloud.com", "ovh.com", "ovhtelecom.fr"]},
+    }
 
 
 def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any]]) -> None:

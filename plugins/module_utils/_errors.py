@@ -10,7 +10,15 @@ import enum
 import typing as t
 
 #: Codes of failures that may be gone at the next try: the control node's own uplink may be away for a while.
-PASSING = ("unreachable", "timeout", "server_error", "rate_limited", "unreadable_answer")
+PASSING = (
+    "unreachable",
+    "timeout",
+    "server_error",
+    "rate_limited",
+    "unreadable_answer",
+    "imap_unreachable",
+    "imap_unavailable",
+)
 
 
 class Outcome(enum.Enum):

@@ -38,6 +38,12 @@ class Mailbox(t.Protocol):
         :raises Failure: when the source cannot be read.
         """
 
+    def wait(self, seconds: float) -> None:
+        """Return when a new mail may be there, or when it is time to look again; after ``seconds`` at the latest.
+
+        A source that is out of reach makes it return later, never fail: the next look says so.
+        """
+
 
 @dataclasses.dataclass(frozen=True)
 class Search:

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
+import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, newest_first, segment
@@ -15,6 +17,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
+#: Seconds between two looks before the mail is expected.
+EARLY_PAUSE = 45.0
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
@@ -37,10 +41,16 @@ _LIKELY_TITLE_RE = re.compile(
 
 
 class ApiMailbox:
-    """Implements :class:`_mailbox.Mailbox` on ``/v2/notification/history``, else ``/me/notification/email/history``."""
+    """Implements :class:`_mailbox.Mailbox` on ``/v2/notification/history``, else ``/me/notification/email/history``.
 
-    def __init__(self, client: Client) -> None:
+    :param interval: seconds between two looks while waiting.
+    :param expected_at: before this time a wait looks every :data:`EARLY_PAUSE` seconds only, to spare requests.
+    """
+
+    def __init__(self, client: Client, interval: float = 2.0, expected_at: datetime.datetime | None = None) -> None:
         self._client = client
+        self._interval = interval
+        self._expected_at = expected_at
         self._v1_only = False
         self._batches = True
         self._seen: dict[str, ServiceMail] = {}
@@ -62,6 +72,14 @@ class ApiMailbox:
                 raise refused if failure.code in ("not_granted", "not_found") else failure from None
             return
         yield from self._recent_v1(since)
+
+    def wait(self, seconds: float) -> None:
+        pause = self._interval
+        if self._expected_at:
+            with contextlib.suppress(Failure):
+                early = (self._expected_at - self._client.now()).total_seconds()
+                pause = max(pause, min(EARLY_PAUSE, early))
+        time.sleep(min(pause, seconds))
 
     def _recent_v2(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
         query = {"sortCreatedAt": "DESC"}

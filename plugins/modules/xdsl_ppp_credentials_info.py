@@ -19,11 +19,14 @@ description:
   - Some of OVHcloud's mails give a one-time link in place of the password. The module opens it only when the password
     is asked for (see O(return_password) and O(open_link)), once, through the API that O(endpoint) names, and never in
     check mode. Opening may use the link up, so keep the password when you are handed it.
-  - The history is read by the v2 API, and by v1 when the credentials hold only that right.
+  - With O(source=api) the history is read by the v2 API, and by v1 when the credentials hold only that right.
+  - With O(source=imap) the mail is read where it arrives. A server that offers IDLE tells of it at once. With O(login)
+    no call of the API is made then, and no API credentials are needed, unless the mail gives a one-time link.
 author:
   - ownrouter contributors (@ownrouter)
 extends_documentation_fragment:
   - ownrouter.ovhcloud.connection
+  - ownrouter.ovhcloud.mail_source
   - ownrouter.ovhcloud.attributes
   - ownrouter.ovhcloud.attributes.info_module
   - ownrouter.ovhcloud.attributes.actiongroup_ovh
@@ -51,12 +54,14 @@ options:
     description:
       - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to
         three minutes as a rule; until then the module looks at its start and every 45 seconds, to spare requests.
+      - For O(source=api) alone.
     type: int
     default: 120
   interval:
     description:
       - Seconds between two looks. Lines that share a key and wait at the same time take turns, see
         O(requests_per_minute).
+      - With O(source=imap) it matters only where the server does not offer IDLE.
     type: int
     default: 2
   progress_note:
@@ -64,12 +69,6 @@ options:
       - Words that each line of progress ends with, such as what to do when this host has lost its own way out.
     type: str
     default: ""
-  source:
-    description:
-      - Where the mail is read. V(api) is the account's history of service mails.
-    type: str
-    choices: [api]
-    default: api
   return_password:
     description:
       - Return the password. The result of the task is then hidden from the output; set C(no_log=true) on the task all
@@ -101,6 +100,22 @@ EXAMPLES = r"""
     newer_than: "{{ renewal.requested_at }}"
     timeout: 900
     return_password: true
+  delegate_to: localhost
+  register: credentials
+  no_log: true
+
+- name: The same from the mailbox that receives the mail, so that the API key cannot read the account's mails
+  ownrouter.ovhcloud.xdsl_ppp_credentials_info:
+    service_name: xdsl-ab12345-1
+    login: 0320123456_1@adsl.ovh
+    newer_than: "{{ renewal.requested_at }}"
+    timeout: 900
+    return_password: true
+    source: imap
+    imap_host: imap.example.org
+    imap_user: lines@example.org
+    imap_password: "{{ vault_imap_password }}"
+    imap_folder: OVHcloud
   delegate_to: localhost
   register: credentials
   no_log: true
@@ -158,6 +173,8 @@ failure:
       description:
         - Stable name of the failure, such as V(configuration), V(invalid_credentials), V(not_granted),
           V(unknown_service), V(rate_limited), V(server_error), V(unreachable), V(timeout) or V(unreadable_answer).
+        - With O(source=imap) also V(imap_unreachable), V(imap_tls), V(imap_certificate), V(imap_login_refused),
+          V(imap_unavailable), V(imap_folder) or V(imap_refused).
       type: str
       returned: always
       sample: not_granted
@@ -183,27 +200,27 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail, _secret_link
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, mail_source_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, check_range, parse_date
-
-#: Seconds between two looks before the mail is expected.
-EARLY_PAUSE = 45.0
 
 
 class Wait:
     """The wait for one mail, against a monotonic clock."""
 
-    def __init__(self, client: Client, params: t.Mapping[str, t.Any]) -> None:
-        self._client = client
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params
+        self._connected: Client | None = None
         self._since: datetime.datetime | None = None
+        expected_at: datetime.datetime | None = None
         if params["newer_than"] is not None:
             # The mail's date may come from another machine than the request's.
             self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
+            expected_at = self._since + datetime.timedelta(seconds=params["expected_after"])
+        self._mailbox = open_mailbox(params, self.client, float(params["interval"]), expected_at)
         self._started = time.monotonic()
         self.polls = 0
         self.warnings: list[str] = []
@@ -212,12 +229,17 @@ class Wait:
     def elapsed(self) -> float:
         return round(time.monotonic() - self._started, 1)
 
+    def client(self) -> Client:
+        """The API, when it is needed: a mailbox of the user's own and a known login do without."""
+        if self._connected is None:
+            self._connected = connect(self._params)
+        return self._connected
+
     def search(self) -> Search:
         """Look until a mail of this access is there or the time is up.
 
         :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
         """
-        mailbox = ApiMailbox(self._client)
         login = self._params["login"]
         line: _ppp_mail.Line | None = None
         found = Search(None, None, [])
@@ -228,7 +250,7 @@ class Wait:
                 if line is None:
                     line = _ppp_mail.Line(self._params["service_name"], login or self._login_from_log())
                 self.polls += 1
-                found = newest(mailbox, line, self._since)
+                found = newest(self._mailbox, line, self._since)
                 last_failure = None
             except Failure as failure:
                 if failure.code == "too_many_mails" and self._since is None:
@@ -242,46 +264,41 @@ class Wait:
                 return found
             if remaining <= 0:
                 raise last_failure or self._not_found(found)
-            time.sleep(min(self._pause(), remaining))
-
-    def _pause(self) -> float:
-        interval = float(self._params["interval"])
-        if self._since is None:
-            return interval
-        try:
-            age = (self._client.now() - self._since).total_seconds()
-        except Failure:
-            return interval
-        return max(interval, min(EARLY_PAUSE, float(self._params["expected_after"]) - age))
+            self._mailbox.wait(remaining)
 
     def _login_from_log(self) -> str | None:
         try:
-            events = _access.session_log(self._client, self._params["service_name"])
+            events = _access.session_log(self.client(), self._params["service_name"])
         except Failure as failure:
             if failure.code in PASSING or failure.code == "invalid_credentials":
                 raise
             if failure.code == "not_found":
-                _access.read(self._client, self._params["service_name"])
+                _access.read(self.client(), self._params["service_name"])
             return None
         return events[0].login or None if events else None
 
     def _not_found(self, found: Search) -> Failure:
         service_name = self._params["service_name"]
         since = f" newer than {self._params['newer_than']}" if self._params["newer_than"] else ""
+        where = "the mailbox of the account's contact"
+        if self._params["source"] == "imap":
+            where = (
+                f"another folder than {self._params['imap_folder'] or 'INBOX'}, or come from another sender than "
+                f"{', '.join(self._params['imap_from'])}"
+            )
         passed = "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in found.passed_over)
         return Failure(
             "mail_not_found",
             f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{passed} If a "
             "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
-            "it does not request a second time. It may also lie in the mailbox of the account's contact.",
+            f"it does not request a second time. It may also lie in {where}.",
             {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
         )
 
 
 def info(module: AnsibleModule) -> dict[str, t.Any]:
     check_range(module.params, timeout=0, expected_after=0, interval=1)
-    client = connect(module.params)
-    wait = Wait(client, module.params)
+    wait = Wait(module.params)
     found = wait.search()
     mail, reading = found.mail, found.reading
     result: dict[str, t.Any] = {
@@ -303,7 +320,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         result.update(found=True, login=reading.login, secret_link=True)
         if not (module.params["return_password"] and module.params["open_link"]) or module.check_mode:
             return result
-        password = _secret_link.opened(client, mail, reading, module.params["service_name"])
+        password = _secret_link.opened(wait.client(), mail, reading, module.params["service_name"])
     if password is None:
         raise Failure(
             "mail_unreadable",
@@ -319,7 +336,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
 
 
 def main() -> None:
-    spec = connection_spec()
+    spec = {**connection_spec(), **mail_source_spec()}
     spec.update(
         service_name={"type": "str", "required": True},
         login={"type": "str"},
@@ -328,7 +345,6 @@ def main() -> None:
         expected_after={"type": "int", "default": 120},
         interval={"type": "int", "default": 2},
         progress_note={"type": "str", "default": ""},
-        source={"type": "str", "choices": ["api"], "default": "api"},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},
     )

@@ -24,6 +24,7 @@ author:
   - ownrouter contributors (@ownrouter)
 extends_documentation_fragment:
   - ownrouter.ovhcloud.connection
+  - ownrouter.ovhcloud.mail_source
   - ownrouter.ovhcloud.attributes
   - ownrouter.ovhcloud.attributes.actiongroup_ovh
 attributes:
@@ -150,6 +151,8 @@ failure:
       description:
         - Stable name of the failure, such as V(configuration), V(invalid_credentials), V(not_granted),
           V(unknown_service), V(rate_limited), V(server_error), V(unreachable), V(timeout) or V(unreadable_answer).
+        - With O(source=imap) also V(imap_unreachable), V(imap_tls), V(imap_certificate), V(imap_login_refused),
+          V(imap_unavailable), V(imap_folder) or V(imap_refused).
       type: str
       returned: always
       sample: not_granted
@@ -176,12 +179,12 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _ppp_mail
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, mail_source_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Mailbox, Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import (
     DATE_SLACK,
@@ -205,8 +208,9 @@ EVIDENCE_PAUSE = 2.0
 class Trigger:
     """One run of the module for one access."""
 
-    def __init__(self, client: Client, service_name: str, wish: Wish, journal: Journal) -> None:
+    def __init__(self, client: Client, mailbox: Mailbox, service_name: str, wish: Wish, journal: Journal) -> None:
         self._client = client
+        self._mailbox = mailbox
         self._service_name = service_name
         self._path = f"/xdsl/{segment(service_name)}/requestPPPLoginMail"
         self._wish = wish
@@ -306,7 +310,7 @@ class Trigger:
     def _find_mail(self, login: str | None, since: datetime.datetime) -> Search:
         line = _ppp_mail.Line(self._service_name, login)
         try:
-            return newest(ApiMailbox(self._client), line, since)
+            return newest(self._mailbox, line, since)
         except Failure as failure:
             if failure.code not in ("not_granted", "forbidden"):
                 raise
@@ -346,7 +350,8 @@ def renewal(module: AnsibleModule) -> dict[str, t.Any]:
         decision = decide(wish, Evidence(), datetime.datetime.now(datetime.timezone.utc))
         return _result(decision, Search(None, None, []), [])
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
-    trigger = Trigger(connect(params), params["service_name"], wish, journal)
+    client = connect(params)
+    trigger = Trigger(client, open_mailbox(params, lambda: client), params["service_name"], wish, journal)
     with contextlib.nullcontext() if module.check_mode else journal.locked():
         decision = trigger.decide()
         if not decision.request or module.check_mode:
@@ -374,7 +379,7 @@ def _result(decision: Decision, search: Search, warnings: list[str]) -> dict[str
 
 
 def main() -> None:
-    spec = connection_spec()
+    spec = {**connection_spec(), **mail_source_spec()}
     spec.update(
         service_name={"type": "str", "required": True},
         renew={"type": "bool", "default": False},

@@ -288,6 +288,19 @@ def platforms(tree: Tree) -> str:
     return pytest_folder(tree, "platforms", extra, "-n", "2")
 
 
+# --- a real mail server ---------------------------------------------------------------------------------------------
+
+
+def imap(tree: Tree) -> str:
+    """The IMAP source against a private Dovecot."""
+    sys.path.insert(0, str(ROOT / "tests" / "sandbox"))
+    from mailserver import dovecot
+
+    if lack := dovecot.missing():
+        raise CheckSkipped(lack)
+    return pytest_folder(tree, "imap", {})
+
+
 # --- faults ---------------------------------------------------------------------------------------------------------
 
 
@@ -334,6 +347,7 @@ CHECKS.append(Check("real PPPoE line", "line", line))
 CHECKS.append(Check("leaks", "leaks", leaks))
 CHECKS.append(Check("fault matrix", "faults", fault_matrix))
 CHECKS.append(Check("platforms", "platforms", platforms))
+CHECKS.append(Check("IMAP source", "imap", imap))
 for version in reversed(ANSIBLE):
     group = f"ansible-{version}"
     CHECKS.append(Check(f"{group} environment", group, partial(prepare, version)))
