@@ -11,7 +11,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
 RESULT_LINE = re.compile(r"^([a-z][a-z0-9_]*)=(.*)$")
@@ -72,7 +72,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if environment:
             command = f"{environment} {command}"
 
-        done = self._low_level_execute_command(command, in_data=secret_lines(args["secret"]))
+        try:
+            done = self._low_level_execute_command(command, in_data=secret_lines(args["secret"]))
+        except AnsibleConnectionFailure as error:
+            # Not left to ansible-core, which would drop the host without another word: the role still has to say
+            # where that leaves the line.
+            return {**result, "failed": True, "rc": 255, "result": {}, "msg": f"The router cannot be reached: {error}"}
         output = parse_result(done["stdout"])
         result.update(rc=done["rc"], result=output, changed=output.get("changed") == "true")
         result["msg"] = output.get("error") or output.get("message") or ""

@@ -10,15 +10,13 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import NOT_READABLE, Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Guide "Configurer un routeur manuellement" (2026-02-16): VLAN by modem profile; A has none.
 VLANS: dict[str, int | None] = {"A": None, "B": 835, "C": 4001, "D": 4070}
 MTU = 1492
-#: Failures of a read that other evidence can stand in for.
-NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -28,6 +28,8 @@ TIMEOUT = (10.0, 30.0)
 GET_ATTEMPTS = 4
 #: Never wait longer than this between two tries, whatever Retry-After says (seconds).
 MAX_BACKOFF = 60.0
+#: Failures of a read that other evidence can stand in for.
+NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
 _CREDENTIAL_CODES = {"INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY", "INVALID_SIGNATURE", "QUERY_TIME_OUT"}
 _STATUS_CODES = {

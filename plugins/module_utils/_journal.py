@@ -11,12 +11,14 @@ instead of repeated. It holds no secret. Losing it is harmless within what OVHcl
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
+import errno
 import fcntl
 import json
 import os
 import socket
-import tempfile
+import time
 import typing as t
 from urllib.parse import quote
 
@@ -26,6 +28,29 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 VERSION = 1
 #: Outcomes that may have taken effect; a ``refused`` or ``not_sent`` request counts as never made.
 COUNTED = ("sending", "confirmed", "unknown")
+#: Seconds that a holder may need to write its name into a lock that it has just taken.
+NAME_WAIT = 0.5
+#: Shared storage may know no flush of a folder; the file itself is flushed all the same.
+NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS)
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One request for a new password: its time (UTC, OVHcloud's clock) and what is known of its effect."""
+
+    requested_at: datetime.datetime
+    outcome: str
+    query_id: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """May it have taken effect?"""
+        return self.outcome in COUNTED
+
+    @property
+    def open(self) -> bool:
+        """Is its effect still unknown?"""
+        return self.outcome in ("sending", "unknown")
 
 
 class Journal:
@@ -41,44 +66,48 @@ class Journal:
         self.path = os.path.join(state_dir, f"{stem}.json")
         self._lock_path = os.path.join(state_dir, f"{stem}.lock")
 
-    def last_request(self) -> datetime.datetime | None:
-        """Time of the last request that may have taken effect, or None.
+    def last(self) -> Entry | None:
+        """The last request that this host noted, or None.
 
         :raises Failure: ``journal`` when the file exists but cannot be understood: it may speak of a request.
         """
         try:
             with open(self.path, encoding="utf-8") as file:
-                entry = json.load(file)
+                noted = json.load(file)
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
             raise self._failure(f"cannot be read ({type(error).__name__})") from None
-        if not isinstance(entry, dict) or entry.get("version") != VERSION:
+        if not isinstance(noted, dict) or noted.get("version") != VERSION:
             raise self._failure("was written by another version of this collection")
-        when = parse_time(entry.get("requested_at"))
-        if when is None or entry.get("outcome") not in (*COUNTED, "refused", "not_sent"):
+        when, outcome = parse_time(noted.get("requested_at")), noted.get("outcome")
+        if when is None or outcome not in (*COUNTED, "refused", "not_sent"):
             raise self._failure("is damaged")
-        return when if entry["outcome"] in COUNTED else None
+        return Entry(when, outcome, noted.get("query_id"))
 
-    def record(self, requested_at: datetime.datetime, outcome: str, query_id: str | None = None) -> None:
-        """Write the last request, atomically and flushed to the disk.
+    def record(self, entry: Entry) -> None:
+        """Write the last request, atomically and flushed to the disk. Hold the lock.
 
         :raises Failure: ``journal`` when it cannot be written; before a request, that means: do not send it.
         """
-        entry = {
+        noted = {
             "version": VERSION,
             "service_name": self._service_name,
-            "requested_at": iso(requested_at),
-            "outcome": outcome,
-            "query_id": query_id,
+            "requested_at": iso(entry.requested_at),
+            "outcome": entry.outcome,
+            "query_id": entry.query_id,
             "host": socket.gethostname(),
         }
+        # One name for each line: what a killed run leaves is taken over by the next one.
+        temporary = f"{self.path}.new"
         try:
             self._make_dir()
-            handle, temporary = tempfile.mkstemp(prefix=".journal-", dir=self._dir)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(entry, file, indent=1)
+                    json.dump(noted, file, indent=1)
                     file.write("\n")
                     file.flush()
                     os.fsync(file.fileno())
@@ -87,13 +116,19 @@ class Journal:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
                 raise
-            folder = os.open(self._dir, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            self._sync_folder()
         except OSError as error:
             raise self._failure(f"cannot be written ({error.strerror})") from None
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self._dir, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        except OSError as error:
+            if error.errno not in NO_FOLDER_SYNC:
+                raise
+        finally:
+            os.close(folder)
 
     @contextlib.contextmanager
     def locked(self) -> t.Iterator[None]:
@@ -109,18 +144,30 @@ class Journal:
         with os.fdopen(handle, "r+", encoding="utf-8") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                holder = file.read(200).strip()
-                raise Failure(
-                    "locked",
-                    f"Another run is deciding on a renewal of {self._service_name} right now ({holder}). "
-                    "Nothing was requested. Run the same command again when it has ended.",
-                    {"holder": holder, "lock": self._lock_path},
-                ) from None
+            except BlockingIOError:
+                raise self._held(file) from None
+            except OSError as error:
+                raise self._failure(f"cannot be locked ({error.strerror})") from None
             file.truncate(0)
             file.write(f"process {os.getpid()} on {socket.gethostname()} since {_now()}")
             file.flush()
-            yield
+            try:
+                yield
+            finally:
+                file.truncate(0)
+
+    def _held(self, file: t.TextIO) -> Failure:
+        """What to say of a lock that another process has."""
+        end = time.monotonic() + NAME_WAIT
+        while not (holder := file.read(200).strip()) and time.monotonic() < end:
+            time.sleep(0.05)
+            file.seek(0)
+        return Failure(
+            "locked",
+            f"Another run is deciding on a renewal of {self._service_name} right now ({holder or 'nameless'}). "
+            "Nothing was requested. Run the same command again when it has ended.",
+            {"holder": holder, "lock": self._lock_path},
+        )
 
     def _make_dir(self) -> None:
         os.makedirs(self._dir, mode=0o700, exist_ok=True)

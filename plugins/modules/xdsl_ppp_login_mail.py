@@ -119,8 +119,8 @@ reason:
   sample: requested
 outcome:
   description:
-    - What is known of a request of this run. V(none) (not sent), V(confirmed) (OVHcloud took it) or V(unknown) (no
-      readable answer).
+    - What is known of the request that RV(reason=requested) or RV(reason=pending) speaks of. V(confirmed) (OVHcloud
+      took it) or V(unknown) (no readable answer, or the run ended in the middle of it). Else V(none).
   returned: success
   type: str
 requested_at:
@@ -182,7 +182,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access,
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, mail_source_spec, run
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Mailbox, Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import default_state_dir
@@ -196,10 +196,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import
     parse_date,
     parse_duration,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
-#: So many of the account's newest API calls are searched for a request made from elsewhere.
-LOG_DEPTH = 60
 #: Looks for the evidence of a request with an unknown outcome, and the seconds between them.
 EVIDENCE_LOOKS = 3
 EVIDENCE_PAUSE = 2.0
@@ -215,6 +213,7 @@ class Trigger:
         self._path = f"/xdsl/{segment(service_name)}/requestPPPLoginMail"
         self._wish = wish
         self._journal = journal
+        self._noted: Entry | None = None
         self.search = Search(None, None, [])
         self.warnings: list[str] = []
 
@@ -223,34 +222,49 @@ class Trigger:
         now = self._client.now()
         check_wish(self._wish, now)
         self._require_active()
-        request_at = self._journal.last_request()
+        self._noted = self._journal.last()
+        request_at = self._noted.requested_at if self._noted and self._noted.counts else None
         login, session_ok_at, session_known = self._sessions()
         self.search = self._find_mail(login, self._look_back(now, request_at))
         mail_at = self.search.mail.date if self.search.mail else None
         evidence = Evidence(mail_at, request_at, session_ok_at, session_known)
         decision = decide(self._wish, evidence, now)
         if decision.request:
-            elsewhere = self._request_in_log(now - self._wish.cooldown)
+            elsewhere = _call_log.newest_post(self._client, self._path, now - self._wish.cooldown)
             if elsewhere and (request_at is None or elsewhere > request_at):
                 decision = decide(self._wish, Evidence(mail_at, elsewhere, session_ok_at, session_known), now)
         return decision
 
+    def settle(self, decision: Decision, write: bool) -> str:
+        """Find out what became of a request whose outcome was left open, and close the journal.
+
+        :param write: whether the journal may be written.
+        :returns: the return value ``outcome`` of a run that does not send.
+        """
+        noted = self._noted
+        if noted is None or not noted.open or decision.since != noted.requested_at:
+            return "confirmed" if decision.reason == "pending" else "none"
+        came = self.search.mail is not None and self.search.mail.date >= noted.requested_at - DATE_SLACK
+        with contextlib.suppress(Failure):
+            came = came or _call_log.newest_post(self._client, self._path, noted.requested_at - DATE_SLACK) is not None
+        if came and write:
+            self._note(noted.requested_at, "confirmed", noted.query_id)
+        if decision.reason != "pending":
+            return "none"
+        return "confirmed" if came else "unknown"
+
     def request(self) -> tuple[datetime.datetime, Outcome | None]:
-        """Send the request. Return its time, and ``Outcome.UNKNOWN`` when nobody knows whether it took effect.
+        """Send the request, after :meth:`decide`. Return its time, and ``Outcome.UNKNOWN`` if nobody knows its effect.
 
         :raises Failure: when it certainly had no effect.
         """
-        before = self._journal.last_request()
         requested_at = self._client.now()
-        self._journal.record(requested_at, "sending")
+        self._journal.record(Entry(requested_at, "sending"))
         try:
             self._client.post(self._path)
         except Failure as failure:
             if failure.outcome is not Outcome.UNKNOWN:
-                if before:
-                    self._journal.record(before, "confirmed")
-                else:
-                    self._journal.record(requested_at, failure.outcome.value, failure.details.get("query_id"))
+                self._take_back(Entry(requested_at, failure.outcome.value, failure.details.get("query_id")))
                 failure.message += " No new password was made; the running session was not cut."
                 raise
             self._note(requested_at, "unknown", failure.details.get("query_id"))
@@ -258,9 +272,17 @@ class Trigger:
         self._note(requested_at, "confirmed", None)
         return requested_at, None
 
+    def _take_back(self, refused: Entry) -> None:
+        """The request had no effect: what was noted before it counts again."""
+        try:
+            self._journal.record(self._noted if self._noted and self._noted.counts else refused)
+        except Failure as failure:
+            # "sending" stands there and keeps the next run from asking until the cooldown is over.
+            self.warnings.append(f"The refusal could not be noted, so the next run may wait. {failure.message}")
+
     def _note(self, requested_at: datetime.datetime, outcome: str, query_id: str | None) -> None:
         try:
-            self._journal.record(requested_at, outcome, query_id)
+            self._journal.record(Entry(requested_at, outcome, query_id))
         except Failure as failure:
             # "sending" stands there already and counts as a request: going on matters more now.
             self.warnings.append(f"The request was sent, but its outcome could not be noted: {failure.message}")
@@ -268,7 +290,7 @@ class Trigger:
     def _look_for_evidence(self, requested_at: datetime.datetime, failure: Failure) -> Outcome | None:
         for look in range(EVIDENCE_LOOKS):
             try:
-                if self._request_in_log(requested_at - DATE_SLACK):
+                if _call_log.newest_post(self._client, self._path, requested_at - DATE_SLACK):
                     self._note(requested_at, "confirmed", failure.details.get("query_id"))
                     self.warnings.append(f"{failure.message} OVHcloud's call log shows that the request arrived.")
                     return None
@@ -320,21 +342,6 @@ class Trigger:
             self.warnings.append(f"Only the journal and the call log could be consulted. {failure.message}")
             return Search(None, None, [])
 
-    def _request_in_log(self, since: datetime.datetime) -> datetime.datetime | None:
-        """Time of the newest request for this access in OVHcloud's log of the account's calls, if it tells."""
-        try:
-            for entry in _call_log.newest(self._client, LOG_DEPTH):
-                date = parse_time(entry.get("date"))
-                if date is not None and date < since:
-                    return None
-                ours = str(entry.get("path") or "").rstrip("/").endswith(self._path)
-                if date is not None and entry.get("method") == "POST" and ours:
-                    return date
-        except Failure as failure:
-            if failure.code not in _access.NOT_READABLE:
-                raise
-        return None
-
 
 def renewal(module: AnsibleModule) -> dict[str, t.Any]:
     params = module.params
@@ -348,33 +355,33 @@ def renewal(module: AnsibleModule) -> dict[str, t.Any]:
     )
     if not wish.renew:
         decision = decide(wish, Evidence(), datetime.datetime.now(datetime.timezone.utc))
-        return _result(decision, Search(None, None, []), [])
+        return _result(decision, None, "none")
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
     client = connect(params)
     trigger = Trigger(client, open_mailbox(params, lambda: client), params["service_name"], wish, journal)
     with contextlib.nullcontext() if module.check_mode else journal.locked():
         decision = trigger.decide()
         if not decision.request or module.check_mode:
-            return _result(decision, trigger.search, trigger.warnings)
+            outcome = "none" if decision.request else trigger.settle(decision, not module.check_mode)
+            return _result(decision, trigger, outcome)
         requested_at, unknown = trigger.request()
-    sent = Decision("requested", decision.why, requested_at)
     if unknown:
         sent = Decision("pending", "The request was sent, and its outcome is not known.", requested_at)
-    result = _result(sent, trigger.search, trigger.warnings)
-    result.update(changed=True, requested=True, outcome="unknown" if unknown else "confirmed")
-    return result
+        return {**_result(sent, trigger, "unknown"), "changed": True, "requested": True}
+    return _result(Decision("requested", decision.why, requested_at), trigger, "confirmed")
 
 
-def _result(decision: Decision, search: Search, warnings: list[str]) -> dict[str, t.Any]:
+def _result(decision: Decision, trigger: Trigger | None, outcome: str) -> dict[str, t.Any]:
+    mail = trigger.search.mail if trigger else None
     return {
         "changed": decision.request,
         "requested": decision.request,
         "reason": decision.reason,
-        "outcome": "none",
+        "outcome": outcome,
         "requested_at": iso(decision.since) if decision.since else None,
-        "mail": search.mail.as_result() if search.mail else None,
+        "mail": mail.as_result() if mail else None,
         "message": decision.why,
-        "warnings": warnings,
+        "warnings": trigger.warnings if trigger else [],
     }
 
 

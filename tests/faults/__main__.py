@@ -54,11 +54,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
     parser.add_argument("--soak", action="store_true", help="with the cells that take minutes")
     parser.add_argument("--level", choices=["modules", "role"], help="run every cell that can be on this level")
+    parser.add_argument("--only", action="store_true", help="leave out the cells that are not on that level by nature")
     parser.add_argument("name", nargs="*", help="a cell, or the start of its name")
     options = parser.parse_args()
     wanted = jobs.cell_jobs(options.soak or bool(options.name), options.level)
     if options.name:
         wanted = [job for job in wanted if job.split(":", 2)[2].startswith(tuple(options.name))]
+    if options.only:
+        wanted = [job for job in wanted if job.split(":", 2)[1] == options.level]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         outcomes = jobs.run(wanted, place(Path(folder)), tell)

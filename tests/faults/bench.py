@@ -45,11 +45,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class Promise:
-    """What a run must do. ``posts`` is the sum since the cell's beginning; ``up`` None where both may be."""
+    """What a run must do. ``posts``: since the cell began. ``router``, ``up``: None where it depends."""
 
     ok: bool
     posts: int
-    router: str
+    router: str | None
     up: bool | None
     says: tuple[str, ...] = ()
 
@@ -80,9 +80,9 @@ def asked(calls: list[dict[str, Any]]) -> int:
     return sum(1 for call in posts if call["status"] is None or not 400 <= call["status"] < 500)
 
 
-def _short(ok: bool, posts: int, router: str, up: bool | None) -> str:
+def _short(ok: bool, posts: int, router: str | None, up: bool | None) -> str:
     session = {True: "up", False: "down", None: "-"}[up]
-    return f"{'ok' if ok else 'fails'}, {posts} POST, {router}, {session}"
+    return f"{'ok' if ok else 'fails'}, {posts} POST, {router or '-'}, {session}"
 
 
 #: What mostly follows: the same command goes on to the end, and asks once in all.

@@ -30,7 +30,12 @@ from ovh_api.world import World
 from .bench import LOGIN, SERVICE, Seen, asked
 
 PLUGINS = "ansible_collections.ownrouter.ovhcloud.plugins"
-KEYS = {"OVH_APPLICATION_KEY": "test-ak", "OVH_APPLICATION_SECRET": "test-as", "OVH_CONSUMER_KEY": "test-ck"}
+KEYS = {
+    "OVH_REQUESTS_PER_MINUTE": "0",  # cells follow each other faster than a key would bear
+    "OVH_APPLICATION_KEY": "test-ak",
+    "OVH_APPLICATION_SECRET": "test-as",
+    "OVH_CONSUMER_KEY": "test-ck",
+}
 #: Options of the modules that are durations of a wait, in the order of the role.
 SHORT_WAITS = {"_client.MAX_BACKOFF": 0.05, "_client.TIMEOUT": (1.0, 1.0)}
 

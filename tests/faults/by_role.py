@@ -121,8 +121,7 @@ class RoleBench:
         if now == self.before:
             router = "kept"
         else:
-            secret = (self.lab.etc / "chap-secrets").read_text(encoding="utf-8", errors="replace")
-            both = secret + (self.lab.etc / "pap-secrets").read_text(encoding="utf-8", errors="replace")
+            both = "".join(text.decode("utf-8", "replace") for path, text in now.items() if path.endswith("-secrets"))
             router = "set" if both.count(f'"{line["password"]}"') == 2 and both.count('"other"') == 2 else "other"
         said = " ".join((output if ok else failure(output)).split())
         return Seen(ok, asked(self.lab.posts()), router, bool(line["session"]["up"]), said, seconds)

@@ -6,6 +6,303 @@
 
 from __future__ import annotations
 
-from .bench import Cell
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
 
-ROLE_CELLS: list[Cell] = []
+from .bench import LOGIN, SERVICE, STOPPED, Action, Cell, Promise
+
+#: An ssh that runs the command here, as long as the file FOLDER/gone does not say otherwise.
+SSH = """\
+#!/bin/sh
+for command; do :; done
+what=$(cat "{folder}/gone" 2>/dev/null)
+case $what:$command in
+always:*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
+apply:*"router_script apply"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
+answer:*"router_script apply"*)
+  /bin/sh -c "$command" >/dev/null 2>&1
+  echo "client_loop: send disconnect: Broken pipe" >&2
+  exit 255
+  ;;
+status:*"router_script status"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
+esac
+exec /bin/sh -c "$command"
+"""
+#: A shell for the router's commands in which no file can grow: what a full disk does to a write, for root too.
+FULL = """\
+#!/bin/sh
+trap '' XFSZ
+case $2 in *"router_script apply"*) ulimit -f 0 ;; esac
+exec /bin/sh "$@"
+"""
+#: A shell for the router's commands that dies as soon as the first secrets file has been written.
+DIES = """\
+#!/bin/sh
+case $2 in
+*"router_script apply"*)
+  exec 3<&0
+  setsid /bin/sh "$@" <&3 &
+  child=$!
+  while kill -0 "$child" 2>/dev/null && ! [ "{etc}/pap-secrets" -nt "{folder}/mark" ]; do :; done
+  kill -KILL -$child
+  exit 137
+  ;;
+esac
+exec /bin/sh "$@"
+"""
+
+
+def script(bench: Any, name: str, text: str) -> Path:
+    """A program in the lab's folder, until the fault is healed."""
+    path: Path = bench.lab.top / name
+    path.write_text(text.format(folder=bench.lab.top, etc=bench.lab.etc) if "{folder}" in text else text, "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def host(**values: Any) -> Action:
+    """More variables of the router in the inventory, until the fault is healed."""
+
+    def act(bench: Any) -> None:
+        path: Path = bench.lab.top / "inventory.json"
+        good = path.read_text(encoding="utf-8")
+        inventory = json.loads(good)
+        inventory["routers"]["hosts"]["router1"].update(values)
+        path.write_text(json.dumps(inventory), encoding="utf-8")
+        bench.undo(lambda: path.write_text(good, encoding="utf-8"))
+
+    return act
+
+
+def gone(when: str) -> Action:
+    """The router is reached by ssh, and at that point it is not reached any more."""
+
+    def act(bench: Any) -> None:
+        ssh = script(bench, "ssh", SSH)
+        mark = bench.lab.top / "gone"
+        mark.unlink(missing_ok=True)
+        host(ansible_connection="ssh", ansible_host="127.0.0.1", ansible_ssh_executable=str(ssh))(bench)
+        if when == "after":
+            bench.while_waiting(lambda: mark.write_text("always", encoding="utf-8"))
+        else:
+            mark.write_text(when, encoding="utf-8")
+        bench.undo(lambda: mark.unlink(missing_ok=True))
+
+    return act
+
+
+def shell(name: str, text: str) -> Action:
+    """The router's commands go through another shell."""
+
+    def act(bench: Any) -> None:
+        (bench.lab.top / "mark").touch()
+        host(ansible_shell_executable=str(script(bench, name, text)))(bench)
+
+    return act
+
+
+def frozen(bench: Any) -> None:
+    """The folder of the secrets files takes no write, not even from root where the file system has that."""
+    etc = bench.lab.etc
+    if os.geteuid() != 0:
+        etc.chmod(0o500)
+        bench.undo(lambda: etc.chmod(0o700))
+        return
+    if shutil.which("chattr") and subprocess.run(["chattr", "+i", str(etc)], check=False).returncode == 0:
+        bench.undo(lambda: subprocess.run(["chattr", "-i", str(etc)], check=True))
+        return
+    # Root on a file system without such marks: the file leads to a folder that is not there.
+    dangling(bench)
+
+
+def dangling(bench: Any) -> None:
+    """chap-secrets is a link into a folder that is not there."""
+    path = bench.lab.etc / "chap-secrets"
+    content = path.read_bytes()
+    path.unlink()
+    path.symlink_to(bench.lab.top / "not-there" / "chap-secrets")
+
+    def back() -> None:
+        path.unlink()
+        path.write_bytes(content)
+        path.chmod(0o600)
+
+    bench.undo(back)
+
+
+def peer(old: str, new: str) -> Action:
+    """Another word in the peer's options file."""
+
+    def act(bench: Any) -> None:
+        path = bench.lab.etc / "peers" / bench.lab.peer
+        good = path.read_text(encoding="utf-8")
+        path.write_text(good.replace(old, new), encoding="utf-8")
+        bench.before = bench.files()
+
+        def back() -> None:
+            path.write_text(good, encoding="utf-8")
+            bench.before = bench.files()
+
+        bench.undo(back)
+
+    return act
+
+
+def refused_session(bench: Any) -> None:
+    """OVHcloud does not take the password of its own mail, until the fault is healed."""
+
+    def turn() -> None:
+        good = bench.lab.line()["password"]
+        bench.passwords.add(good)
+        bench.set(lines={SERVICE: {"password": "not the one of the mail"}})
+        bench.undo(lambda: bench.set(lines={SERVICE: {"password": good}}))
+
+    bench.while_waiting(turn)
+
+
+def store(text: str) -> Action:
+    """The user's own store."""
+
+    def act(bench: Any) -> None:
+        path = bench.lab.top / "store.yml"
+        path.write_text(text, encoding="utf-8")
+        bench.extra["router_pppoe_store"] = str(path)
+        bench.undo(lambda: bench.extra.pop("router_pppoe_store"))
+
+    return act
+
+
+def extra(**values: Any) -> Action:
+    """More variables of the first run."""
+
+    def act(bench: Any) -> None:
+        bench.extra.update(values)
+        bench.undo(lambda: [bench.extra.pop(name) for name in values])
+
+    return act
+
+
+def role(name: str, phase: str, fault: str, how: str, first: Promise, **more: Any) -> Cell:
+    """A cell of the role alone."""
+    return Cell(name, phase, fault, how, first, level="role", only=True, **more)
+
+
+#: Words of a failure after the request: what is dead, what was not done.
+DEAD_WORDS = ("the mail", "has the new one")
+
+ROLE_CELLS: list[Cell] = [
+    role(
+        "router-gone-before",
+        "preflight",
+        "the router is gone before the request",
+        "ssh: No route to host",
+        STOPPED,
+        inject=gone("always"),
+    ),
+    role(
+        "router-gone-after",
+        "apply",
+        "the router is gone after the request",
+        "ssh: No route to host, from the POST on",
+        Promise(False, 1, "kept", False),
+        inject=gone("after"),
+    ),
+    role(
+        "router-gone-at-apply",
+        "apply",
+        "the router is gone when it is to be set",
+        "ssh: No route to host, for apply",
+        Promise(False, 1, "kept", False),
+        inject=gone("apply"),
+        soak=True,
+    ),
+    role(
+        "router-gone-in-apply",
+        "apply",
+        "the connection breaks after the router was set",
+        "ssh runs apply and ends with 255",
+        Promise(False, 1, "set", None),
+        inject=gone("answer"),
+    ),
+    role(
+        "router-gone-at-verify",
+        "verify",
+        "the router is gone when its session is looked at",
+        "ssh: No route to host, for status",
+        Promise(False, 1, "set", None),
+        inject=gone("status"),
+        soak=True,
+    ),
+    role(
+        "router-dies-in-apply",
+        "apply",
+        "the router's shell dies between the two secrets files",
+        "SIGKILL once pap-secrets is new",
+        Promise(False, 1, None, None, DEAD_WORDS),
+        inject=shell("dies", DIES),
+    ),
+    role(
+        "router-disk-full",
+        "apply",
+        "no space for the secrets files",
+        "RLIMIT_FSIZE 0 in the router's shell",
+        Promise(False, 1, "kept", False, ("is the disk full", "is untouched", *DEAD_WORDS)),
+        inject=shell("full", FULL),
+    ),
+    role(
+        "router-read-only",
+        "preflight",
+        "the secrets files cannot be written",
+        "chattr +i on the folder (root), or mode 0500",
+        Promise(False, 0, "kept", True),
+        inject=frozen,
+    ),
+    role(
+        "router-dangling",
+        "preflight",
+        "a secrets file leads into a folder that is not there",
+        "symbolic link",
+        Promise(False, 0, "other", True, ("leads nowhere",)),
+        inject=dangling,
+        soak=True,
+    ),
+    role(
+        "router-other-login",
+        "preflight",
+        "the router dials with another login",
+        "user of the peer",
+        Promise(
+            False, 0, "kept", True, ("dials with the login 0320999999_1@adsl.ovh", "another router or another line")
+        ),
+        inject=peer(LOGIN, "0320999999_1@adsl.ovh"),
+    ),
+    role(
+        "session-refused",
+        "verify",
+        "the router is set, and the session refused",
+        "OVHcloud has another password than its mail",
+        Promise(False, 1, "other", False, ("the router was set, but no new session", "wrong login or password")),
+        inject=refused_session,
+    ),
+    role(
+        "store-fails",
+        "store",
+        "the user's store fails",
+        "a store file that fails",
+        Promise(False, 1, "kept", False),
+        inject=store("- ansible.builtin.fail:\n    msg: the safe is locked\n"),
+    ),
+    role(
+        "dial-command-fails",
+        "apply",
+        "the command that dials fails, and pppd does not run",
+        "router_pppoe_dial_command=false, pppd stopped",
+        Promise(False, 1, "set", False, ("ended with 1: false",)),
+        inject=lambda bench: (extra(router_pppoe_dial_command="false")(bench), bench.lab.stop_pppd()),
+        soak=True,
+    ),
+]
