@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The OVHcloud API: the only file that imports ``ovh``, and the one place where its errors get their meaning.
+"""The OVHcloud API: the only file that imports ``ovh``. What goes wrong gets its meaning in :mod:`_api_failures`.
 
 Requests go through the ``ovh`` client's ``raw_call``, because its ``call`` loses the status of an unreadable
 answer and stumbles over an error body that is a list (ovh 1.2.0).
@@ -12,14 +12,20 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 import time
 import typing as t
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _connection, _rights
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._api_failures import (
+    Response,
+    failure_of,
+    refused_by_client,
+    unreachable,
+    unreadable,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import Pace, default_state_dir
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
@@ -30,23 +36,6 @@ GET_ATTEMPTS = 4
 MAX_BACKOFF = 60.0
 #: Failures of a read that other evidence can stand in for.
 NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
-
-_CREDENTIAL_CODES = {"INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY", "INVALID_SIGNATURE", "QUERY_TIME_OUT"}
-_STATUS_CODES = {
-    400: "bad_request",
-    401: "invalid_credentials",
-    404: "not_found",
-    409: "conflict",
-    429: "rate_limited",
-    460: "expired",
-}
-
-
-class _Response(t.Protocol):
-    status_code: int
-    headers: t.Mapping[str, str]
-
-    def json(self) -> t.Any: ...
 
 
 class _OvhClient(t.Protocol):
@@ -62,7 +51,7 @@ class _OvhClient(t.Protocol):
         data: t.Any = None,
         need_auth: bool = True,
         headers: dict[str, str] | None = None,
-    ) -> _Response: ...
+    ) -> Response: ...
 
 
 def segment(value: str) -> str:
@@ -130,7 +119,7 @@ class Client:
         """GET a path of the API and return its JSON.
 
         :param path: ``/1.0``-relative path, or one that begins with ``/v2``.
-        :raises Failure: see :func:`failure_of`; passing faults only after :data:`GET_ATTEMPTS` tries.
+        :raises Failure: see :func:`_api_failures.failure_of`; passing faults only after :data:`GET_ATTEMPTS` tries.
         """
         return self._get(path, query, headers, need_auth)[0]
 
@@ -218,11 +207,11 @@ class Client:
             try:
                 body = None if status == 204 else response.json()
             except ValueError:
-                raise _Passing(_unreadable(method, path, response), None) from None
+                raise _Passing(unreadable(method, path, response), None) from None
         except requests_errors.RequestException as error:
-            raise _Passing(_unreachable(method, path, self.connection, error), None) from None
+            raise _Passing(unreachable(method, path, self.connection, error), None) from None
         except APIError as error:
-            failure = _refused_by_client(method, path, self.connection, error)
+            failure = refused_by_client(method, path, self.connection, error)
             if failure.code == "server_error":
                 raise _Passing(failure, None) from None
             raise failure from None
@@ -255,134 +244,6 @@ def _retry_after(headers: t.Mapping[str, str]) -> float | None:
     if when.tzinfo is None:
         return None
     return max(0.0, when.timestamp() - time.time())
-
-
-def _details(method: str, path: str, response: _Response | None = None, status: int | None = None) -> dict[str, t.Any]:
-    details: dict[str, t.Any] = {"method": method, "path": path}
-    if response is not None:
-        details["status"] = response.status_code
-        details["query_id"] = response.headers.get("X-OVH-QUERYID")
-    if status is not None:
-        details["status"] = status
-    return details
-
-
-def _unreadable(method: str, path: str, response: _Response) -> Failure:
-    details = _details(method, path, response)
-    status = response.status_code
-    code = "server_error" if status >= 500 else "unreadable_answer"
-    # A 4xx without JSON comes from something in between that did not pass the request on, or from OVH's refusal.
-    outcome = Outcome.REFUSED if 400 <= status < 500 else Outcome.UNKNOWN
-    return Failure(
-        code,
-        f"{method} {path} was answered with status {status} and a body that is not JSON "
-        f"(OVH query id {details['query_id'] or 'none'}).",
-        details,
-        outcome,
-    )
-
-
-def _unreachable(method: str, path: str, connection: _connection.Connection, error: Exception) -> Failure:
-    from requests import exceptions as requests_errors
-
-    name = type(error).__name__
-    text = str(error)
-    never_sent = isinstance(error, (requests_errors.ConnectTimeout, requests_errors.SSLError)) or any(
-        word in text for word in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
-    )
-    if isinstance(error, requests_errors.TooManyRedirects):
-        return Failure(
-            "redirected",
-            f"{method} {path} was answered with a redirection by {connection.base_url}; it was not followed, so that "
-            "no credentials go to another server. Check endpoint and any proxy.",
-            _details(method, path),
-            Outcome.REFUSED,
-        )
-    if isinstance(error, requests_errors.Timeout):
-        what = "did not answer in time"
-    elif isinstance(error, requests_errors.SSLError):
-        what = "could not be trusted: the TLS handshake failed"
-    elif never_sent:
-        what = "could not be reached"
-    else:
-        what = "closed the connection without an answer"
-    return Failure(
-        "timeout" if isinstance(error, requests_errors.Timeout) else "unreachable",
-        f"{method} {path}: {connection.base_url} {what} ({name}).",
-        _details(method, path),
-        Outcome.NOT_SENT if never_sent else Outcome.UNKNOWN,
-    )
-
-
-def _refused_by_client(method: str, path: str, connection: _connection.Connection, error: Exception) -> Failure:
-    # Raised by the ovh client before the request: bad OAuth2 answer or unusable keys. Its text may quote a body.
-    name = type(error).__name__
-    if name == "OAuth2FailureError":
-        status = re.search(r"status_code=(\d{3})", str(error))
-        if status and (status[1] == "429" or status[1] >= "500"):
-            return Failure(
-                "server_error",
-                f"OVHcloud gave no OAuth2 token at {connection.token_url}: it answered with status {status[1]}. "
-                f"{method} {path} was not sent.",
-                _details(method, path, status=int(status[1])),
-            )
-        return Failure(
-            "invalid_credentials",
-            f"OVHcloud gave no OAuth2 token at {connection.token_url} for client_id {connection.identity} (from "
-            f"{connection.sources.get('client_id')}): check client_id and client_secret. {method} {path} was not sent.",
-            _details(method, path),
-        )
-    return Failure(
-        "invalid_credentials",
-        f"The ovh client refused the credentials ({name}). {method} {path} was not sent.",
-        _details(method, path),
-    )
-
-
-def failure_of(
-    method: str,
-    path: str,
-    status: int,
-    body: t.Any,
-    headers: t.Mapping[str, str],
-    connection: _connection.Connection,
-) -> Failure:
-    """Give an error answer of OVH its meaning.
-
-    OVH's error body is ``{"class", "message"}``, with ``errorCode`` and ``httpCode`` for application keys; IAM's
-    403 has no ``errorCode`` (seen in the ovh client's tests and OVH's API console).
-    """
-    fields = body if isinstance(body, dict) else {}
-    message = fields.get("message")
-    if isinstance(body, list):
-        message = "; ".join(str(part) for part in body)
-    said = str(message if message is not None else "no message")[:300]
-    for secret in connection.secrets:
-        said = said.replace(secret, "***")
-    error_code = str(fields.get("errorCode") or "")
-    query_id = headers.get("X-OVH-QUERYID")
-    details = _details(method, path, status=status)
-    details.update(query_id=query_id, error_code=error_code or None, error_class=fields.get("class"))
-    code = _STATUS_CODES.get(status, "server_error" if status >= 500 else "refused")
-    if error_code in _CREDENTIAL_CODES:
-        code = "invalid_credentials"
-    elif status == 403:
-        code = "forbidden" if error_code == "FORBIDDEN" else "not_granted"
-    end = f"OVH says: {said} (status {status}, OVH query id {query_id or 'none'})."
-    who = ", ".join(f"{name} from {connection.sources[name]}" for name in connection.values)
-    if code == "invalid_credentials":
-        text = f"{method} {path}: OVHcloud does not accept these credentials ({who}): wrong, expired or revoked. {end}"
-    elif code == "not_granted":
-        right = _rights.right_of(method, path)
-        details["iam_action"] = right
-        text = (
-            f"{method} {path}: the credentials ({who}) do not hold this right. Add the rule {method} {path} to the "
-            f"consumer key, or the IAM action {right or 'of this call'} to the policy. {end}"
-        )
-    else:
-        text = f"{method} {path} {'failed' if status >= 500 else 'was refused'}. {end}"
-    outcome = Outcome.UNKNOWN if status >= 500 or status == 408 else Outcome.REFUSED
-    return Failure(code, text, details, outcome)
 
 
 def connect(params: t.Mapping[str, t.Any]) -> Client:
