@@ -99,6 +99,12 @@ def blueprint(world: World) -> Blueprint:
             mail = world.add_mail(given["title"], given.get("text"), given.get("html"), at=world.now() - age)
             return as_json(mail)
 
+    @admin.post("/maildir")
+    def post_maildir() -> Response:
+        """{path}: a Maildir that all mails are delivered to as well."""
+        world.send_to(str(payload()["path"]))
+        return as_json({"ok": True})
+
     @admin.delete("/mails")
     def delete_mails() -> Response:
         with world.change() as state:

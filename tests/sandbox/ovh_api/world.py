@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, cast
 
+from mailserver import maildir
+
 from . import mails
 
 State = dict[str, Any]
@@ -203,6 +205,7 @@ class World:
                 "secret_reads": 1,
                 "secret_lifetime": 30 * DAY,
                 "secrets": {},
+                "maildir": None,
                 "v2_list_bodies": False,
                 "next_password": None,
                 "clock_skew": 0,
@@ -298,7 +301,29 @@ class World:
             }
             self.state["next_mail_id"] += 7
             self.state["mails"].append(mail)
+            if self.state["maildir"]:
+                self._send(mail)
         return mail
+
+    def send_to(self, folder: str) -> None:
+        """Deliver every mail to a Maildir as well from now on, and those of the history at once."""
+        with self.change() as state:
+            state["maildir"] = folder
+            for mail in state["mails"]:
+                self._send(mail)
+
+    def _send(self, mail: State) -> None:
+        """Deliver a mail when its time has come. Its arrival is dated by another clock than OVH's."""
+        arrival = mail["at"] - float(self.state["clock_skew"])
+        message = maildir.compose(mail["title"], mail["text"], mail["html"], mail["at"])
+        target = (Path(self.state["maildir"]), message, arrival)
+        delay = arrival - time.time()
+        if delay <= 0:
+            maildir.deliver(*target)
+        else:
+            timer = threading.Timer(delay, maildir.deliver, target)
+            timer.daemon = True
+            timer.start()
 
     def published(self) -> list[State]:
         """The mails that can be seen by now."""
