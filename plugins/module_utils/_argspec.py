@@ -56,6 +56,15 @@ def mail_source_spec() -> dict[str, t.Any]:
     }
 
 
+def mail_patterns_spec() -> dict[str, t.Any]:
+    """Argument spec of the doc fragment ``ownrouter.ovhcloud.mail_patterns``."""
+    return {
+        "mail_title": {"type": "str"},
+        "mail_login_pattern": {"type": "str"},
+        "mail_password_pattern": {"type": "str", "no_log": False},
+    }
+
+
 def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any]]) -> None:
     """End the module with what ``body`` returns, or with its Failure in the one form that failures have.
 

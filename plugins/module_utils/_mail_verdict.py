@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import enum
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_patterns import NO_PATTERNS, Patterns
+
 #: Why a mail is passed over or refused. None of these quotes the mail.
 WHY_EMPTY = "the mail is empty"
 WHY_NOT_PPP = "it does not speak of PPPoE credentials"
@@ -39,6 +41,12 @@ WHY_CONTROL = "its password holds a control character"
 WHY_AMBIGUOUS = "where its password begins or ends is ambiguous"
 WHY_ENCODING = "how its password is encoded is ambiguous"
 WHY_PLACE = "it does not say for certain which login its password belongs to"
+WHY_TITLE = "its title does not match mail_title"
+WHY_LOGIN_PATTERN = "mail_login_pattern matches nothing in it"
+WHY_PASSWORD_PATTERN = "mail_password_pattern matches nothing in it"
+WHY_SLOW = (
+    "a pattern takes too long on it: write mail_title, mail_login_pattern or mail_password_pattern in a simpler way"
+)
 WHY_QUOTED = "its password stands in an older mail that it quotes"
 WHY_LONG = "it is too long to be read whole"
 WHY_LONG_PASSWORD = "it is too long for a PPP password"
@@ -52,10 +60,11 @@ class Verdict(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """The access whose mail is looked for; ``login`` when it is known already."""
+    """The access whose mail is looked for; ``login`` when it is known already. ``patterns``: how its mail looks."""
 
     service_name: str
     login: str | None = None
+    patterns: Patterns = NO_PATTERNS
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,6 +11,7 @@ import datetime
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
@@ -45,25 +46,48 @@ class Mailbox(t.Protocol):
         """
 
 
+#: So many mails are looked at beyond the newest credentials mail, for others that came since.
+OTHERS = 4
+
+
 @dataclasses.dataclass(frozen=True)
 class Search:
-    """The newest credentials mail of a line, with what the reader said of it and of the mails passed over."""
+    """The newest credentials mail of a line, with what the reader said of it and of the mails passed over.
+
+    ``others``: older credentials mails of the line that came since, if they were looked for.
+    """
 
     mail: ServiceMail | None
     reading: _ppp_mail.Reading | None
     passed_over: list[dict[str, str]]
+    others: list[dict[str, str]] = dataclasses.field(default_factory=list)
 
 
-def newest(mailbox: Mailbox, line: _ppp_mail.Line, since: datetime.datetime | None) -> Search:
+def newest(mailbox: Mailbox, line: _ppp_mail.Line, since: datetime.datetime | None, others: bool = False) -> Search:
     """Find the newest credentials mail of a line.
 
-    A mail that is this line's but cannot be read ends the search too: an older one holds a dead password.
+    A mail that is this line's but cannot be read counts too: an older one holds a dead password.
+
+    :param others: look on for a few mails, to tell of others that came since.
     """
     passed_over: list[dict[str, str]] = []
-    for mail in mailbox.recent(since):
-        reading = _ppp_mail.read(mail.title, mail.text, mail.html, line)
-        if reading.verdict is not _ppp_mail.Verdict.NOT_THIS_MAIL:
-            return Search(mail, reading, passed_over)
-        if reading.near_miss:
-            passed_over.append({**mail.as_result(), "why": reading.why})
-    return Search(None, None, passed_over)
+    found: list[tuple[ServiceMail, _ppp_mail.Reading]] = []
+    left = OTHERS if others else 0
+    try:
+        for mail in mailbox.recent(since):
+            reading = _ppp_mail.read(mail.title, mail.text, mail.html, line)
+            if reading.verdict is not _ppp_mail.Verdict.NOT_THIS_MAIL:
+                found.append((mail, reading))
+            elif reading.near_miss and not found:
+                passed_over.append({**mail.as_result(), "why": reading.why})
+            if found and left == 0:
+                break
+            left -= len(found) > 0
+    except Failure:
+        if not found:
+            raise
+    if not found:
+        return Search(None, None, passed_over)
+    found.sort(key=lambda one: one[0].date, reverse=True)
+    (mail, reading), *older = found
+    return Search(mail, reading, passed_over, [one.as_result() for one, _reading in older])

@@ -24,8 +24,14 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels im
     split_joined,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_link import secret_ids
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_marked import (
+    by_pattern,
+    by_pattern_checked,
+    login_by_pattern,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import MAX_LINE, Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import checked, chosen
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_patterns import TooSlow, matches
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
     WHY_ACCESSES,
     WHY_EMPTY,
@@ -35,6 +41,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     WHY_LINK_TOO,
     WHY_LINK_UNSURE,
     WHY_LINKS,
+    WHY_LOGIN_PATTERN,
     WHY_LOGINS,
     WHY_LONG,
     WHY_MASKED,
@@ -47,8 +54,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     WHY_OTHER_ACCESS,
     WHY_OTHER_LOGIN,
     WHY_PARTS,
+    WHY_PASSWORD_PATTERN,
     WHY_PLACEHOLDER,
     WHY_REMARK,
+    WHY_SLOW,
+    WHY_TITLE,
     WHY_WORDS,
     Line,
     Reading,
@@ -58,6 +68,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
     FOREIGN_RE,
+    LINK_RE,
     LOGIN_RE,
     MODEM_FIRST_RE,
     MODEM_RE,
@@ -71,6 +82,8 @@ __all__ = ["Line", "Reading", "Verdict", "read"]
 
 #: What is said of a part whose password is elsewhere: behind a link.
 _NO_PASSWORD = (WHY_MISSING, WHY_WORDS, WHY_REMARK, WHY_MASKED, WHY_PLACEHOLDER)
+#: What is said of a part that is no more than a stub of the other part, or that the user's patterns do not fit.
+_STUB = (WHY_NOT_PPP, WHY_NO_LOGIN, WHY_NO_PASSWORD_TALK, WHY_MISSING, WHY_LOGIN_PATTERN, WHY_PASSWORD_PATTERN)
 
 
 def _mentions(text: str, word: str) -> bool:
@@ -102,7 +115,7 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
     if len(good) == 1:
         other = readings[1] if good[0] is readings[0] else readings[0]
         # The other part may simply be a stub; but if it names another line or two passwords, nothing is certain.
-        if other.why in (WHY_NOT_PPP, WHY_NO_LOGIN, WHY_NO_PASSWORD_TALK, WHY_MISSING):
+        if other.why in _STUB:
             return good[0]
         if good[0].secret and other.why in _NO_PASSWORD:
             return good[0]
@@ -116,34 +129,59 @@ def _read_page(title: str, page: Page, line: Line) -> Reading:
         login, password = _credentials(title, page, line)
     except Refused as refused:
         return refused.reading
+    except TooSlow:
+        return Reading(Verdict.UNREADABLE, WHY_SLOW, near_miss=True)
     return Reading(Verdict.CREDENTIALS, "read", login, password)
 
 
 def _credentials(title: str, page: Page, line: Line) -> tuple[str, str]:
+    patterns = line.patterns
     split_joined(page)
     passwords, logins = find_labels(page)
     whole = "\n".join([title, *(chunk.flat for chunk in page.chunks if not chunk.quoted)])
-    if not passwords and not PPP_RE.search(whole):
+    marked = by_pattern(page, patterns.password) if patterns.password else None
+    known = marked is not None or (patterns.title is not None and matches(patterns.title, title))
+    if not known and not passwords and not PPP_RE.search(whole):
         raise not_this(WHY_NOT_PPP, near_miss=False)
     services = {found.lower() for found in SERVICE_RE.findall(whole)}
     ours = line.service_name.lower() in services or _mentions(whole, line.service_name)
     if services and not ours:
         raise not_this(WHY_OTHER_ACCESS)
+    if patterns.title and not matches(patterns.title, title):
+        raise not_this(WHY_TITLE)
     if len(services) > 1:
         raise Refused(WHY_ACCESSES)
     if _modem_title(title):
         raise not_this(WHY_MODEM)
-    login, form = _login(whole, logins, line, ours)
-    if page.secret_link and (login is not None or (ours and PPPOE_RE.search(whole))):
-        raise _link(page, (passwords, logins), login or line.login, form, PPPOE_RE.search(whole) is not None)
+    if patterns.login:
+        login: str | None = _own(login_by_pattern(page, patterns.login), line, ours)
+        form = form_of(logins, login) if login else None
+    else:
+        login, form = _login(whole, logins, line, ours)
+    if marked and login and not (page.secret_link and LINK_RE.search(marked.text)):
+        return login, by_pattern_checked(page, marked, login)
+    pppoe = known or PPPOE_RE.search(whole) is not None
+    if page.secret_link and (login is not None or (ours and pppoe)):
+        raise _link(page, (passwords, logins), login or line.login, form, pppoe)
     if login is None:
         raise not_this(WHY_NO_LOGIN, near_miss=bool(passwords))
-    if not passwords and not PASSWORD_RE.search(whole):
+    if not known and not passwords and not PASSWORD_RE.search(whole):
         raise not_this(WHY_NO_PASSWORD_TALK)
+    if patterns.password:
+        raise Refused(WHY_PASSWORD_PATTERN)
     value = chosen(page, passwords, logins, login, form)
     if not page.complete:
         raise Refused(WHY_LONG)
     return login, checked(page, value, login, form)
+
+
+def _own(login: str, line: Line, ours: bool) -> str:
+    """The login that the user's pattern marks, if it is this line's."""
+    if line.login is not None and login.lower() != line.login.lower():
+        raise not_this(WHY_OTHER_LOGIN)
+    if line.login is None and not ours:
+        raise not_this(WHY_NO_ACCESS)
+    return login
 
 
 def _link(

@@ -27,6 +27,7 @@ author:
 extends_documentation_fragment:
   - ownrouter.ovhcloud.connection
   - ownrouter.ovhcloud.mail_source
+  - ownrouter.ovhcloud.mail_patterns
   - ownrouter.ovhcloud.attributes
   - ownrouter.ovhcloud.attributes.info_module
   - ownrouter.ovhcloud.attributes.actiongroup_ovh
@@ -42,8 +43,9 @@ options:
     type: str
   newer_than:
     description:
-      - Only mails at or after this time count (ISO 8601; UTC when it has no offset). Usually what
-        M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
+      - Only mails at or after this time count (ISO 8601; UTC when it has no offset), by OVHcloud's clock, two seconds
+        of tolerance included. Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requested_at), which is of that
+        clock.
     type: str
   timeout:
     description:
@@ -92,6 +94,14 @@ EXAMPLES = r"""
     service_name: xdsl-ab12345-1
   delegate_to: localhost
   register: credentials
+
+- name: Read a mail that the module does not know
+  ownrouter.ovhcloud.xdsl_ppp_credentials_info:
+    service_name: xdsl-ab12345-1
+    mail_title: (?i)your connection
+    mail_login_pattern: '^PPP user: (\S+)$'
+    mail_password_pattern: '^PPP secret: (?P<password>.+)$'
+  delegate_to: localhost
 
 - name: Wait for the mail of the renewal
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
@@ -156,6 +166,13 @@ passed_over:
   returned: success
   type: list
   elements: dict
+other_mails:
+  description:
+    - Older credentials mails of this access that came since O(newer_than) too (id, date, title). Their passwords are
+      dead. If one renewal was asked for, somebody else asked for another.
+  returned: success
+  type: list
+  elements: dict
 elapsed:
   description: Seconds that the search took.
   returned: success
@@ -199,19 +216,26 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _ppp_mail, _secret_link
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, mail_source_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _mail_patterns, _ppp_mail, _secret_link
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
+    connection_spec,
+    mail_patterns_spec,
+    mail_source_spec,
+    run,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, ServiceMail, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, check_range, parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
 class Wait:
     """The wait for one mail, against a monotonic clock."""
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self._patterns = _mail_patterns.compiled(params)
         self._params = params
         self._connected: Client | None = None
         self._since: datetime.datetime | None = None
@@ -248,9 +272,10 @@ class Wait:
         while True:
             try:
                 if line is None:
-                    line = _ppp_mail.Line(self._params["service_name"], login or self._login_from_log())
+                    known = login or self._login_from_log()
+                    line = _ppp_mail.Line(self._params["service_name"], known, self._patterns)
                 self.polls += 1
-                found = newest(self._mailbox, line, self._since)
+                found = newest(self._mailbox, line, self._since, others=self._since is not None)
                 last_failure = None
             except Failure as failure:
                 if failure.code == "too_many_mails" and self._since is None:
@@ -296,11 +321,22 @@ class Wait:
         )
 
 
+def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]]) -> str:
+    older = ", ".join(f"{one['title']!r} of {one['date']} (id {one['id']})" for one in others)
+    return (
+        f"More than one credentials mail of {service_name} came since newer_than. The newest counts: {mail.title!r} "
+        f"of {iso(mail.date)} (id {mail.id}). Older, with a password that is dead by now: {older}. If one renewal was "
+        "asked for here, somebody else asked for the other."
+    )
+
+
 def info(module: AnsibleModule) -> dict[str, t.Any]:
     check_range(module.params, timeout=0, expected_after=0, interval=1)
     wait = Wait(module.params)
     found = wait.search()
     mail, reading = found.mail, found.reading
+    if mail and found.others:
+        wait.warnings.append(_several(module.params["service_name"], mail, found.others))
     result: dict[str, t.Any] = {
         "changed": False,
         "found": False,
@@ -309,6 +345,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         "secret_link": False,
         "mail": mail.as_result() if mail else None,
         "passed_over": found.passed_over,
+        "other_mails": found.others,
         "elapsed": wait.elapsed,
         "polls": wait.polls,
         "warnings": wait.warnings,
@@ -336,7 +373,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
 
 
 def main() -> None:
-    spec = {**connection_spec(), **mail_source_spec()}
+    spec = {**connection_spec(), **mail_source_spec(), **mail_patterns_spec()}
     spec.update(
         service_name={"type": "str", "required": True},
         login={"type": "str"},

@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - ownrouter.ovhcloud.connection
   - ownrouter.ovhcloud.mail_source
+  - ownrouter.ovhcloud.mail_patterns
   - ownrouter.ovhcloud.attributes
   - ownrouter.ovhcloud.attributes.actiongroup_ovh
 attributes:
@@ -178,8 +179,13 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _ppp_mail
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, mail_source_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _mail_patterns, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
+    connection_spec,
+    mail_patterns_spec,
+    mail_source_spec,
+    run,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Entry, Journal
@@ -206,9 +212,18 @@ EVIDENCE_PAUSE = 2.0
 class Trigger:
     """One run of the module for one access."""
 
-    def __init__(self, client: Client, mailbox: Mailbox, service_name: str, wish: Wish, journal: Journal) -> None:
+    def __init__(
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        service_name: str,
+        wish: Wish,
+        journal: Journal,
+        patterns: _mail_patterns.Patterns,
+    ) -> None:
         self._client = client
         self._mailbox = mailbox
+        self._patterns = patterns
         self._service_name = service_name
         self._path = f"/xdsl/{segment(service_name)}/requestPPPLoginMail"
         self._wish = wish
@@ -330,7 +345,7 @@ class Trigger:
         return min(starts) - DATE_SLACK
 
     def _find_mail(self, login: str | None, since: datetime.datetime) -> Search:
-        line = _ppp_mail.Line(self._service_name, login)
+        line = _ppp_mail.Line(self._service_name, login, self._patterns)
         try:
             return newest(self._mailbox, line, since)
         except Failure as failure:
@@ -345,6 +360,7 @@ class Trigger:
 
 def renewal(module: AnsibleModule) -> dict[str, t.Any]:
     params = module.params
+    patterns = _mail_patterns.compiled(params)
     wish = Wish(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),
@@ -358,7 +374,8 @@ def renewal(module: AnsibleModule) -> dict[str, t.Any]:
         return _result(decision, None, "none")
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
     client = connect(params)
-    trigger = Trigger(client, open_mailbox(params, lambda: client), params["service_name"], wish, journal)
+    mailbox = open_mailbox(params, lambda: client)
+    trigger = Trigger(client, mailbox, params["service_name"], wish, journal, patterns)
     with contextlib.nullcontext() if module.check_mode else journal.locked():
         decision = trigger.decide()
         if not decision.request or module.check_mode:
@@ -386,7 +403,7 @@ def _result(decision: Decision, trigger: Trigger | None, outcome: str) -> dict[s
 
 
 def main() -> None:
-    spec = {**connection_spec(), **mail_source_spec()}
+    spec = {**connection_spec(), **mail_source_spec(), **mail_patterns_spec()}
     spec.update(
         service_name={"type": "str", "required": True},
         renew={"type": "bool", "default": False},

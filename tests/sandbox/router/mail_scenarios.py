@@ -2,16 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role where mails give one-time links: ``python -m router.link_scenarios COLLECTIONS [NAME…]``."""
+"""The role and its mails: links, unknown and several ones: ``python -m router.mail_scenarios COLLECTIONS [NAME…]``."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sys
+import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from .lab import LOGIN, Lab, Run
+from .lab import LOGIN, SERVICE, Lab, Run
 from .scenarios import CANARY, FLAG, counted, cut_elsewhere, failed, main, must, playbook, succeeded
 
 
@@ -149,7 +152,63 @@ def link_entry_point(lab: Lab) -> None:
     opened(lab, run, 1)
 
 
-SCENARIOS: list[Callable[[Lab], None]] = [link_renewal, link_converge, link_lost, link_unknown, link_entry_point]
+def own_patterns(lab: Lab) -> None:
+    """The user's own patterns are checked before the request, reach every module, and read the mail."""
+    good = {
+        "router_pppoe_mail_title": "(?i)identifiants",
+        "router_pppoe_mail_login_pattern": r"^Identifiant : (\S+)$",
+        "router_pppoe_mail_password_pattern": r"^Mot de passe : (?P<password>.+)$",
+    }
+    for name, value, said in (
+        ("router_pppoe_mail_title", "(", "mail_title is not a regular expression"),
+        ("router_pppoe_mail_login_pattern", "no group", "mail_login_pattern has 0 groups"),
+        ("router_pppoe_mail_password_pattern", "(.+)+", "mail_password_pattern may take for ever"),
+        ("router_pppoe_mail_password_pattern", "^Secret: (.+)$", "mail_password_pattern matches nothing in it"),
+    ):
+        file = playbook(lab, "patterns.json", json.dumps({**good, name: value}))
+        run = lab.play(*FLAG, "-e", f"@{file}")
+        failed(lab, run, 0, 0, said, "Nothing was changed: no new password was asked for")
+    file = playbook(lab, "patterns.json", json.dumps(good))
+    succeeded(lab, lab.play(*FLAG, "-e", f"@{file}"), changed=2, posts=1, hups=1)
+    # Every mail module got them: with a title that no mail has, no evidence is found, and no mail.
+    file = playbook(lab, "patterns.json", json.dumps({**good, "router_pppoe_mail_title": "nothing"}))
+    words = ("-e", "router_pppoe_max_age=1d", "-e", "router_pppoe_cooldown=0", "-e", "router_pppoe_mail_timeout=2")
+    failed(lab, lab.play(*FLAG, *words, "-e", f"@{file}"), 2, 1, "its title does not match mail_title")
+
+
+def two_renewals(lab: Lab) -> None:
+    """Somebody else renews at the same time: the newest mail is taken, and both are told."""
+    lab.admin("PUT", "/state", {"mail_delay": 9})
+
+    def rotate() -> None:
+        end = time.monotonic() + 120
+        while not lab.posts() and time.monotonic() < end:
+            time.sleep(0.2)
+        time.sleep(1.5)
+        lab.admin("POST", f"/line/{SERVICE}/rotate")
+
+    other = threading.Thread(target=rotate, daemon=True)
+    other.start()
+    run = lab.play(*FLAG, "-e", "router_pppoe_mail_expected_after=16")
+    other.join(1)
+    succeeded(lab, run, changed=2, posts=1, hups=1)
+    said = " ".join(run.output.split())
+    mails = sorted(mail["at"] for mail in lab.admin("GET", "/state")["mails"])[-2:]
+    for at in mails:
+        date = datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        must(date in said.partition("more than one credentials mail came since")[2], f"it names {date}", run)
+    must("Somebody else asks for passwords of this line" in said, "it says so", run)
+
+
+SCENARIOS: list[Callable[[Lab], None]] = [
+    link_renewal,
+    link_converge,
+    link_lost,
+    link_unknown,
+    link_entry_point,
+    own_patterns,
+    two_renewals,
+]
 
 if __name__ == "__main__":
     sys.exit(main(SCENARIOS))
