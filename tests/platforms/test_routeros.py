@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,21 @@ class Mikrotik:
         ]
 
 
+# The playbook "renew" lets one router go first, and stops when that one fails: here all go at once.
+ALL_AT_ONCE = """
+- hosts: routers
+  gather_facts: false
+  roles:
+    - ownrouter.ovhcloud.router_pppoe
+"""
+
+
+def play_all(site: Site, *words: str, **environment: str) -> Run:
+    path = site.top / "all.yml"
+    path.write_text(ALL_AT_ONCE, encoding="utf-8")
+    return site.play(*words, playbook=str(path), **environment)
+
+
 Start = Callable[[Mikrotik], dict[str, Any]]
 
 
@@ -100,7 +116,7 @@ def test_a_renewal_writes_and_dials_once_with_and_without_sensitive(world: Site,
 
     world.admin("PUT", "/state", {"next_password": CANARY})
     log = world.top / "ansible.log"
-    run = world.play(*FLAG, "-vvvv", "--diff", ANSIBLE_LOG_PATH=str(log), ANSIBLE_DISPLAY_ARGS_TO_STDOUT="true")
+    run = play_all(world, *FLAG, "-vvvv", "--diff", ANSIBLE_LOG_PATH=str(log), ANSIBLE_DISPLAY_ARGS_TO_STDOUT="true")
     went_well(run, "router1", "router2", changed=2)
     assert len(world.posts()) == 2
     passwords = [world.line(service)["password"] for service in (SERVICE, SERVICE_2)]
@@ -144,12 +160,12 @@ def test_what_cannot_work_stops_before_the_request(world: Site, start: Start, tm
         "reading": (start(reading), "lacks the policy write"),
     }
     world.write_inventory({host: variables for host, (variables, _said) in rows.items()})
-    run = world.play(*FLAG, "--forks", "8")
+    run = play_all(world, *FLAG, "--forks", "8")
     assert run.code != 0
     for host, (_variables, said) in rows.items():
         assert run.recap("failed", host) == 1, run.output
-        assert said in run.said, f"{host}: {said}\n{run.output}"
-    assert run.said.count(again) == 2 * len(rows), run.output  # each error is shown twice
+        whole = rf"{host}: [^{{}}]*{re.escape(said)}[^{{}}]*{re.escape(again)}"  # within one message
+        assert re.search(whole, run.said), f"{host}: {said}\n{run.output}"
     assert world.posts() == []
     for mikrotik in (reading, disabled):
         assert mikrotik.router.writes() == []
@@ -166,7 +182,7 @@ def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None
     for service in (SERVICE, SERVICE_2):
         world.admin("POST", f"/line/{service}/rotate")
     world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
-    run = world.play()
+    run = play_all(world)
     assert run.recap("failed", "router1") == run.recap("failed", "router2") == 1, run.output
     assert "the router was set, but no new session came up within 4 s (the router says: " in run.said, run.output
     assert "(the router says: dialing...)" in run.said, run.output
@@ -187,7 +203,7 @@ def test_an_old_session_that_stays_is_redialled_once(world: Site, start: Start) 
     world.admin("PUT", "/state", {"mail_delay": 0})
     for service in (SERVICE, SERVICE_2):
         world.admin("POST", f"/line/{service}/rotate")
-    run = world.play()
+    run = play_all(world)
     went_well(run, "router1", changed=1)
     went_well(run, "router2", changed=0)
     assert blind.router.writes() == []
