@@ -164,6 +164,23 @@ def test_not_found_in_time(api, look):
     assert LINE in result["msg"]
 
 
+@pytest.mark.parametrize("batch", [True, False])
+def test_v1_opens_a_mail_once_in_a_wait(api, look, batch):
+    """Each look lists the ids; only those that are new are opened: in one request where the API allows it."""
+    only_v1(api)
+    api.set(batch=batch)
+    asked = now(seconds=-1)
+    renew_later(api, 3.5)
+    result = look(newer_than=asked, timeout=20, return_password=True, **QUICK)
+    assert result["password"] == api.line(LINE)["password"] and result["polls"] >= 4
+    history = "/1.0/me/notification/email/history"
+    opened = [call["path"].removeprefix(f"{history}/") for call in api.calls("GET") if f"{history}/" in call["path"]]
+    ids = [one for path in opened if "," not in path for one in [path]] if not batch else ",".join(opened).split(",")
+    assert len(ids) == len(set(ids)), f"a mail was opened twice: {opened}"
+    assert len(api.calls("GET", history)) == result["polls"]
+    assert len(opened) <= (2 if batch else 8)
+
+
 def test_passing_faults_do_not_end_the_wait(api, look):
     asked = now(seconds=-1)
     renew_later(api, 1.0)
