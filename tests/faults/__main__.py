@@ -36,7 +36,7 @@ def row(outcome: Outcome) -> str:
     verdict = "BROKEN" if outcome.problems else "kept"
     return (
         f"{verdict:7} {outcome.phase:9} {outcome.name:38} {outcome.level:8} {outcome.seconds:5.1f} s  "
-        f"promised {outcome.expected} | seen {outcome.seen}"
+        f"{outcome.what} | promised {outcome.expected} | seen {outcome.seen}"
     )
 
 
@@ -55,18 +55,27 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true", help="with the cells that take minutes")
     parser.add_argument("--level", choices=["modules", "role"], help="run every cell that can be on this level")
     parser.add_argument("--only", action="store_true", help="leave out the cells that are not on that level by nature")
-    parser.add_argument("name", nargs="*", help="a cell, or the start of its name")
+    parser.add_argument("--seed", type=int, help="of the random instants")
+    parser.add_argument(
+        "name", nargs="*", help="start of a job's name (cell:..., border:..., random:...) or of a cell's"
+    )
     options = parser.parse_args()
-    wanted = jobs.cell_jobs(options.soak or bool(options.name), options.level)
-    if options.name:
-        wanted = [job for job in wanted if job.split(":", 2)[2].startswith(tuple(options.name))]
+    seed = options.seed if options.seed is not None else int(time.time())
+    everything = options.soak or bool(options.name)
+    wanted = jobs.cell_jobs(everything, options.level)
     if options.only:
-        wanted = [job for job in wanted if job.split(":", 2)[1] == options.level]
+        wanted = [job for job in wanted if job.startswith(f"cell:{options.level}:")]
+    if not options.level:
+        wanted += jobs.kill_jobs(seed, jobs.SOAK_KILLS if everything else jobs.GATE_KILLS, everything)
+    if options.name:
+        starts = tuple(options.name)
+        wanted = [job for job in wanted if job.startswith(starts) or job.rpartition(":")[2].startswith(starts)]
+    print(f"{len(wanted)} jobs, seed {seed}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         outcomes = jobs.run(wanted, place(Path(folder)), tell)
     broken = [outcome for outcome in outcomes if outcome.problems]
-    print(f"{len(outcomes)} cells, {len(broken)} broken, {time.monotonic() - began:.0f} s")
+    print(f"{len(outcomes)} jobs, {len(broken)} broken, {time.monotonic() - began:.0f} s")
     return 1 if broken or not outcomes else 0
 
 

@@ -238,7 +238,7 @@ def journal_problems(state_dir: Path, passwords: set[str]) -> list[str]:
     problems = []
     for path in state_dir.glob("*") if state_dir.is_dir() else []:
         text = path.read_text(encoding="utf-8", errors="replace")
-        if path.name.startswith(".journal-"):
+        if path.suffix == ".new":
             problems.append(f"a temporary file is left: {path.name}")
         if path.suffix == ".json" and '"outcome": "sending"' in text:
             problems.append("the journal was left open")

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from . import kills
 from .bench import Cell, Outcome, play
 from .by_module import ModuleBench
 from .by_role import RoleBench
@@ -24,6 +25,10 @@ from .matrix import CELLS
 
 WORKERS = 2
 TESTS = Path(__file__).resolve().parents[1]
+#: The gate's few random instants are the same for everybody; the soak takes another seed each time, and prints it.
+SEED = 2026
+GATE_KILLS = 3
+SOAK_KILLS = 50
 #: Seconds after which a job that does not end has failed.
 JOB_LIMIT = 240
 
@@ -35,6 +40,7 @@ class Worker:
         self.collections = collections
         self._modules: ModuleBench | None = None
         self._role: RoleBench | None = None
+        self._length = 0.0
 
     def modules(self) -> ModuleBench:
         if self._modules is None:
@@ -54,12 +60,18 @@ class Worker:
                 bench.close()
 
     def do(self, job: str) -> Outcome:
-        """``cell:LEVEL:NAME``."""
+        """``cell:LEVEL:NAME``, ``border:NAME`` or ``random:SEED/NUMBER``."""
         kind, _colon, rest = job.partition(":")
         if kind == "cell":
             level, _colon, name = rest.partition(":")
             cell = next(one for one in CELLS if one.name == name)
             return play(cell, self.modules() if level == "modules" else self.role(), level)
+        if kind == "border":
+            return kills.at_border(self.role(), rest)
+        if kind == "random":
+            seed, _slash, number = rest.partition("/")
+            self._length = self._length or kills.length(self.role())
+            return kills.at_random(self.role(), int(seed), int(number), self._length)
         raise ValueError(job)
 
 
@@ -74,7 +86,13 @@ def cell_jobs(soak: bool = False, level: str | None = None) -> list[str]:
 
 def gate() -> list[str]:
     """What every change has to pass."""
-    return cell_jobs()
+    return cell_jobs() + kill_jobs(SEED, GATE_KILLS)
+
+
+def kill_jobs(seed: int, count: int, soak: bool = False) -> list[str]:
+    """Runs that are killed at the borders of their phases, and COUNT at random instants."""
+    borders = [f"border:{border.name}" for border in kills.BORDERS if soak or not border.soak]
+    return borders + [f"random:{seed}/{number}" for number in range(count)]
 
 
 def run(jobs: Iterable[str], collections: Path, tell: Callable[[Outcome], None] | None = None) -> list[Outcome]:

@@ -1,0 +1,240 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs that are killed, and the same command again: one request in all, the router online, the journal closed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .bench import FLAG, POST, SERVICE, Outcome, Seen
+from .by_role import RoleBench, failure
+
+#: Seconds from request to mail: long enough to be killed in.
+MAIL_DELAY = 2.0
+#: Runs that find the lock held by what the kill left are repeated so often.
+LOCK_TRIES = 6
+
+
+@dataclass(frozen=True)
+class Border:
+    """A place in the run: the task that begins there, and what to do to the run."""
+
+    name: str
+    task: str
+    #: all: SIGKILL to everything that it started; group: SIGKILL to its process group; int: Ctrl-C
+    how: str = "all"
+    #: A fault that holds the request open there, and the words in the journal that tell that it is out.
+    fault: str = ""
+    #: Words of the run that resumes, in place of none.
+    again: tuple[str, ...] = ()
+    soak: bool = False
+
+
+BORDERS = [
+    Border("preflight", "Look at the line", soak=True),
+    Border("before-renew", "Ask for a new password", "group"),
+    Border("before-the-effect", "", fault="timeout_before"),
+    Border("after-the-effect", "", fault="timeout_after"),
+    Border("collect", "Wait for the mail and read it", "group"),
+    Border("apply", "Write the secrets files"),
+    Border("verify", "Wait for the session", soak=True),
+    Border("summary", "Summary", soak=True),
+    Border("ctrl-c", "Wait for the mail and read it", "int"),
+    Border("ctrl-c-at-renew", "Ask for a new password", "int", soak=True),
+    Border("tag-apply", "Wait for the mail and read it", again=("-t", "apply"), soak=True),
+    Border(
+        "start-at-task", "Wait for the mail and read it", again=("--start-at-task", "Wait for the mail and read it")
+    ),
+]
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process that descends from a process now (Linux)."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def end(process: subprocess.Popen[Any], how: str) -> None:
+    """Kill a run that leads a process group."""
+    with contextlib.suppress(ProcessLookupError):
+        if how == "int":
+            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+        rest = descendants(process.pid) if how == "all" else []
+        os.killpg(process.pid, signal.SIGKILL)
+        for pid in rest:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    process.wait(20)
+
+
+class Trial:
+    """One run that is killed, and what follows."""
+
+    def __init__(self, bench: RoleBench) -> None:
+        self.bench = bench
+        self.log: list[str] = []
+        self.output = bench.lab.top / "killed.out"
+        bench.set(mail_delay=MAIL_DELAY)
+
+    def start(self) -> subprocess.Popen[Any]:
+        words, environment = self.bench.command(FLAG)
+        with self.output.open("w", encoding="utf-8") as output:
+            return subprocess.Popen(
+                self.bench.lab.command(*words),
+                env=self.bench.lab.environment(**environment),
+                cwd=self.bench.lab.top,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )
+
+    def reached(self, border: Border) -> bool:
+        if border.fault:
+            journal = self.bench.state_dir / f"{SERVICE}.json"
+            return journal.exists() and '"sending"' in journal.read_text("utf-8") and bool(self.bench.lab.posts())
+        return border.task in self.output.read_text("utf-8", errors="replace")
+
+    def kill(self, when: Callable[[], bool], how: str) -> bool:
+        """Start a run and kill it when WHEN says so; False when it had ended before."""
+        process = self.start()
+        limit = time.monotonic() + 120
+        while process.poll() is None and not when() and time.monotonic() < limit:
+            time.sleep(0.02)
+        alive = process.poll() is None
+        end(process, how)
+        return alive
+
+    def where(self) -> str:
+        """The task in which the run was killed."""
+        tasks = [line for line in self.output.read_text("utf-8", errors="replace").splitlines() if "TASK [" in line]
+        return tasks[-1].partition("TASK [")[2].rpartition("]")[0].partition(" : ")[2][:40] if tasks else "start"
+
+    def run(self, *more: str, **options: Any) -> Seen:
+        """The same command, as often as what was killed still holds the lock."""
+        kept, self.bench.words = self.bench.words, list(more)
+        try:
+            for _try in range(LOCK_TRIES):
+                seen = self.bench.run({**FLAG, **options})
+                self.log.append(f"--- again {' '.join(more)}: {seen}\n{seen.said}")
+                if seen.ok or "Another run is deciding" not in seen.said:
+                    return seen
+                if "since" not in seen.said:
+                    self.log.append("the lock does not say since when")
+                time.sleep(1)
+            return seen
+        finally:
+            self.bench.words = kept
+
+    def resume(self, again: tuple[str, ...], unsent: bool = False) -> list[str]:
+        """Run the same command again, and say what was not as promised."""
+        problems: list[str] = []
+        seen = self.run(*again)
+        if again and not seen.ok:
+            # A part of the run cannot do without what came before it: it has to say so, and to have done no harm.
+            problems += [] if "ansible-playbook -i " in seen.said else ["the partial run does not say how to go on"]
+            seen = self.run()
+        if not seen.ok and self.unsent():
+            # Killed after the journal and before the request: it waits, and asks once the cooldown is over.
+            problems += [] if "is not known" in seen.said else ["it does not say that the outcome is not known"]
+            problems += [] if seen.up and seen.router == "kept" else [f"the line was harmed: {seen}"]
+            seen = self.run(cooldown="1s")
+        elif unsent:
+            problems.append("it did not wait for a request that may have been sent")
+        taken = int(self.bench.lab.line()["requests"])
+        if taken != 1:
+            problems.append(f"{taken} passwords were made, promised 1")
+        if seen.posts > (2 if unsent else 1):
+            problems.append(f"{seen.posts} requests were sent, promised 1")
+        if not (seen.ok and seen.router == "set" and seen.up):
+            problems.append(f"seen: {seen}")
+        problems += self.bench.leftovers()
+        problems += [f"the password {one[:2]}... is in the output" for one in self.bench.strip("\n".join(self.log))]
+        return problems
+
+    def unsent(self) -> bool:
+        """Does the journal speak of a request that made no password?"""
+        journal = self.bench.state_dir / f"{SERVICE}.json"
+        is_open = journal.exists() and json.loads(journal.read_text("utf-8"))["outcome"] in ("sending", "unknown")
+        return is_open and int(self.bench.lab.line()["requests"]) == 0
+
+
+def at_border(bench: RoleBench, name: str) -> Outcome:
+    """Kill one run at a border of its phases."""
+    border = next(one for one in BORDERS if one.name == name)
+    began = time.monotonic()
+    trial = Trial(bench)
+    if border.fault:
+        bench.fault(border.fault, "POST", POST, seconds=5)
+    alive = trial.kill(lambda: trial.reached(border), border.how)
+    bench.heal()
+    where = trial.where()
+    problems = [] if alive else ["the run ended before it could be killed"]
+    problems += trial.resume(border.again, unsent=border.fault == "timeout_before")
+    return _outcome(f"kill-{name}", f"{border.how} at {where}", problems, began, trial)
+
+
+def at_random(bench: RoleBench, seed: int, number: int, length: float) -> Outcome:
+    """Kill one run at a random instant of LENGTH seconds."""
+    began = time.monotonic()
+    chance = random.Random(f"{seed}/{number}")
+    instant, how = chance.uniform(0.5, length), ("all", "group")[number % 2]
+    trial = Trial(bench)
+    for _try in range(4):
+        started = time.monotonic()
+        if trial.kill(lambda started=started, instant=instant: time.monotonic() - started >= instant, how):  # type: ignore[misc]
+            break
+        # It was quicker this time.
+        bench.reset()
+        bench.set(mail_delay=MAIL_DELAY)
+        instant *= 0.7
+    where = trial.where()
+    return _outcome(f"kill-random-{number}", f"{how} after {instant:.2f} s at {where}", trial.resume(()), began, trial)
+
+
+def length(bench: RoleBench) -> float:
+    """Seconds that an undisturbed run takes here."""
+    trial = Trial(bench)
+    began = time.monotonic()
+    process = trial.start()
+    process.wait(120)
+    took = time.monotonic() - began
+    if process.returncode:
+        raise RuntimeError(failure(trial.output.read_text("utf-8")))
+    return took
+
+
+def _outcome(name: str, what: str, problems: list[str], began: float, trial: Trial) -> Outcome:
+    return Outcome(
+        name,
+        "role",
+        "kill",
+        what,
+        "1 password, 1 request, router set, session up, journal closed",
+        "kept" if not problems else "; ".join(problems),
+        problems,
+        round(time.monotonic() - began, 1),
+        f"killed by {what}\n" + "\n".join(trial.log),
+    )
