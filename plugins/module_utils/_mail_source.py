@@ -15,6 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_file import FileMailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_imap import ImapMailbox
 
 _DOMAIN_RE = re.compile(r"@?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
@@ -26,7 +27,7 @@ def open_mailbox(
     interval: float = 2.0,
     expected_at: datetime.datetime | None = None,
 ) -> Mailbox:
-    """The mailbox of ``source``. Nothing is sent yet.
+    """The mailbox of ``source``, or the saved mail of ``mail_file``. Nothing is sent yet.
 
     :param params: module parameters; see :func:`_argspec.mail_source_spec`.
     :param connect: makes the API client; called for ``source=api`` only.
@@ -34,6 +35,8 @@ def open_mailbox(
     :param expected_at: when the API source begins to look every ``interval`` seconds.
     :raises Failure: ``configuration`` when an option is missing or malformed.
     """
+    if params.get("mail_file"):
+        return FileMailbox(params["mail_file"])
     if params["source"] == "api":
         return ApiMailbox(connect(), interval, expected_at)
     return ImapMailbox(_account(params), _senders(params["imap_from"]), interval)

@@ -63,12 +63,19 @@ class Search:
     others: list[dict[str, str]] = dataclasses.field(default_factory=list)
 
 
-def newest(mailbox: Mailbox, line: _ppp_mail.Line, since: datetime.datetime | None, others: bool = False) -> Search:
+def newest(
+    mailbox: Mailbox,
+    line: _ppp_mail.Line,
+    since: datetime.datetime | None,
+    others: bool = False,
+    tell_all: bool = False,
+) -> Search:
     """Find the newest credentials mail of a line.
 
     A mail that is this line's but cannot be read counts too: an older one holds a dead password.
 
     :param others: look on for a few mails, to tell of others that came since.
+    :param tell_all: tell of every mail that was passed over, not only of near misses.
     """
     passed_over: list[dict[str, str]] = []
     found: list[tuple[ServiceMail, _ppp_mail.Reading]] = []
@@ -78,7 +85,7 @@ def newest(mailbox: Mailbox, line: _ppp_mail.Line, since: datetime.datetime | No
             reading = _ppp_mail.read(mail.title, mail.text, mail.html, line)
             if reading.verdict is not _ppp_mail.Verdict.NOT_THIS_MAIL:
                 found.append((mail, reading))
-            elif reading.near_miss and not found:
+            elif (reading.near_miss or tell_all) and not found:
                 passed_over.append({**mail.as_result(), "why": reading.why})
             if found and left == 0:
                 break

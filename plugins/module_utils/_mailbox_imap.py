@@ -25,6 +25,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _imap
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_message import parsed
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
 
 UTC = datetime.timezone.utc
@@ -194,17 +195,9 @@ def read_mail(source: bytes, received: datetime.datetime, mail_id: str, senders:
     message: email.message.Message = email.parser.BytesHeaderParser().parsebytes(source)
     if not _sender_allowed(message, senders):
         return None
-    written = _header_date(message)
-    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
-    with contextlib.suppress(RecursionError):  # thousands of parts inside each other: made to break readers
-        _collect(email.message_from_bytes(source), texts)
-    return ServiceMail(
-        mail_id,
-        min(received, written) if written else received,
-        _decoded(message.get("Subject")),
-        "\n\n".join(texts["text/plain"]) or None,
-        "\n".join(texts["text/html"]) or None,
-    )
+    mail = parsed(source)
+    date = min(received, mail.written) if mail.written else received
+    return ServiceMail(mail_id, date, mail.title, mail.text, mail.html)
 
 
 def _sender_allowed(message: email.message.Message, senders: t.Sequence[str]) -> bool:
@@ -220,41 +213,3 @@ def _sender_allowed(message: email.message.Message, senders: t.Sequence[str]) ->
         return False
     domain = match[2].lower()
     return any(domain == sender or domain.endswith(f".{sender}") for sender in senders)
-
-
-def _header_date(message: email.message.Message) -> datetime.datetime | None:
-    try:
-        written = email.utils.parsedate_to_datetime(str(message.get("Date")))
-        return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
-
-
-def _decoded(value: t.Any) -> str:
-    """A header's text (RFC 2047), on one line."""
-    raw = str(value or "")
-    with contextlib.suppress(LookupError, ValueError, email.errors.HeaderParseError):
-        raw = str(email.header.make_header(email.header.decode_header(raw)))
-    return " ".join(raw.split())
-
-
-def _collect(part: email.message.Message, texts: dict[str, list[str]]) -> None:
-    """Gather the texts of a message, not those of attachments or of messages inside it."""
-    kind = part.get_content_type()
-    if part.get_content_disposition() == "attachment" or part.get_content_maintype() == "message":
-        return
-    if part.is_multipart():
-        for inner in t.cast("list[email.message.Message]", part.get_payload()):
-            _collect(inner, texts)
-    elif kind in texts:
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            texts[kind].append(_text(payload, part.get_content_charset("utf-8")))
-
-
-def _text(payload: bytes, charset: str) -> str:
-    """Bytes as text. A character that cannot be told becomes U+FFFD, which no password is taken from."""
-    try:
-        return payload.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return payload.decode("utf-8", "replace")

@@ -84,6 +84,13 @@ options:
         stays as it is.
     type: bool
     default: true
+  mail_file:
+    description:
+      - A saved mail, on the host that runs the module, that is read in place of any mailbox. Nothing is sent then, no
+        credentials are needed, and a link is not opened.
+      - It is a message with its headers, as mail programs save it (C(.eml)), or the bare text or HTML of one. Use it to
+        try the reader and the patterns on your own mail. The result tells the login and the length of the password.
+    type: path
 seealso:
   - module: ownrouter.ovhcloud.xdsl_ppp_login_mail
 """
@@ -94,6 +101,14 @@ EXAMPLES = r"""
     service_name: xdsl-ab12345-1
   delegate_to: localhost
   register: credentials
+
+# In one line: ansible localhost -m ownrouter.ovhcloud.xdsl_ppp_credentials_info -a
+#   'service_name=xdsl-ab12345-1 mail_file=/tmp/mail.eml'
+- name: Can this saved mail be read? (Sends nothing, shows no password)
+  ownrouter.ovhcloud.xdsl_ppp_credentials_info:
+    service_name: xdsl-ab12345-1
+    mail_file: /tmp/mail.eml
+  delegate_to: localhost
 
 - name: Read a mail that the module does not know
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
@@ -272,10 +287,12 @@ class Wait:
         while True:
             try:
                 if line is None:
-                    known = login or self._login_from_log()
+                    known = login or (None if self._params["mail_file"] else self._login_from_log())
                     line = _ppp_mail.Line(self._params["service_name"], known, self._patterns)
                 self.polls += 1
-                found = newest(self._mailbox, line, self._since, others=self._since is not None)
+                found = newest(
+                    self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])
+                )
                 last_failure = None
             except Failure as failure:
                 if failure.code == "too_many_mails" and self._since is None:
@@ -355,7 +372,8 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
     password = reading.password
     if reading.secret is not None:
         result.update(found=True, login=reading.login, secret_link=True)
-        if not (module.params["return_password"] and module.params["open_link"]) or module.check_mode:
+        wanted = module.params["return_password"] and module.params["open_link"] and not module.params["mail_file"]
+        if not wanted or module.check_mode:
             return result
         password = _secret_link.opened(wait.client(), mail, reading, module.params["service_name"])
     if password is None:
@@ -384,6 +402,7 @@ def main() -> None:
         progress_note={"type": "str", "default": ""},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},
+        mail_file={"type": "path"},
     )
     run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)
 
