@@ -103,9 +103,10 @@ def link_lost(lab: Lab) -> None:
     must("To go on without a second request" not in said, "it promises nothing", run)
     # The two ways that the message gives: by hand ...
     handed = {"router_pppoe_login": LOGIN, "router_pppoe_password": lab.line()["password"]}
-    must("-e router_pppoe_renew=false -e @FILE" in said, "it gives the way by hand", run)
+    must("With the password in hand: ansible-playbook" in said, "it gives the way by hand", run)
+    must("ownrouter.ovhcloud.by_hand -e target=router1" in said, "it gives the command", run)
     file = playbook(lab, "handed.json", json.dumps(handed))
-    run = lab.play(*FLAG, "-e", "router_pppoe_renew=false", "-e", f"@{file}")
+    run = lab.play("-e", "target=router1", "-e", f"@{file}", playbook="ownrouter.ovhcloud.by_hand")
     succeeded(lab, run, changed=1, posts=1, hups=1)
     (lab.top / "handed.json").unlink()
     # ... and another renewal, with the very words of the message.
