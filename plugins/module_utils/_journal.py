@@ -141,27 +141,33 @@ class Journal:
             handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise self._failure(f"cannot be locked ({error.strerror})") from None
-        with os.fdopen(handle, "r+", encoding="utf-8") as file:
+        try:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise self._held(file) from None
+                raise self._held(handle) from None
             except OSError as error:
                 raise self._failure(f"cannot be locked ({error.strerror})") from None
-            file.truncate(0)
-            file.write(f"process {os.getpid()} on {socket.gethostname()} since {_now()}")
-            file.flush()
+            self._sign(handle, f"process {os.getpid()} on {socket.gethostname()} since {_now()}")
             try:
                 yield
             finally:
-                file.truncate(0)
+                self._sign(handle, "")
+        finally:
+            os.close(handle)
 
-    def _held(self, file: t.TextIO) -> Failure:
+    @staticmethod
+    def _sign(handle: int, name: str) -> None:
+        """Write the holder's name into its lock; on a full disk the lock holds without a name."""
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, name.encode(), 0)
+
+    def _held(self, handle: int) -> Failure:
         """What to say of a lock that another process has."""
         end = time.monotonic() + NAME_WAIT
-        while not (holder := file.read(200).strip()) and time.monotonic() < end:
+        while not (holder := os.pread(handle, 200, 0).decode("utf-8", "replace")) and time.monotonic() < end:
             time.sleep(0.05)
-            file.seek(0)
         return Failure(
             "locked",
             f"Another run is deciding on a renewal of {self._service_name} right now ({holder or 'nameless'}). "

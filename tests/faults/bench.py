@@ -24,7 +24,7 @@ STATE_RE = re.compile(
 )
 #: And how to go on; the role gives the whole command, a module can only name the option or the task.
 NEXT_RE = re.compile(
-    r"same (task|command) again|[Ss]et \w+ to|[Aa]dd the r|[Cc]heck \w+|Wait until|It takes|takes|[Kk]eep"
+    r"same (task|command) again|[Ss]et \w+ to|[Aa]dd the r|[Cc]heck \w+|Wait until|It takes|takes|[Kk]eep|by hand"
 )
 
 

@@ -43,7 +43,8 @@ SHORT_WAITS = {"_client.MAX_BACKOFF": 0.05, "_client.TIMEOUT": (1.0, 1.0)}
 class ModuleBench:
     """See :class:`.bench.Bench`."""
 
-    def __init__(self) -> None:
+    def __init__(self, collections: Path) -> None:
+        self.collections = collections
         self.top = Path(tempfile.mkdtemp(prefix="ownrouter-modules."))
         self.world = World()
         self._running = contextlib.ExitStack()

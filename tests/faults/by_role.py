@@ -27,6 +27,7 @@ class RoleBench:
     """See :class:`.bench.Bench`."""
 
     def __init__(self, collections: Path) -> None:
+        self.collections = collections
         self.lab = Lab(collections, holdoff=1.0).__enter__()
         self._undo: list[Callable[[], Any]] = []
         self._during: list[Callable[[], Any]] = []

@@ -40,11 +40,10 @@ class Worker:
         self.collections = collections
         self._modules: ModuleBench | None = None
         self._role: RoleBench | None = None
-        self._length = 0.0
 
     def modules(self) -> ModuleBench:
         if self._modules is None:
-            self._modules = ModuleBench()
+            self._modules = ModuleBench(self.collections)
         self._modules.reset()
         return self._modules
 
@@ -70,8 +69,7 @@ class Worker:
             return kills.at_border(self.role(), rest)
         if kind == "random":
             seed, _slash, number = rest.partition("/")
-            self._length = self._length or kills.length(self.role())
-            return kills.at_random(self.role(), int(seed), int(number), self._length)
+            return kills.at_random(self.role(), int(seed), int(number))
         raise ValueError(job)
 
 

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from .bench import FLAG, POST, SERVICE, Outcome, Seen
-from .by_role import RoleBench, failure
+from .by_role import RoleBench
 
 #: Seconds from request to mail: long enough to be killed in.
 MAIL_DELAY = 2.0
 #: Runs that find the lock held by what the kill left are repeated so often.
 LOCK_TRIES = 6
+#: Tasks of an undisturbed renewal; a kill after the last one meets the end of the run.
+TASKS = 36
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,17 @@ class Trial:
             return journal.exists() and '"sending"' in journal.read_text("utf-8") and bool(self.bench.lab.posts())
         return border.task in self.output.read_text("utf-8", errors="replace")
 
-    def kill(self, when: Callable[[], bool], how: str) -> bool:
-        """Start a run and kill it when WHEN says so; False when it had ended before."""
+    def begun(self) -> int:
+        """How many tasks the run has begun."""
+        return self.output.read_text("utf-8", errors="replace").count("TASK [")
+
+    def kill(self, when: Callable[[], bool], how: str, delay: float = 0.0) -> bool:
+        """Start a run and kill it DELAY seconds after WHEN says so; False when it had ended before."""
         process = self.start()
         limit = time.monotonic() + 120
         while process.poll() is None and not when() and time.monotonic() < limit:
             time.sleep(0.02)
+        time.sleep(delay)
         alive = process.poll() is None
         end(process, how)
         return alive
@@ -196,34 +203,16 @@ def at_border(bench: RoleBench, name: str) -> Outcome:
     return _outcome(f"kill-{name}", f"{border.how} at {where}", problems, began, trial)
 
 
-def at_random(bench: RoleBench, seed: int, number: int, length: float) -> Outcome:
-    """Kill one run at a random instant of LENGTH seconds."""
+def at_random(bench: RoleBench, seed: int, number: int) -> Outcome:
+    """Kill one run at a random instant: up to a second after one of its tasks began, whatever the machine's load."""
     began = time.monotonic()
     chance = random.Random(f"{seed}/{number}")
-    instant, how = chance.uniform(0.5, length), ("all", "group")[number % 2]
+    task, delay, how = chance.randrange(TASKS + 1), chance.random(), ("all", "group")[number % 2]
     trial = Trial(bench)
-    for _try in range(4):
-        started = time.monotonic()
-        if trial.kill(lambda started=started, instant=instant: time.monotonic() - started >= instant, how):  # type: ignore[misc]
-            break
-        # It was quicker this time.
-        bench.reset()
-        bench.set(mail_delay=MAIL_DELAY)
-        instant *= 0.7
+    trial.kill(lambda: trial.begun() >= task, how, delay)
     where = trial.where()
-    return _outcome(f"kill-random-{number}", f"{how} after {instant:.2f} s at {where}", trial.resume(()), began, trial)
-
-
-def length(bench: RoleBench) -> float:
-    """Seconds that an undisturbed run takes here."""
-    trial = Trial(bench)
-    began = time.monotonic()
-    process = trial.start()
-    process.wait(120)
-    took = time.monotonic() - began
-    if process.returncode:
-        raise RuntimeError(failure(trial.output.read_text("utf-8")))
-    return took
+    what = f"{how}, {delay:.2f} s into task {task}, at {where}"
+    return _outcome(f"kill-random-{number}", what, trial.resume(()), began, trial)
 
 
 def _outcome(name: str, what: str, problems: list[str], began: float, trial: Trial) -> Outcome:

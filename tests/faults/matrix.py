@@ -10,145 +10,32 @@ A POST that OVHcloud refused (4xx) had no effect and does not count; every other
 
 from __future__ import annotations
 
-import importlib
-import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ovh_api import mails
-
-from .bench import DONE, FLAG, LOGIN, POST, SERVICE, STOPPED, Action, Cell, Promise
+from .bench import DONE, FLAG, POST, SERVICE, STOPPED, Cell, Promise
+from .inject import (
+    EVER,
+    HISTORY,
+    LINE,
+    LOGS,
+    OAUTH2,
+    RADIUS,
+    access,
+    all_of,
+    environment,
+    fault,
+    key,
+    no_names,
+    sending,
+    setting,
+    without_right,
+)
+from .matrix_later import LATER_CELLS
 from .matrix_role import ROLE_CELLS
 
-CLIENT = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client"
-EVER: Mapping[str, Any] = {"times": -1}
-LINE = f"/xdsl/{SERVICE}"
-HISTORY = "/v2/notification/history*"
-LOGS = "/me/api/logs/self*"
-OAUTH2 = {
-    "OVH_APPLICATION_KEY": "",
-    "OVH_APPLICATION_SECRET": "",
-    "OVH_CONSUMER_KEY": "",
-    "OVH_CLIENT_ID": "EU.test-client",
-    "OVH_CLIENT_SECRET": "test-client-secret",
-}
-#: The request is out, and its mail will never come: the line was cut, or nobody knows whether it was.
-DEAD = Promise(False, 1, "kept", False, ("the old password is dead", "the same command again"))
+#: The request is out, its mail will never come, and nobody knows whether the line was cut.
 UNCLEAR = Promise(False, 1, "kept", True, ("the same command again",))
-
-
-def fault(kind: str, path: str, method: str = "GET", **more: Any) -> Action:
-    """Order a fault of the API."""
-    return lambda bench: bench.fault(kind, method, path, **more)
-
-
-def setting(**settings: Any) -> Action:
-    """Change the provider's state."""
-    return lambda bench: bench.set(**settings)
-
-
-def environment(**values: str) -> Action:
-    """Other keys, in the environment of the first run alone."""
-
-    def act(bench: Any) -> None:
-        bench.environment.update(values)
-        bench.undo(bench.environment.clear)
-
-    return act
-
-
-def all_of(*actions: Action) -> Action:
-    """Several injections of one cell."""
-
-    def act(bench: Any) -> None:
-        for action in actions:
-            action(bench)
-
-    return act
-
-
-def once_out(action: Action) -> Action:
-    """Strike as soon as the request is out."""
-    return lambda bench: bench.while_waiting(lambda: action(bench))
-
-
-def key(**changes: Any) -> Action:
-    """Change the consumer key's record at OVHcloud, until the fault is healed."""
-
-    def act(bench: Any) -> None:
-        before = dict(bench.admin("GET", "/state")["credentials"]["test-ck"])
-        bench.set(credentials={"test-ck": changes})
-        bench.undo(lambda: bench.set(credentials={"test-ck": before}))
-
-    return act
-
-
-def without_right(words: str, method: str = "GET") -> Action:
-    """Take the rules with this method and these words from the consumer key."""
-
-    def act(bench: Any) -> None:
-        rules = bench.admin("GET", "/state")["credentials"]["test-ck"]["rules"]
-        left = [rule for rule in rules if not (rule["method"] == method and words in rule["path"])]
-        key(rules=left)(bench)
-
-    return act
-
-
-def access(**changes: Any) -> Action:
-    """Change the line's record at OVHcloud, until the fault is healed."""
-
-    def act(bench: Any) -> None:
-        before = bench.admin("GET", "/state")["lines"][SERVICE]["access"]
-        bench.set(lines={SERVICE: {"access": changes}})
-        bench.undo(lambda: bench.set(lines={SERVICE: {"access": {name: before[name] for name in changes}}}))
-
-    return act
-
-
-def no_names(after: Callable[[Any], bool] = lambda _bench: True) -> Action:
-    """Name resolution fails for every host, once AFTER says so."""
-
-    def act(bench: Any) -> None:
-        real = socket.getaddrinfo
-
-        def fail(host: Any, *rest: Any, **more: Any) -> Any:
-            if after(bench):
-                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-            return real(host, *rest, **more)
-
-        importlib.import_module(CLIENT)
-        bench.patch("socket.getaddrinfo", fail)
-
-    return act
-
-
-def sending(bench: Any) -> bool:
-    """The journal says that the request is about to go out: what fails from here on, the POST meets."""
-    path = bench.state_dir / f"{SERVICE}.json"
-    return path.exists() and '"sending"' in path.read_text(encoding="utf-8")
-
-
-def mail(title: str, text: str, age: float = 0.0) -> Action:
-    """Another mail in the account's history, dated AGE seconds ago."""
-    return lambda bench: bench.admin("POST", "/mails", {"title": title, "text": text, "age": age})
-
-
-def other_line(bench: Any) -> None:
-    """The credentials mail of the account's other line, dated now."""
-    line = bench.admin("GET", "/line/ftth-ab12345-2")
-    title, text = mails.ppp_mail("ftth-ab12345-2", line["login"], line["password"])
-    mail(title, text)(bench)
-
-
-def masked(bench: Any) -> None:
-    """The mail that comes shows stars in place of the password; the real one is never published."""
-    title, text = mails.ppp_mail(SERVICE, LOGIN, "**********")
-    mail(title, text)(bench)
-
-
-def two_mails(bench: Any) -> None:
-    """Somebody renews in the same instant: two mails, and the second one has the password that is alive."""
-    bench.admin("POST", f"/line/{SERVICE}/rotate")
 
 
 def reads(phase: str, path: str, where: str, says: tuple[str, ...] = ()) -> list[Cell]:
@@ -325,6 +212,21 @@ CELLS: list[Cell] = [
     # -- the API, for good and for a while
     *reads("preflight", "/auth/time", "the clock"),
     *reads("preflight", LINE, "the line"),
+    *reads("preflight", HISTORY, "the mail history"),
+    *(
+        Cell(
+            f"{phase}-{name}-500",
+            phase,
+            f"500, for good, reading {words}",
+            f"fault status:500 on GET {path}",
+            Promise(False, 0, "kept", True, ("failed", "status 500")),
+            inject=fault("status:500", path, **EVER),
+        )
+        for phase, name, words, path in (
+            ("preflight", "radius", "the RADIUS log", RADIUS),
+            ("renew", "call-log", "the account's call log", LOGS),
+        )
+    ),
     Cell(
         "blip-429",
         "preflight",
@@ -378,6 +280,7 @@ CELLS: list[Cell] = [
     ),
     # -- the request
     *posts(),
+    *LATER_CELLS,
     *ROLE_CELLS,
 ]
 

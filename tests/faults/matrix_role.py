@@ -7,13 +7,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from .bench import LOGIN, SERVICE, STOPPED, Action, Cell, Promise
+from .inject import freeze
 
 #: An ssh that runs the command here, as long as the file FOLDER/gone does not say otherwise.
 SSH = """\
@@ -107,16 +105,7 @@ def shell(name: str, text: str) -> Action:
 
 def frozen(bench: Any) -> None:
     """The folder of the secrets files takes no write, not even from root where the file system has that."""
-    etc = bench.lab.etc
-    if os.geteuid() != 0:
-        etc.chmod(0o500)
-        bench.undo(lambda: etc.chmod(0o700))
-        return
-    if shutil.which("chattr") and subprocess.run(["chattr", "+i", str(etc)], check=False).returncode == 0:
-        bench.undo(lambda: subprocess.run(["chattr", "-i", str(etc)], check=True))
-        return
-    # Root on a file system without such marks: the file leads to a folder that is not there.
-    dangling(bench)
+    freeze(bench, bench.lab.etc, lambda: dangling(bench))
 
 
 def dangling(bench: Any) -> None:
