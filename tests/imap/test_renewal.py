@@ -72,7 +72,10 @@ def test_converging_with_options_from_the_environment(lab, inbox):
     lab.wait_for("refused")
     names = ("host", "port", "security", "ca_file", "user", "password")
     environment = {f"OVH_IMAP_{name.upper()}": str(options_of(inbox)[f"imap_{name}"]) for name in names}
-    run = lab.play("-e", "router_pppoe_mail_source=imap", **environment)
+    source = ("-e", "router_pppoe_mail_source=imap")
+    run = lab.play(*source, playbook="ownrouter.ovhcloud.preflight", **environment, OVH_IMAP_FOLDER="Sent")
+    must(run.code == 0 and "router_pppoe_imap_from" in run.output, "it says what an empty folder leaves open", run)
+    run = lab.play(*source, **environment)
     succeeded(lab, run, changed=1, posts=0, hups=1)
     assert LOGIN in (lab.etc / "chap-secrets").read_text(encoding="utf-8")
     assert mail_calls(lab) == []
