@@ -185,10 +185,16 @@ def test_what_cannot_work_stops_before_the_request(world: Site, start: Start, tm
 
 
 def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None:
-    """One line refuses the password of the mail, the other has nobody at its end; nothing is repeated."""
+    """One line refuses the password of the mail, the other has nobody at its end; nothing is repeated.
+
+    A third router refuses the write: it does not tell its users' groups, so that could not be known before.
+    """
     refused = Mikrotik(world, SERVICE, LOGIN, "sensitive")
     silent = Mikrotik(world, SERVICE_2, LOGIN_2, "sensitive", answers=False)
-    hosts = {"router1": start(refused), "router2": start(silent)}
+    readonly = Mikrotik(world, SERVICE, LOGIN, "sensitive")
+    readonly.router.users["renew"] = User(API_PASSWORD, frozenset(["api", "read", "sensitive"]))
+    readonly.router.tells_groups = False
+    hosts = {"router1": start(refused), "router2": start(silent), "router3": start(readonly)}
     world.write_inventory({name: {**given, "router_pppoe_session_timeout": 4} for name, given in hosts.items()})
     world.admin("PUT", "/state", {"mail_delay": 0})
     for service in (SERVICE, SERVICE_2):
@@ -199,6 +205,9 @@ def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None
     assert "the router was set, but no new session came up within 4 s (the router says: " in run.said, run.output
     assert "(the router says: dialing...)" in run.said, run.output
     assert "wrong login or password" in run.said, run.output
+    refusal = "setting the router failed (Error while modifying for .id=*2: not enough permissions (9))"
+    assert run.recap("failed", "router3") == 1 and refusal in run.said, run.output
+    assert len(readonly.router.writes()) == 1
     for mikrotik in (refused, silent):
         assert len(mikrotik.router.writes()) == 1, mikrotik.router.writes()
 

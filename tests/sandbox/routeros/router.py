@@ -204,6 +204,7 @@ class Router:
     users: dict[str, User] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)  # by .id
     sentences: list[tuple[str, list[str]]] = field(default_factory=list)
+    tells_groups: bool = True  # to users with the policy read
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, client: Client) -> str:
@@ -226,6 +227,8 @@ class Router:
             self._set(user, words[1:])
         elif command == "/interface/pppoe-client/monitor":
             yield from self._monitor(user, words[1:])
+        elif command.startswith("/user/") and not self.tells_groups:
+            raise Trap(NOT_PERMITTED)
         elif command == "/user/active/print":
             row = {".id": "*2000001", "name": name, "address": "127.0.0.1", "via": "api", "group": f"group-{name}"}
             yield from self._print(user, words[1:], [{**row, "radius": "false"}])
