@@ -27,29 +27,29 @@ from .uci import Uci
 NETWORK = """\
 
 config interface 'loopback'
-	option device 'lo'
-	option proto 'static'
-	list ipaddr '127.0.0.1/8'
+\toption device 'lo'
+\toption proto 'static'
+\tlist ipaddr '127.0.0.1/8'
 
 config device
-	option name 'br-lan'
-	option type 'bridge'
-	list ports 'lan1'
-	list ports 'lan2'
+\toption name 'br-lan'
+\toption type 'bridge'
+\tlist ports 'lan1'
+\tlist ports 'lan2'
 
 config interface 'lan'
-	option device 'br-lan'
-	option proto 'static'
-	option ipaddr '192.168.1.1'
-	option netmask '255.255.255.0'
+\toption device 'br-lan'
+\toption proto 'static'
+\toption ipaddr '192.168.1.1'
+\toption netmask '255.255.255.0'
 
 config interface 'wan'
-	option device 'eth1.835'
-	option proto 'pppoe'
-	option username '{login}'
-	option password '{password}'
-	option ipv6 'auto'
-	option mtu '1492'
+\toption device 'eth1.835'
+\toption proto 'pppoe'
+\toption username '{login}'
+\toption password '{password}'
+\toption ipv6 'auto'
+\toption mtu '1492'
 
 """
 PROGRAM = """\
