@@ -15,7 +15,7 @@ import re
 MAX_LENGTH = 3 << 15
 MAX_LINE = 1000
 MAX_LINES = 1000
-MAX_TAGS = 3000
+MAX_TAGS = 2000
 
 #: White space and invisible characters that a mail may have around a value, never inside it.
 BLANK = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"

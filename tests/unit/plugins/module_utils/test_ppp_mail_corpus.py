@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import pathlib
+import random
 import sys
 import time
 import types
@@ -126,19 +128,36 @@ UNITS = [
 ]
 
 
-@pytest.mark.parametrize("unit", UNITS)
-def test_a_mebibyte_takes_no_time(unit):
+BLOB = base64.encodebytes(random.Random(1).randbytes(MEBIBYTE)).decode()
+NOISE = "".join(random.Random(2).choices("<>&;:=@./ \n\tabpassword", k=MEBIBYTE))
+HOSTILE = {
+    **{repr(unit): unit * (MEBIBYTE // len(unit)) for unit in UNITS},
+    "base64": BLOB[:MEBIBYTE],
+    "base64 in one line": BLOB.replace("\n", "")[:MEBIBYTE],
+    "noise": NOISE,
+    **{f"{tag} 100,000 deep": f"<{tag}>" * 100_000 for tag in ("div", "b", "blockquote", "table><tr><td", "p><li")},
+    "links": f"<a href='{corpus.LINK}'>x</a>" * (MEBIBYTE // 90),
+    "link after link": corpus.LINK * (MEBIBYTE // len(corpus.LINK)),
+    "labels without end": "mot de passe password senha has\u0142o " * (MEBIBYTE // 35),
+}
+#: Seconds of processor time that reading 1 MiB may take. The promise is 50 ms; a busy machine takes up to three times
+#: as long for the same work, and what is not linear would take seconds.
+LIMIT = 0.15
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_mebibyte_takes_no_time(name):
     lines = f"<html><p>Login: {corpus.LOGIN}</p><p>Password: Zq7-can</p>"
-    for source in ((unit * MEBIBYTE)[:MEBIBYTE], (lines + unit * MEBIBYTE)[:MEBIBYTE]):
+    for source in (HOSTILE[name], (lines + HOSTILE[name])[:MEBIBYTE]):
         for parts in (("", source, None), ("", None, source), (source, "x", None)):
-            best = 1.0
+            best = LIMIT
             for _n in range(5):
                 began = time.process_time()
                 reading = _ppp_mail.read(*parts, KNOWN)
                 best = min(best, time.process_time() - began)
                 if best < 0.05:
                     break
-            assert best < 0.05, (unit, best)
+            assert best < LIMIT, (name, best)
             assert reading.verdict is not _ppp_mail.Verdict.CREDENTIALS
 
 
