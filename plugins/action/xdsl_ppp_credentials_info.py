@@ -11,22 +11,22 @@ import threading
 import time
 import typing as t
 
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action import CONNECTION, MAILBOX, OvhAction
 
 #: Seconds between two lines of progress.
 PROGRESS = 15.0
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
+class ActionModule(OvhAction):
     """Action of :mod:`xdsl_ppp_credentials_info`."""
 
-    _supports_check_mode = True
     _supports_async = False
+    secrets = (*CONNECTION, *MAILBOX)
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, task_vars)
         done = threading.Event()
         # The main thread runs the module; the other one inherits its context and only writes lines.
         context = contextvars.copy_context()
@@ -35,7 +35,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         )
         progress.start()
         try:
-            result.update(self._execute_module(task_vars=task_vars))
+            result = super().run(tmp, task_vars)
         finally:
             done.set()
             progress.join()
