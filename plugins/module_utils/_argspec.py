@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+SERVICE_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 
 
 def connection_spec() -> dict[str, t.Any]:
@@ -71,9 +74,24 @@ def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any
     :param body: returns the module's result; a ``warnings`` list in it is shown as warnings.
     """
     try:
+        _check_service_name(module.params.get("service_name"))
         result = body(module)
     except Failure as failure:
         module.fail_json(**failure.as_result())
     for warning in result.pop("warnings", []):
         module.warn(warning)
     module.exit_json(**result)
+
+
+def _check_service_name(name: str | None) -> None:
+    """Refuse what can be no service name but a path, before any call.
+
+    :raises Failure: ``invalid_option``.
+    """
+    if name is not None and not SERVICE_NAME.fullmatch(name):
+        raise Failure(
+            "invalid_option",
+            f"service_name is {name!r}, which is no service name: it takes letters, digits, single dots, - and _, such "
+            "as xdsl-ab12345-1. Nothing was sent.",
+            {"option": "service_name", "value": name},
+        )

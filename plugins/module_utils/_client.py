@@ -17,7 +17,7 @@ import typing as t
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _bounded, _connection
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._api_failures import (
     Response,
     failure_of,
@@ -25,7 +25,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._api_failures i
     unreachable,
     unreadable,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import Pace, default_state_dir
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
@@ -206,8 +206,17 @@ class Client:
             status = response.status_code
             try:
                 body = None if status == 204 else response.json()
-            except ValueError:
+            except (ValueError, RecursionError):  # the latter for JSON that is nested without end
                 raise _Passing(unreadable(method, path, response), None) from None
+        except _bounded.TooLong:
+            raise Failure(
+                "unreadable_answer",
+                f"{method} {path}: {self.connection.base_url} sent more than {_bounded.LIMIT // 2**20} MiB, or sent "
+                f"for more than {_bounded.DEADLINE:.0f} s, so the connection was closed. OVHcloud's API does not "
+                "answer so: is endpoint right?",
+                {"method": method, "path": path},
+                Outcome.UNKNOWN,
+            ) from None
         except requests_errors.RequestException as error:
             raise _Passing(unreachable(method, path, self.connection, error), None) from None
         except APIError as error:
@@ -278,6 +287,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
             super().__init__(*args, **kwargs)
             self.max_redirects = 0
+            _bounded.bound(self)
 
         def request(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
             if kwargs.get("timeout") is None:
@@ -292,6 +302,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         **{name: connection.values.get(name) for name in _connection.KEY_OPTIONS + _connection.OAUTH2_OPTIONS},
     )
     client._session.max_redirects = 0
+    _bounded.bound(client._session)
     # The OAuth2 session is made at the first signed call.
     return Client(
         client,

@@ -1,0 +1,200 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A hostile server in OVHcloud's place: clean failures, bounded memory and time, no credentials for others."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import socket
+import threading
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _bounded, _client, _connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+AK = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
+MIB = 1024 * 1024
+
+
+class Server:
+    """Answers GET /auth/time rightly, and everything else with what a test gives: a function of the connection."""
+
+    def __init__(self, answer):
+        self._answer = answer
+        self.heard = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _address = self._socket.accept()
+                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection):
+        with connection, contextlib.suppress(OSError):
+            request = b""
+            while b"\r\n\r\n" not in request:
+                if not (chunk := connection.recv(65536)):
+                    return
+                request += chunk
+            self.heard.append(request)
+            if request.startswith(b"GET /1.0/auth/time "):
+                text = str(int(time.time())).encode()
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(text) + text
+                )
+            else:
+                self._answer(connection)
+
+    def close(self):
+        self._socket.close()
+
+
+@pytest.fixture
+def hostile(run):
+    """hostile(answer) -> (result of xdsl_info, the server)."""
+    servers = []
+
+    def ask(answer):
+        servers.append(Server(answer))
+        endpoint = f"http://127.0.0.1:{servers[-1].port}/1.0"
+        return run("xdsl_info", endpoint=endpoint, **AK, service_name="xdsl-ab12345-1"), servers[-1]
+
+    yield ask
+    for server in servers:
+        server.close()
+
+
+def body(text, status=b"200 OK", more=b""):
+    head = b"HTTP/1.1 " + status + b"\r\nConnection: close\r\nContent-Type: application/json\r\n" + more
+    return lambda connection: connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(text) + text)
+
+
+def clean(result, *codes):
+    assert result.failed and result.code in codes, result
+    assert "As5512" not in result.written and "Ck8840" not in result.written
+    return result
+
+
+def test_a_hundred_mebibytes(hostile):
+    def answer(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (100 * MIB))
+        for _count in range(100):
+            connection.sendall(b"[" + b" " * (MIB - 1))
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result, _server = hostile(answer)
+    clean(result, "unreadable_answer")
+    assert "more than 16 MiB" in result["msg"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 80 * 1024  # KiB
+
+
+def test_chunks_without_end(hostile, monkeypatch):
+    monkeypatch.setattr(_bounded, "DEADLINE", 1.0)
+
+    def answer(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            connection.sendall(b"1\r\n[\r\n" * 10)
+            time.sleep(0.05)
+
+    began = time.monotonic()
+    result, _server = hostile(answer)
+    clean(result, "unreadable_answer")
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("status", [b"301 Moved", b"302 Found", b"307 Temporary Redirect", b"308 Permanent Redirect"])
+def test_another_host_gets_no_credentials(hostile, status):
+    other = Server(body(b"{}"))
+    try:
+        result, server = hostile(body(b"", status, b"Location: http://127.0.0.1:%d/1.0/me\r\n" % other.port))
+        clean(result, "redirected")
+        assert server.heard and other.heard == []
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"nichandle": "\xff\xfe\xc3\x28"}',
+        b"\xff" * 1000,
+        b"[" * 200_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        b"1" * 6000,
+        b"NaN",
+        b'"\\ud800"',
+        b'{"class": 1, "message": [[[]]], "errorCode": {"a": 1}}',
+        b"null",
+        b"[null, [], {}]",
+        b"\x1f\x8b garbage",
+    ],
+)
+@pytest.mark.parametrize("status", [b"200 OK", b"403 Forbidden", b"500 Oops"])
+def test_bodies_that_are_none(hostile, text, status):
+    """Whatever it is, the module ends with a failure of ours (or takes it for little), and not with a traceback."""
+    result, _server = hostile(body(text, status))
+    assert "Traceback" not in result.written and (result.code or status == b"200 OK")
+    assert "As5512" not in result.written
+
+
+@pytest.mark.parametrize(
+    "name", ["../me", "xdsl-a/../../me", "xdsl%2f..", "a/b", "xdsl-1?x=1", "xdsl#1", "", " ", "é", "a\nb"]
+)
+@pytest.mark.parametrize(
+    "module", ["xdsl_info", "xdsl_ppp_login_mail", "xdsl_ppp_credentials_info", "xdsl_ppp_session_info"]
+)
+def test_service_names_that_are_paths(api, run, ak, state_dir, module, name):
+    """Refused before any call."""
+    more = {"renew": True, "state_dir": state_dir} if module == "xdsl_ppp_login_mail" else {}
+    if name == "" and module == "xdsl_info":
+        return  # all lines
+    result = run(module, **ak, service_name=name, **more)
+    assert result.failed and result.code == "invalid_option", result
+    assert api.calls() == []
+
+
+# --- the error mapper, whatever the server says
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+ERRORS = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("class", "message", "errorCode", "httpCode"), JSON),
+)
+CONNECTION = _connection.Connection(
+    "x", "https://x/1.0", None, AK, dict.fromkeys(AK, "option") | {"endpoint": "option"}
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(["GET", "POST"]),
+    st.integers(100, 599),
+    JSON | ERRORS,
+    st.dictionaries(st.sampled_from(["X-OVH-QUERYID", "Retry-After", "Content-Type"]), st.text(max_size=20)),
+    st.sampled_from([*AK.values(), ""]),
+)
+def test_error_mapper(method, status, answer, headers, secret):
+    if isinstance(answer, dict) and secret:
+        answer = {**answer, "message": f"no {secret} here"}
+    failure = _client.failure_of(method, "/me", status, answer, headers, CONNECTION)
+    assert isinstance(failure, Failure) and failure.code and failure.message
+    assert json.dumps(failure.as_result())
+    if isinstance(answer, dict) and secret:
+        assert "As5512" not in failure.message and "Ck8840" not in failure.message
+    assert _client._retry_after(headers) is None or _client._retry_after(headers) >= 0
