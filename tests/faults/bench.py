@@ -123,6 +123,9 @@ class Bench(Protocol):
     def strip(self, text: str) -> list[str]:
         """Passwords of the line that are in a text."""
 
+    def hang_ups(self) -> int:
+        """How often the router was told to end its session, since the cell's beginning."""
+
     def leftovers(self) -> list[str]:
         """Temporary files, and a journal that was not closed."""
 
@@ -186,7 +189,10 @@ def play(cell: Cell, bench: Bench, level: str) -> Outcome:
             if turn == "again":
                 bench.heal()
                 cell.before_again(bench)
+            before = bench.hang_ups()
             run = bench.run(cell.options)
+            if seen and seen[-1].ok and bench.hang_ups() != before:
+                problems.append(f"{turn}: a session that was right was cut")
             seen.append(run)
             problems += [f"{turn}: {one}" for one in promise.broken_by(run, command)]
             problems += [f"{turn}: the password {one[:2]}... is in the output" for one in bench.strip(run.said)]

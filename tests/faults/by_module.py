@@ -65,11 +65,13 @@ class ModuleBench:
         self.heal()
         self.world.reset()
         self.set(mail_delay=0)
-        shutil.rmtree(self.top / "state", ignore_errors=True)
+        for name in ("state", "one", "two"):
+            shutil.rmtree(self.top / name, ignore_errors=True)
         self.state_dir = self.top / "state"
         self.environment: dict[str, str] = {}
         self.password = self.first_password = str(self.api.line(SERVICE)["password"])
         self.passwords = {self.password}
+        self.dials = 0
 
     # -- what a cell does
 
@@ -183,6 +185,7 @@ class ModuleBench:
         applied = datetime.now(timezone.utc).isoformat()
         if self.password != mail["password"] or not self.api.line(SERVICE)["session"]["up"]:
             self.password = mail["password"]
+            self.dials += 1
             self.admin("POST", "/dial", {"login": LOGIN, "password": self.password})
         session = step("xdsl_ppp_session_info")
         if session is None:
@@ -229,6 +232,9 @@ class ModuleBench:
 
     def strip(self, text: str) -> list[str]:
         return [one for one in self.passwords if one in text]
+
+    def hang_ups(self) -> int:
+        return self.dials
 
     def leftovers(self) -> list[str]:
         return journal_problems(self.state_dir, self.passwords)

@@ -148,6 +148,9 @@ class RoleBench:
     def strip(self, text: str) -> list[str]:
         return [one for one in self.passwords if one in text]
 
+    def hang_ups(self) -> int:
+        return len(self.lab.events("hup"))
+
     def leftovers(self) -> list[str]:
         problems = journal_problems(self.state_dir, self.passwords)
         problems += [f"a temporary file is left: {path}" for path in self.lab.etc.rglob("*.ownrouter.*")]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import kills
+from . import kills, together
 from .bench import Cell, Outcome, play
 from .by_module import ModuleBench
 from .by_role import RoleBench
@@ -59,7 +59,7 @@ class Worker:
                 bench.close()
 
     def do(self, job: str) -> Outcome:
-        """``cell:LEVEL:NAME``, ``border:NAME`` or ``random:SEED/NUMBER``."""
+        """``cell:LEVEL:NAME``, ``together:NAME``, ``border:NAME`` or ``random:SEED/NUMBER``."""
         kind, _colon, rest = job.partition(":")
         if kind == "cell":
             level, _colon, name = rest.partition(":")
@@ -70,6 +70,8 @@ class Worker:
         if kind == "random":
             seed, _slash, number = rest.partition("/")
             return kills.at_random(self.role(), int(seed), int(number))
+        if kind == "together":
+            return together.run(self.modules(), rest)
         raise ValueError(job)
 
 
@@ -84,7 +86,12 @@ def cell_jobs(soak: bool = False, level: str | None = None) -> list[str]:
 
 def gate() -> list[str]:
     """What every change has to pass."""
-    return cell_jobs() + kill_jobs(SEED, GATE_KILLS)
+    return cell_jobs() + together_jobs() + kill_jobs(SEED, GATE_KILLS)
+
+
+def together_jobs() -> list[str]:
+    """Two runs at once."""
+    return [f"together:{name}" for name in together.TOGETHER]
 
 
 def kill_jobs(seed: int, count: int, soak: bool = False) -> list[str]:
