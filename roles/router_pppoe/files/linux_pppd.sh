@@ -453,11 +453,10 @@ redial() {
 end_holdoff() {
   [ "$up" = true ] || return 0
   case $option_holdoff in 0 | 1) return 0 ;; esac
-  turns=0
+  end=$(($(date +%s) + 15))
   while find_session && [ "$session" = "$old_session" ]; do
-    [ "$turns" -lt 60 ] || return 0
+    [ "$(date +%s)" -lt "$end" ] || return 0
     pause
-    turns=$((turns + 1))
   done
   [ "$up" = false ] || return 0
   pause
