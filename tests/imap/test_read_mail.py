@@ -96,7 +96,7 @@ def test_parts_without_end():
     began = time.monotonic()
     mail = read(HEAD + parts[:262144])
     assert mail is not None and mail.text is None
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 header = st.one_of(
