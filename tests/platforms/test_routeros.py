@@ -136,7 +136,8 @@ def test_a_renewal_writes_and_dials_once_with_and_without_sensitive(world: Site,
         assert mikrotik.router.writes() == [["/interface/pppoe-client/set", "=.id=*2", f"=password={password}"]]
         assert mikrotik.client.since is not None
         assert mikrotik.client.row["password"] == password
-    # Refused attempts with the dead password aside, the line saw one log-in of each router since the request.
+    # Attempts with the dead password were refused meanwhile: the new session is the second one of each, and stays.
+    assert [mikrotik.client.sessions for mikrotik in (shown, hidden)] == [2, 2]
     for service in (SERVICE, SERVICE_2):
         assert world.line(service)["session"]["up"], run.output
     assert [router.configuration() for router in (shown, hidden)] == before

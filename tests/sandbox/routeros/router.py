@@ -90,6 +90,7 @@ class Client:
     keeps_old_session: bool = False  # the line's cut does not reach this client
     answers: bool = True  # there is somebody at the other end of the cable
     dials: int = 0  # attempts so far
+    sessions: int = 0  # attempts that the line accepted
     since: float | None = None
     address: str = ""
     status: str = "dialing..."
@@ -135,6 +136,7 @@ class Client:
         if self._wake.is_set():
             return  # changed meanwhile: this attempt is void
         if answer["ok"]:
+            self.sessions += 1
             self.since, self.address, self.status = time.monotonic(), str(answer["ip"]), "connected"
         else:
             self.status = "terminating... - failed to authenticate ourselves to peer"
