@@ -403,8 +403,13 @@ def bench() -> int:
 
 
 def soak() -> int:
-    """Hand over to the whole fault matrix and the many kills, on the newest ansible-core."""
+    """Fuzz for five minutes, then hand over to the whole fault matrix and the many kills."""
     _core, binaries = newest_ansible()
+    with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
+        workspace.copy_collection(Path(folder))
+        path = f"{folder}:tests:tests/sandbox"
+        fuzz = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
+        print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
     command = [str(binaries / "python"), "-B", "-m", "faults", "--soak"]
     os.chdir(ROOT)
     os.execve(command[0], command, environment({"PYTHONPATH": "tests:tests/sandbox"}, path=binaries))
