@@ -244,11 +244,11 @@ class _Passing(Exception):
 def _retry_after(headers: t.Mapping[str, str]) -> float | None:
     """Read ``Retry-After`` (RFC 9110: seconds, or an HTTP date) as seconds from now."""
     value = headers.get("Retry-After", "")
-    if value.isdigit():
+    if value.isascii() and value.isdigit():  # isdigit() alone takes superscripts, too
         return float(value)
     try:
         when = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if when.tzinfo is None:
         return None

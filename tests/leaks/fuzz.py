@@ -8,6 +8,9 @@ What is promised of them whatever they are given: an answer within seconds, no e
 that stands in the mail word by word, and no secret in an error.
 """
 
+# mypy: disable-error-code="untyped-decorator, import-not-found"
+# hypothesis is in the environments that run the tests, not in the one that checks types.
+
 from __future__ import annotations
 
 import json
@@ -19,7 +22,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _client, _connection, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _api_failures, _client, _connection, _ppp_mail
 
 SERVICE, LOGIN = "xdsl-ab12345-1", "0320123456_1@adsl.ovh"
 KEYS = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
@@ -76,7 +79,7 @@ def error_mapper(method: str, status: int, answer: object, headers: dict[str, st
     """One answer of any kind, which quotes a secret when it has a message."""
     if isinstance(answer, dict):
         answer = {**answer, "message": f"no {secret} here"}
-    failure = _client.failure_of(method, "/me", status, answer, headers, CONNECTION)
+    failure = _api_failures.failure_of(method, "/me", status, answer, headers, CONNECTION)
     assert failure.code and json.dumps(failure.as_result())
     if isinstance(answer, dict):
         assert KEYS["application_secret"] not in failure.message and KEYS["consumer_key"] not in failure.message

@@ -408,7 +408,7 @@ def soak() -> int:
     with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
         workspace.copy_collection(Path(folder))
         path = f"{folder}:tests:tests/sandbox"
-        fuzz = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
+        fuzz: list[str | Path] = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
         print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
     command = [str(binaries / "python"), "-B", "-m", "faults", "--soak"]
     os.chdir(ROOT)

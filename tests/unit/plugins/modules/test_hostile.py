@@ -198,3 +198,9 @@ def test_error_mapper(method, status, answer, headers, secret):
     if isinstance(answer, dict) and secret:
         assert "As5512" not in failure.message and "Ck8840" not in failure.message
     assert _client._retry_after(headers) is None or _client._retry_after(headers) >= 0
+
+
+@pytest.mark.parametrize("value", ["\u00b9", "\u0663", "-1", "1.5", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", ""])
+def test_retry_after_of_any_kind(value):
+    wait = _client._retry_after({"Retry-After": value})
+    assert wait is None or wait >= 0
