@@ -19,7 +19,7 @@ from mailserver.dovecot import PASSWORD, USER
 from mailserver.maildir import compose
 from ovh_api import mails
 
-from .conftest import CANARY, LINE, LOGIN, credentials_mail
+from .conftest import CANARY, LINE, LOGIN, credentials_mail, options_of
 
 
 def now(**delta):
@@ -325,6 +325,25 @@ def test_the_server_stays_away(dovecot_without_idle, look):
     finally:
         dovecot_without_idle.start()
     assert result.code == "imap_unreachable"
+
+
+# --- the evidence of a renewal
+
+
+def test_the_mailbox_is_the_evidence(inbox, run, ak, state_dir, api):
+    """The key may not read mails: the mailbox tells that the password is young enough, or is not."""
+    rules = [rule for rule in api.world.state["credentials"]["test-ck"]["rules"] if "notification" not in rule["path"]]
+    api.set(credentials={"test-ck": {"rules": rules}})
+    at = time.time() - 40 * 86400
+    inbox.deliver(credentials_mail(at=at), at)
+    given = {**ak, **options_of(inbox), "service_name": LINE, "state_dir": state_dir, "renew": True}
+    young = run("xdsl_ppp_login_mail", **given, max_age="60d")
+    assert young["reason"] == "already_renewed" and young["mail"]["id"].startswith("INBOX/"), young
+    assert run("xdsl_ppp_login_mail", **given, renewed_since=now(days=-41))["reason"] == "already_renewed"
+    refused = run("xdsl_ppp_login_mail", **{**given, "imap_password": "wrong"}, max_age="30d")
+    assert refused.code == "imap_login_refused" and api.posts() == []
+    old = run("xdsl_ppp_login_mail", **given, max_age="30d")
+    assert old["reason"] == "requested" and not old.get("warnings") and len(api.posts()) == 1, old
 
 
 # --- a large folder

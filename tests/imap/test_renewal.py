@@ -51,8 +51,6 @@ def test_renewal_and_refusals(lab, inbox):
     run = lab.play(*FLAG, *wrong)
     failed(lab, run, 0, 0, "refused the login", "imap_password", "no new password was asked for")
     handed(lab, inbox)
-    run = lab.play(*words, "-e", "router_pppoe_max_age=200d")
-    succeeded(lab, run, changed=0, posts=0, hups=0)
     run = lab.play(*words, "-vvvv", "--diff")
     succeeded(lab, run, changed=2, posts=1, hups=1)
     must(lab.line()["password"] == CANARY, "the password is the new one", run)
