@@ -91,3 +91,45 @@ def test_what_is_installed_is_taken(world: Site) -> None:
     (world.top / "check.yml").write_text(CHECK, encoding="utf-8")
     run = world.play("-e", json.dumps({"folders": [mine]}), playbook=str(world.top / "check.yml"))
     assert json.loads((world.top / "checked.json").read_text(encoding="utf-8")) == {mine: ""}, run.output
+
+
+def test_a_folder_that_sets_the_wrong_facts_stops_before_the_request(bare_world: Site) -> None:
+    """Named with the file and the key; a folder that keeps the contract goes on."""
+    fact = "- ansible.builtin.set_fact:\n    {}\n"
+    cases: dict[str, tuple[dict[str, str | None], str]] = {
+        "nothing": (
+            {"probe": "- ansible.builtin.debug:\n"},
+            "nothing/probe.yml does not set the fact router_pppoe_router",
+        ),
+        "login": (
+            {"probe": fact.format("router_pppoe_router: {writable: true}")},
+            "login/probe.yml sets router_pppoe_router without the key login",
+        ),
+        "writable": (
+            {"probe": fact.format(f"router_pppoe_router: {{login: '{LOGIN}'}}")},
+            "writable/probe.yml sets router_pppoe_router without the key writable",
+        ),
+        "session": (
+            {"status": "- ansible.builtin.debug:\n"},
+            "session/status.yml does not set the fact router_pppoe_session",
+        ),
+        "up": (
+            {"status": fact.format("router_pppoe_session: {address: 192.0.2.7}")},
+            "up/status.yml sets router_pppoe_session without the key up",
+        ),
+        "good": ({}, ""),
+    }
+    router = {"ansible_connection": "local", "router_pppoe_platform": "custom"}
+    hosts = {
+        name: {**router, "router_pppoe_platform_dir": folder(bare_world.top / name, **files)}
+        for name, (files, _said) in cases.items()
+    }
+    bare_world.write_inventory(hosts)
+    play = "- hosts: routers\n  gather_facts: false\n  roles: [ownrouter.ovhcloud.router_pppoe]\n"
+    (bare_world.top / "play.yml").write_text(play, encoding="utf-8")
+    run = bare_world.play(*FLAG, "-t", "preflight", playbook=str(bare_world.top / "play.yml"))
+    assert run.recap("failed", "good") == 0, run.output
+    for name, (_files, said) in cases.items():
+        assert said in run.said, run.output
+        assert run.recap("failed", name) == (1 if said else 0), run.output
+    assert bare_world.posts() == []
