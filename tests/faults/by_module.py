@@ -52,6 +52,7 @@ class ModuleBench:
         self._undo: list[Callable[[], Any]] = []
         self._during: list[Callable[[], Any]] = []
         self.passwords: set[str] = set()
+        self._ended = threading.Event()
         self.reset()
 
     def close(self) -> None:
@@ -124,10 +125,12 @@ class ModuleBench:
         helper: threading.Thread | None = None
         if self._during:
             actions, self._during = self._during, []
+            self._ended.clear()
             helper = threading.Thread(target=self._after_post, args=(actions,), daemon=True)
             helper.start()
         said: list[str] = []
         ok = self._phases(dict(options), said)
+        self._ended.set()
         if helper:
             helper.join(30)
         line = self.api.line(SERVICE)
@@ -140,11 +143,12 @@ class ModuleBench:
         return Seen(ok, asked(self.api.posts()), router, up, text, time.monotonic() - began)
 
     def _after_post(self, actions: list[Callable[[], Any]]) -> None:
-        end = time.monotonic() + 20
-        while not self.api.posts() and time.monotonic() < end:
+        while not self._ended.is_set():
+            if self.api.posts():
+                for action in actions:
+                    action()
+                return
             time.sleep(0.02)
-        for action in actions:
-            action()
 
     def _phases(self, options: dict[str, Any], said: list[str]) -> bool:
         """The modules in the role's order; False when one failed."""

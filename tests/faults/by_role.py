@@ -31,6 +31,7 @@ class RoleBench:
         self.lab = Lab(collections, holdoff=1.0).__enter__()
         self._undo: list[Callable[[], Any]] = []
         self._during: list[Callable[[], Any]] = []
+        self._ended = threading.Event()
         self._first = True
         self.reset()
 
@@ -106,10 +107,12 @@ class RoleBench:
         helper: threading.Thread | None = None
         if self._during:
             actions, self._during = self._during, []
+            self._ended.clear()
             helper = threading.Thread(target=self._after_post, args=(actions,), daemon=True)
             helper.start()
         words, environment = self.command(options)
         done = self.lab.play(*words, **environment)
+        self._ended.set()
         if helper:
             helper.join(30)
         return self.seen(done.code == 0, done.output, time.monotonic() - began)
@@ -128,19 +131,12 @@ class RoleBench:
         return Seen(ok, asked(self.lab.posts()), router, bool(line["session"]["up"]), said, seconds)
 
     def _after_post(self, actions: list[Callable[[], Any]]) -> None:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
+        while not self._ended.is_set():
             with contextlib.suppress(OSError):
                 if self.lab.posts():
-                    break
-            time.sleep(0.05)
-        for action in actions:
-            action()
-
-    def wait_down(self) -> None:
-        """The router has noticed that its session is gone."""
-        end = time.monotonic() + 10
-        while self.lab.line()["session"]["up"] and time.monotonic() < end:
+                    for action in actions:
+                        action()
+                    return
             time.sleep(0.05)
 
     # -- what must not be there

@@ -191,6 +191,7 @@ ROLE_CELLS: list[Cell] = [
         "ssh: No route to host",
         STOPPED,
         inject=gone("always"),
+        soak=True,
     ),
     role(
         "router-gone-after",
@@ -249,6 +250,7 @@ ROLE_CELLS: list[Cell] = [
         "chattr +i on the folder (root), or mode 0500",
         Promise(False, 0, "kept", True),
         inject=frozen,
+        soak=True,
     ),
     role(
         "router-dangling",
@@ -268,6 +270,7 @@ ROLE_CELLS: list[Cell] = [
             False, 0, "kept", True, ("dials with the login 0320999999_1@adsl.ovh", "another router or another line")
         ),
         inject=peer(LOGIN, "0320999999_1@adsl.ovh"),
+        soak=True,
     ),
     role(
         "session-refused",
