@@ -201,10 +201,13 @@ def test_status_takes_a_new_session_only(world: Site, box: Box) -> None:
     old = script(box, "status", "wan", "0", now)
     assert old["up"] == "false" and "still the one from before the change" in old["error_detail"]
     # A new password, a reload: the wait ends as soon as the new session is there.
+    box.netifd.since = (box.netifd.since or 0) - 100
     world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "fresh"}}})
     since = apply(box, "fresh")["applied_at"]
     seen = script(box, "status", "wan", "10", since)
     assert seen["up"] == "true" and seen["address"] == world.line()["session"]["ip"], seen
+    assert int(seen["uptime"]) < 50, "the old session was taken for a new one"
+    assert box.writes() == [WRITE, RELOAD] or box.real
 
 
 def test_missing_package_and_disabled_interface(box: Box) -> None:
