@@ -19,7 +19,7 @@ kill -STOP $pid
 touch /run/mark
 (
   until [ /etc/ppp/chap-secrets -nt /run/mark ]; do sleep 0.2; done
-  sleep 20
+  sleep 40
   kill -CONT $pid
 ) >/dev/null 2>&1 </dev/null &
 """
