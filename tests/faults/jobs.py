@@ -30,7 +30,7 @@ SEED = 2026
 GATE_KILLS = 3
 SOAK_KILLS = 50
 #: Seconds after which a job that does not end has failed.
-JOB_LIMIT = 240
+JOB_LIMIT = 480
 
 
 class Worker:
