@@ -1,0 +1,265 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The command line of one SSH session, and the router that all sessions share.
+
+Sources: vyatta-op and vyatta-cfg (the shell), the op-mode definitions of vyos-1x (branches equuleus and sagitta).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from .config import Configuration, Refused, Schema, compared, words
+from .ppp import Client
+
+VERSIONS = {"1.3": "VyOS 1.3.8", "1.4": "VyOS 1.4.1"}
+
+
+class Closed(Exception):
+    """The session has ended."""
+
+
+class Follows(Exception):
+    """The command prints for ever, until Ctrl-C."""
+
+
+@dataclass
+class Settings:
+    """What a test wants: see __main__.py."""
+
+    release: str
+    config: list[str]
+    users: dict[str, dict[str, str]]  # name -> {"password": …, "level": "admin" or "operator"}
+    api: str
+    service: str
+    folder: str  # trace.jsonl is written here, state.json too; faults.json is read here
+    unsaved: tuple[str, ...] = ()  # set commands that are running, but not saved
+    dial_seconds: float = 0.3
+    holdoff: float = 2.0
+
+
+class Router:
+    """Running and saved configuration, the PPPoE client, and the record of what was done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = FilePath(settings.folder)
+        self.lock = threading.RLock()
+        self.schema = Schema(settings.release)
+        self.running = Configuration(self.schema)
+        for line in settings.config:
+            self.running.set(tuple(words(line)[1:]))
+        self.saved = self.running.copy()
+        for line in settings.unsaved:
+            self.running.set(tuple(words(line)[1:]))
+        self.clients: dict[str, Client] = {}
+        for name in sorted({path[2] for path in self.running.paths if path[:2] == ("interfaces", "pppoe")}):
+            self.dial(name)
+        self.keep()
+
+    def trace(self, event: str, **more: Any) -> None:
+        with self.lock, open(self.folder / "trace.jsonl", "a", encoding="utf-8") as file:
+            file.write(json.dumps({"at": time.time(), "event": event, **more}) + "\n")
+
+    def keep(self) -> None:
+        """Write down what is running and what a reboot would bring."""
+        state = {"running": self.running.commands(), "saved": self.saved.commands()}
+        temporary = self.folder / "state.tmp"
+        temporary.write_text(json.dumps(state, indent=1), encoding="utf-8")
+        temporary.replace(self.folder / "state.json")
+
+    def fault(self, name: str) -> bool:
+        """Was this fault ordered?  Each order is good for one time."""
+        file = self.folder / "faults.json"
+        orders: list[str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+        if name not in orders:
+            return False
+        orders.remove(name)
+        file.write_text(json.dumps(orders), encoding="utf-8")
+        return True
+
+    def credentials(self, name: str, config: Configuration) -> tuple[str | None, str | None]:
+        base = ("interfaces", "pppoe", name)
+        if (*base, "disable") in config.paths:
+            return None, None
+        login = config.value(*base, "authentication", "user" if self.schema.release == "1.3" else "username")
+        return login, config.value(*base, "authentication", "password")
+
+    def dial(self, name: str) -> None:
+        """(Re)start pppd for the interface, as the commit does."""
+        settings = self.settings
+        client = self.clients.get(name)
+        if client is None:
+            client = Client(settings.api, settings.service, self.trace, settings.dial_seconds, settings.holdoff)
+            self.clients[name] = client
+            client.start()
+        client.restart(*self.credentials(name, self.running))
+
+    def commit(self, candidate: Configuration) -> str:
+        with self.lock:
+            if self.fault("commit locked"):
+                return "Configuration system temporarily locked due to another commit in progress\n"
+            if self.fault("commit fails"):
+                return "[ interfaces pppoe ]\nno such device\n\n[[interfaces pppoe]] failed\nCommit failed\n"
+            before, self.running = self.running, candidate.copy()
+            changed = {path[2] for path in before.paths ^ candidate.paths if path[:2] == ("interfaces", "pppoe")}
+            for name in sorted(changed):
+                if any(path[:3] == ("interfaces", "pppoe", name) for path in candidate.paths):
+                    self.dial(name)
+            self.keep()
+        return ""
+
+    def save(self) -> str:
+        with self.lock:
+            if self.fault("save fails"):
+                return "Cannot write /config/config.boot\n\n  Invalid command: [save]\n\n"
+            self.saved = self.running.copy()
+            self.keep()
+        return "Saving configuration to '/config/config.boot'...\nDone\n"
+
+
+class Session:
+    """One login: operational mode, or configuration mode with a candidate of its own."""
+
+    def __init__(self, router: Router, user: str, host: str = "vyos") -> None:
+        self.router, self.user, self.host = router, user, host
+        self.level = router.settings.users[user].get("level", "admin")
+        self.candidate: Configuration | None = None
+        self.base = router.running.copy()
+
+    @property
+    def prompt(self) -> str:
+        if self.candidate is None:
+            return f"{self.user}@{self.host}:~$ "
+        return f"[edit]\n{self.user}@{self.host}# "
+
+    def line(self, text: str) -> str:
+        """Run one line; returns what is printed."""
+        mode = "op" if self.candidate is None else "config"
+        self.router.trace("line", mode=mode, line=text)
+        if not text.strip():
+            return ""
+        try:
+            if self.candidate is None:
+                return self.operate(text)
+            return self.configure(words(text), self.candidate)
+        except Refused as refused:
+            return str(refused)
+
+    # -- operational mode
+
+    def operate(self, text: str) -> str:
+        command, bar, filtered = text.partition(" | ")
+        if bar:
+            pipe = words(filtered)
+            if len(pipe) != 2 or pipe[0] != "match":
+                raise Refused(f"\n  Invalid command: [{filtered}]\n\n")
+            pattern = re.compile(pipe[1], re.IGNORECASE)
+            return "".join(line + "\n" for line in self.show(words(command)).splitlines() if pattern.search(line))
+        found = words(command)
+        if (
+            found[:2] == ["set", "terminal"]
+            and len(found) == 4
+            and found[2] in ("length", "width")
+            and found[3].isdigit()
+        ):
+            return ""
+        if found == ["configure"]:
+            if self.level != "admin":
+                raise Refused("\n  Invalid command: [configure]\n\n")
+            self.base = self.router.running.copy()
+            self.candidate = self.base.copy()
+            return ""
+        if found == ["exit"]:
+            raise Closed
+        return self.show(found)
+
+    def show(self, found: list[str]) -> str:
+        router = self.router
+        if found == ["show", "version"]:
+            return (
+                f"Version:          {VERSIONS[router.schema.release]}\nRelease train:    x\n\nHardware model:   KVM\n"
+            )
+        if found == ["show", "host", "name"]:
+            return f"{self.host}\n"
+        if found == ["show", "date"]:
+            return time.strftime("%a %b %d %H:%M:%S %Z %Y\n")
+        if found == ["show", "configuration", "commands"]:
+            lines = router.running.commands()
+            if self.level != "admin":
+                lines = [re.sub(r"( password) '.*'$", r"\1 '****************'", line) for line in lines]
+            return "".join(line + "\n" for line in lines)
+        if found[:3] == ["show", "interfaces", "pppoe"] and len(found) == 4:
+            return self.show_pppoe(found[3])
+        if found[:3] == ["show", "interfaces", "pppoe"] and len(found) == 5 and found[4] == "log":
+            if router.schema.release == "1.4":
+                raise Follows
+            return self.show_log(found[3])
+        if found[:4] == ["show", "log", "pppoe", "interface"] and len(found) == 5 and router.schema.release == "1.4":
+            return self.show_log(found[4])
+        raise Refused(f"\n  Invalid command: {' '.join(found[:-1])} [{found[-1]}]\n\n")
+
+    def show_pppoe(self, name: str) -> str:
+        client = self.router.clients.get(name)
+        if client is None:
+            return ""
+        if not client.address:
+            return f"{name}: {'Coming up' if client.credentials else 'Link down'}\n"
+        return (
+            f"{name}: <POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP> mtu 1492 qdisc fq_codel state UNKNOWN group default\n"
+            "    link/ppp \n"
+            f"    inet {client.address} peer 203.0.113.1/32 scope global {name}\n"
+            "       valid_lft forever preferred_lft forever\n"
+            "    inet6 fe80::1 peer fe80::2/128 scope link nodad \n"
+            "       valid_lft forever preferred_lft forever\n\n"
+            "    RX:  bytes  packets  errors  dropped  overrun       mcast\n"
+            "           134       11       0        0        0           0\n"
+        )
+
+    def show_log(self, name: str) -> str:
+        client = self.router.clients.get(name)
+        begin = "-- Journal begins at Mon 2026-01-05 10:00:00 UTC. --\n"
+        return begin + "".join(line + "\n" for line in (client.log if client else []))
+
+    # -- configuration mode
+
+    def configure(self, found: list[str], candidate: Configuration) -> str:
+        router = self.router
+        verb, rest = found[0], tuple(found[1:])
+        if verb == "set" and rest:
+            return candidate.set(rest)
+        if verb == "delete" and rest:
+            return candidate.delete(rest)
+        if found == ["compare"]:
+            return compared(self.base, candidate) or "No changes between working and active configurations.\n\n"
+        if found == ["compare", "saved"]:
+            nothing = (
+                "" if router.schema.release == "1.3" else "No changes between working and saved configurations.\n\n"
+            )
+            return compared(router.saved, candidate) or nothing
+        if found == ["commit"] or (found[:2] == ["commit", "comment"] and len(found) == 3):
+            if candidate.paths == self.base.paths:
+                return "No configuration changes to commit\n"
+            said = router.commit(candidate)
+            if not said:
+                self.base = candidate.copy()
+                router.trace("committed")
+            return said
+        if found == ["save"]:
+            said = router.save()
+            router.trace("saved")
+            return said
+        if found == ["exit"] and candidate.paths != self.base.paths:
+            return "Cannot exit: configuration modified.\nUse 'exit discard' to discard the changes and exit.\n"
+        if found in (["exit"], ["exit", "discard"]):
+            self.candidate = None
+            return "exit\n"
+        raise Refused(f"\n  Invalid command: [{verb}]\n\n")

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One such router for a test, always stopped again: ``with Vyos(folder, api, …) as router``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+SANDBOX = Path(__file__).resolve().parent.parent
+USER, USER_PASSWORD = "vyos", "geheim"
+
+
+class Vyos:
+    """A process of its own.
+
+    :param folder: an empty folder for its settings, trace and state
+    :param api: the local OVH API that it dials
+    :param service: the line that it is on
+    :param login: the PPPoE login of that line
+    :param password: the PPPoE password that it has at first
+    :param release: 1.3 or 1.4
+    :param more: set commands beyond those that make a working PPPoE interface pppoe0
+    :param unsaved: set commands that are running, but not saved
+    :param level: of the user, admin or operator
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        api: str,
+        service: str,
+        login: str,
+        password: str,
+        release: str = "1.4",
+        more: tuple[str, ...] = (),
+        unsaved: tuple[str, ...] = (),
+        level: str = "admin",
+    ) -> None:
+        self.folder = folder
+        user = "user" if release == "1.3" else "username"
+        self.settings = {
+            "release": release,
+            "users": {USER: {"password": USER_PASSWORD, "level": level}},
+            "api": api,
+            "service": service,
+            "folder": str(folder),
+            "config": [
+                "set system host-name vyos",
+                "set service ssh port 22",
+                "set interfaces ethernet eth0 vif 835 description WAN",
+                "set interfaces pppoe pppoe0 source-interface eth0.835",
+                f"set interfaces pppoe pppoe0 authentication {user} '{login}'",
+                f"set interfaces pppoe pppoe0 authentication password '{password}'",
+                "set interfaces pppoe pppoe0 mtu 1492",
+                *more,
+            ],
+            "unsaved": unsaved,
+        }
+        self.process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True)
+        settings = self.folder / "settings.json"
+        settings.write_text(json.dumps(self.settings), encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "vyos", str(settings)],
+            env={**os.environ, "PYTHONPATH": str(SANDBOX)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        ready = self.process.stdout.readline()
+        if not ready:
+            raise RuntimeError(f"the VyOS stand-in did not start (exit status {self.process.wait()})")
+        self.port = int(json.loads(ready)["port"])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self.process:
+            self.process.communicate("", timeout=10)
+
+    def inventory(self, **more: Any) -> dict[str, Any]:
+        """What a user writes into the inventory."""
+        return {
+            "ansible_connection": "ansible.netcommon.network_cli",
+            "ansible_network_os": "vyos.vyos.vyos",
+            "ansible_host": "127.0.0.1",
+            "ansible_port": self.port,
+            "ansible_user": USER,
+            "ansible_password": USER_PASSWORD,
+            "ansible_host_key_checking": False,
+            "router_pppoe_platform": "vyos",
+            "router_pppoe_service_name": self.settings["service"],
+            **more,
+        }
+
+    def order(self, *faults: str) -> None:
+        """Let the next commit or save go wrong: "commit locked", "commit fails", "save fails"."""
+        (self.folder / "faults.json").write_text(json.dumps(faults), encoding="utf-8")
+
+    def events(self, name: str | None = None) -> list[dict[str, Any]]:
+        """What happened so far."""
+        file = self.folder / "trace.jsonl"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return [event for event in map(json.loads, lines) if name in (None, event["event"])]
+
+    def typed(self, mode: str = "config") -> list[str]:
+        """The lines typed in that mode ("op" or "config") so far."""
+        return [event["line"] for event in self.events("line") if event["mode"] == mode]
+
+    def state(self, name: str = "running") -> list[str]:
+        """The configuration that is running, or saved, as its set commands."""
+        found: dict[str, list[str]] = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+        return found[name]
+
+    def wait_for(self, name: str, count: int = 1, seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while len(self.events(name)) < count:
+            if time.monotonic() > end:
+                raise RuntimeError(f"the router did not come to: {name}. It did: {self.events()}")
+            time.sleep(0.05)
