@@ -14,7 +14,7 @@ version_added: 0.1.0
 description:
   - Proves before a renewal that a platform's folder can be used. It must hold C(probe.yml), C(apply.yml) and
     C(status.yml), each a list of tasks, and no task may be given the password without C(no_log=true).
-  - If the folder has a C(requirements.yml), the collections and Python packages that it names must be installed on
+  - If the folder has a C(requirements.json), the collections and Python packages that it names must be installed on
     the control node, in the environment that Ansible itself runs in. When one is missing, the error says the command
     that installs it.
   - Used inside the role P(ownrouter.ovhcloud.router_pppoe#role); its interface may change without notice.
@@ -48,9 +48,8 @@ attributes:
 
 EXAMPLES = r"""
 ---
-# requirements.yml of a platform:
-#   collections: ["community.routeros>=3.0.0"]
-#   python: ["librouteros>=3.2", "ansible-pylibssh | paramiko"]
+# requirements.json of a platform:
+#   {"collections": ["community.routeros>=3.0.0"], "python": ["librouteros>=3.2", "ansible-pylibssh | paramiko"]}
 - name: Check a platform of your own
   ownrouter.ovhcloud.router_platform:
     name: custom

@@ -27,11 +27,14 @@ BAD: dict[str, tuple[dict[str, str | None], str]] = {
         {"apply": "- name: B\n  block:\n    - name: Show\n      debug:\n        msg: '{{ router_pppoe_password }}'\n"},
         "/apply.yml: the task 'Show' is given router_pppoe_password and would show it: it needs no_log: true",
     ),
-    "collection": ({"requirements": "collections: [a.b>=1.0]\n"}, "ansible-galaxy collection install 'a.b:>=1.0'"),
-    "package": ({"requirements": "python: [no-such-package]\n"}, "-m pip install no-such-package"),
-    "old package": ({"requirements": "python: [ovh>=99]\n"}, "ovh 99 or newer (1."),
-    "other keys": ({"requirements": "pip: [ovh]\n"}, "is not a mapping with the keys collections and python"),
-    "other form": ({"requirements": "python: ['ovh == 1']\n"}, "'ovh == 1' is neither NAME nor NAME>=VERSION"),
+    "collection": (
+        {"requirements.json": '{"collections": ["a.b>=1.0"]}'},
+        "ansible-galaxy collection install 'a.b:>=1.0'",
+    ),
+    "package": ({"requirements.json": '{"python": ["no-such-package"]}'}, "-m pip install no-such-package"),
+    "old package": ({"requirements.json": '{"python": ["ovh>=99"]}'}, "ovh 99 or newer (1."),
+    "other keys": ({"requirements.json": '{"pip": ["ovh"]}'}, "is not a mapping with the keys collections and python"),
+    "other form": ({"requirements.json": '{"python": ["ovh == 1"]}'}, "'ovh == 1' is neither NAME nor NAME>=VERSION"),
 }
 CHECK = """
 - hosts: localhost
@@ -54,7 +57,10 @@ CHECK = """
 def folder(where: Path, **files: str | None) -> str:
     """A platform of one's own: the good files, with others in their place (None: without it)."""
     where.mkdir()
-    for name, text in {**GOOD, **{f"{name}.yml": text for name, text in files.items()}}.items():
+    for name, text in {
+        **GOOD,
+        **{name if "." in name else f"{name}.yml": text for name, text in files.items()},
+    }.items():
         if text is not None:
             (where / name).write_text(text, encoding="utf-8")
     return str(where)
@@ -73,8 +79,8 @@ def test_a_folder_that_cannot_work_is_named_with_its_reason(bare_world: Site) ->
 
 
 def test_what_is_missing_stops_before_the_request(bare_world: Site) -> None:
-    needs = "collections: [ansible.netcommon>=1.0]\npython: [ovh>=1.0, no-such-package | jinja2]\n"
-    mine = folder(bare_world.top / "mine", requirements=needs)
+    needs = json.dumps({"collections": ["ansible.netcommon>=1.0"], "python": ["ovh>=1.0", "no-such-package | jinja2"]})
+    mine = folder(bare_world.top / "mine", **{"requirements.json": needs})
     router = {"ansible_connection": "local", "router_pppoe_platform": "custom", "router_pppoe_platform_dir": mine}
     bare_world.write_inventory({"router1": router})
     run = bare_world.play(*FLAG)
@@ -86,8 +92,8 @@ def test_what_is_missing_stops_before_the_request(bare_world: Site) -> None:
 
 def test_what_is_installed_is_taken(world: Site) -> None:
     """One of two packages is enough; the collections of other routers are found where Ansible finds them."""
-    needs = "collections: [ansible.netcommon>=1.0]\npython: [ovh>=1.0, no-such-package | jinja2]\n"
-    mine = folder(world.top / "mine", requirements=needs)
+    needs = json.dumps({"collections": ["ansible.netcommon>=1.0"], "python": ["ovh>=1.0", "no-such-package | jinja2"]})
+    mine = folder(world.top / "mine", **{"requirements.json": needs})
     (world.top / "check.yml").write_text(CHECK, encoding="utf-8")
     run = world.play("-e", json.dumps({"folders": [mine]}), playbook=str(world.top / "check.yml"))
     assert json.loads((world.top / "checked.json").read_text(encoding="utf-8")) == {mine: ""}, run.output
