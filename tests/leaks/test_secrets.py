@@ -140,7 +140,8 @@ def test_failures(lab: Lab) -> None:
     folder.mkdir()
     fact = f"- ansible.builtin.set_fact: {{router_pppoe_router: {{login: '{LOGIN}', writable: true}}}}\n"
     (folder / "probe.yml").write_text(fact, encoding="utf-8")
-    (folder / "status.yml").write_text(fact, encoding="utf-8")
+    down = "- ansible.builtin.set_fact: {router_pppoe_session: {up: false, address: '', uptime: '', error: ''}}\n"
+    (folder / "status.yml").write_text(down, encoding="utf-8")
     (folder / "apply.yml").write_text(
         "- ownrouter.ovhcloud.router_script:\n"
         "    script: /dev/null\n    secret: {password: '{{ router_pppoe_password }}', bad: \"line\\nbreak\"}\n"

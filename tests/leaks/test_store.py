@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -55,7 +56,8 @@ def test_before_the_router(lab: Lab, vault: Vault) -> None:
     folder.mkdir()
     probe = f"- ansible.builtin.set_fact: {{router_pppoe_router: {{login: '{LOGIN}', writable: true}}}}\n"
     (folder / "probe.yml").write_text(probe, encoding="utf-8")
-    (folder / "status.yml").write_text(probe, encoding="utf-8")
+    down = "- ansible.builtin.set_fact: {router_pppoe_session: {up: false, address: '', uptime: '', error: ''}}\n"
+    (folder / "status.yml").write_text(down, encoding="utf-8")
     apply = f"- ansible.builtin.copy: {{src: {vault.path}, dest: {seen}, decrypt: false, mode: '0600'}}\n"
     (folder / "apply.yml").write_text(apply + "- ansible.builtin.fail: {msg: broken here}\n", encoding="utf-8")
     custom = ("-e", "router_pppoe_platform=custom", "-e", f"router_pppoe_platform_dir={folder}")
@@ -163,7 +165,7 @@ def test_what_the_action_refuses(lab: Lab, vault: Vault) -> None:
     limited += f"VaultFile({str(locked)!r}, [], None).write('x' * 9000, ('default', VaultSecret(b'x')))"
     done = subprocess.run(
         [sys.executable, "-c", limited],
-        env=lab.environment(PYTHONPATH=str(lab.collections)),
+        env=lab.environment(PYTHONPATH=os.pathsep.join(map(str, lab.collections))),
         capture_output=True,
         text=True,
         timeout=60,
