@@ -167,10 +167,17 @@ class Site:
 
     # -- secrets
 
-    def leaks(self, secret: str, run: Run, allowed: Collection[Path] = (), forms: Collection[str] = ()) -> list[str]:
+    def leaks(
+        self,
+        secret: str,
+        run: Run,
+        allowed: Collection[Path] = (),
+        forms: Collection[str] = (),
+        shared: Collection[Path] = (Path("/tmp"), Path("/var/tmp")),
+    ) -> list[str]:
         """Every place but the allowed ones (files and folders) that holds the secret, as written or in another coat.
 
-        Looks at the output, at all files of this site, and at what the run left in the temporary folders.
+        Looks at the output, at all files of this site, and at what the run left in the shared temporary folders.
         The local API's own state is allowed: it is the provider.
         """
         coats = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
@@ -181,7 +188,7 @@ class Site:
             places.append("the output")
         exempt = [self.top / "ovh.json", *allowed]
         written = [path for path in self.top.rglob("*") if not any(path.is_relative_to(one) for one in exempt)]
-        for folder in Path("/tmp"), Path("/var/tmp"):
+        for folder in shared:
             written += list(folder.iterdir())
         for path in written:
             # Others use the temporary folders, too: what is gone by now, or theirs alone, is none of this run.
