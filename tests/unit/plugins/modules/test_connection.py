@@ -229,7 +229,7 @@ def test_no_call_waits_for_ever(api, call, monkeypatch):
         api.fault("timeout_before", "*", path, times=4, seconds=1)
         began = time.monotonic()
         result = call(endpoint=api.endpoint, **connection)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 20
         assert result.failed and result.code in ("timeout", "unreachable"), result
         api.admin("DELETE", "/faults")
     assert api.posts() == []
