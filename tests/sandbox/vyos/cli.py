@@ -157,8 +157,8 @@ class Session:
     # -- operational mode
 
     def operate(self, text: str) -> str:
-        command, bar, filtered = text.partition(" | ")
-        if bar:
+        command, piped, filtered = text.partition(" | ")
+        if piped:
             pipe = words(filtered)
             if len(pipe) != 2 or pipe[0] != "match":
                 raise Refused(f"\n  Invalid command: [{filtered}]\n\n")
