@@ -66,7 +66,8 @@ def test_saved_mails(api, read, source):
     assert CANARY not in result.written and "canary" not in result.written
     if source.startswith(b"Subject"):
         assert result["mail"]["date"] == "2026-03-03T04:02:41Z"
-        assert result["mail"]["title"].endswith("PPPoE – été")
+        # Python 3.12 and older write such a title without the blank between its encoded words.
+        assert result["mail"]["title"].replace(" ", "").endswith("PPPoE–été")
     assert api.calls() == []
     assert read(source, return_password=True)["password"] == CANARY
 
