@@ -255,6 +255,13 @@ def _retry_after(headers: t.Mapping[str, str]) -> float | None:
     return max(0.0, when.timestamp() - time.time())
 
 
+class _Nothing:
+    """In place of the ovh client's look-up in environment and files: it finds nothing."""
+
+    def get(self, _section: str, _name: str) -> None:
+        return None
+
+
 def connect(params: t.Mapping[str, t.Any]) -> Client:
     """Build a client from a module's connection options. Nothing is sent yet.
 
@@ -264,6 +271,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     try:
         import ovh
         import ovh.client
+        import ovh.config
         import ovh.oauth2
     except ImportError:
         raise Failure(
@@ -295,12 +303,17 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
             return super().request(*args, **kwargs)
 
     ovh.oauth2.RefreshOAuth2Session = TimedSession
-    # The ovh client would fill a missing value from the environment again; all of them are decided here.
-    client = ovh.Client(
-        endpoint=connection.region,
-        timeout=TIMEOUT,
-        **{name: connection.values.get(name) for name in _connection.KEY_OPTIONS + _connection.OAUTH2_OPTIONS},
-    )
+    # The ovh client would look for a missing value again, and take an empty one, such as OVH_APPLICATION_KEY= beside an
+    # OAuth2 client, for a second kind of credentials: all of them are decided by _connection.
+    kept, ovh.config.ConfigurationManager = ovh.config.ConfigurationManager, _Nothing
+    try:
+        client = ovh.Client(
+            endpoint=connection.region,
+            timeout=TIMEOUT,
+            **{name: connection.values.get(name) for name in _connection.KEY_OPTIONS + _connection.OAUTH2_OPTIONS},
+        )
+    finally:
+        ovh.config.ConfigurationManager = kept
     client._session.max_redirects = 0
     _bounded.bound(client._session)
     # The OAuth2 session is made at the first signed call.

@@ -113,6 +113,15 @@ def test_from_config_file_with_oauth2(api, call, tmp_path):
     assert not call(config_file=str(file)).failed
 
 
+def test_empty_values_beside_an_oauth2_client_are_none(api, call, monkeypatch, tmp_path):
+    """Set and empty, in the environment or in a file: no second kind of credentials."""
+    for name in AK:
+        monkeypatch.setenv(f"OVH_{name.upper()}", "")
+    file = tmp_path / "keys.conf"
+    file.write_text(f"[{api.endpoint}]\napplication_key=\nconsumer_key=\n")
+    assert not call(config_file=str(file), endpoint=api.endpoint, **OAUTH2).failed
+
+
 @pytest.mark.parametrize("content", [None, "this is = no [conf\nsekret", "[default\n"])
 def test_a_bad_config_file(api, call, tmp_path, content):
     file = tmp_path / "keys.conf"
