@@ -21,6 +21,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.parsing.vault import VaultLib
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _vault_text
 
@@ -181,6 +182,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        _core_dumps.forbid()
         result: dict[str, t.Any] = super().run(tmp, task_vars or {})
         _validation, args = self.validate_argument_spec(
             argument_spec={

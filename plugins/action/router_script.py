@@ -14,6 +14,8 @@ from typing import Any
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
+
 RESULT_LINE = re.compile(r"^([a-z][a-z0-9_]*)=(.*)$")
 
 
@@ -48,6 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _requires_connection = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        _core_dumps.forbid()
         result: dict[str, Any] = super().run(tmp, task_vars or {})
         _validation, args = self.validate_argument_spec(
             argument_spec={

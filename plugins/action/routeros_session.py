@@ -15,6 +15,8 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
+
 #: Seconds between two looks at a session.
 PAUSE = 0.5
 #: What is read of a client. The password is only looked at to know whether it can be compared.
@@ -179,6 +181,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        _core_dumps.forbid()
         result: dict[str, Any] = super().run(tmp, task_vars or {})
         _validation, args = self.validate_argument_spec(
             argument_spec={

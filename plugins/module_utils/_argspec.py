@@ -11,6 +11,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 
 SERVICE_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
@@ -73,6 +74,7 @@ def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any
 
     :param body: returns the module's result; a ``warnings`` list in it is shown as warnings.
     """
+    _core_dumps.forbid()
     try:
         _check_service_name(module.params.get("service_name"))
         result = body(module)

@@ -13,6 +13,8 @@ import typing as t
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
+
 #: A variable of the task: options that the module is given beside the task's own.
 SECRETS = "_ownrouter_secrets"
 CONNECTION = ("application_secret", "consumer_key", "client_secret")
@@ -28,6 +30,7 @@ class OvhAction(ActionBase):  # type: ignore[misc]  # ansible-core publishes no 
     secrets: tuple[str, ...] = CONNECTION
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        _core_dumps.forbid()
         result: dict[str, t.Any] = super().run(tmp, task_vars or {})
         result.update(self.execute(task_vars or {}))
         return result
