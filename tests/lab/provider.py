@@ -89,6 +89,8 @@ class Provider:
         self.server = build(self.world)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.radius: Server | None = None
+        self.answering = threading.Event()  # unset: a CHAP response gets no verdict yet
+        self.answering.set()
         self._cutters: list[threading.Thread] = []
         self._serving = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
 
@@ -130,6 +132,7 @@ class Provider:
         self.events.append(Event(time.time(), what, login, session))
 
     def _judge(self, login: str, proves: Callable[[str], bool]) -> str | None:
+        self.answering.wait(12)  # seconds; the concentrator gives up after 20
         known = [one for one in self.world.state["lines"].values() if one["login"] == login]
         right = bool(known) and proves(known[0]["password"])
         # The world's own entry point writes the RADIUS log: with the password when the response proved it.

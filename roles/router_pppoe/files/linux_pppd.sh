@@ -143,7 +143,8 @@ read_options() {
         next_word || break
         option_holdoff=$word
         ;;
-      persist | demand) option_persist=1 ;;
+      persist) option_persist=1 ;;
+      demand) option_persist=1 option_demand=1 ;;
       nopersist) option_persist='' ;;
       esac
     done
@@ -152,7 +153,7 @@ read_options() {
 }
 
 read_peer() {
-  option_user='' option_name='' option_password='' option_persist='' option_logfile='' option_linkname='' option_holdoff=30
+  option_user='' option_name='' option_password='' option_persist='' option_logfile='' option_linkname='' option_holdoff=30 option_demand=''
   case $peer in '' | -* | *..*) die "not the name of a pppd peer: $peer" ;; esac
   [ -f "$peer_file" ] || die "there is no pppd peer $peer: $peer_file does not exist"
   [ -r "$peer_file" ] || die "$peer_file is not readable for $(id -un): become root (become: true)"
@@ -415,6 +416,13 @@ apply() {
 }
 
 redial() {
+  if [ -n "$pid" ] && [ -n "$option_persist" ] && ! find_session; then
+    if ! wait_for_holdoff; then
+      dial=false old_session=''
+      return 0
+    fi
+    kill -0 "$pid" 2>/dev/null || find_pppd
+  fi
   if [ -n "$pid" ]; then
     kill -HUP "$pid" 2>/dev/null || die "the new password is written, but pppd (process $pid) cannot be told to redial"
     if [ -n "$option_persist" ]; then
@@ -452,19 +460,36 @@ redial() {
 }
 
 # A pppd that had a session hangs up, and then waits its hold-off (30 s as a rule) before it dials: a second signal ends
-# that wait.  It is sent while the link is down, so it cuts no session; a pppd without a hold-off may be dialling by then.
+# that wait.  It is sent while the link is down, so it cuts no session.
 end_holdoff() {
   [ "$up" = true ] || return 0
   case $option_holdoff in 0 | 1) return 0 ;; esac
+  ! wait_for_holdoff || kill -HUP "$pid" 2>/dev/null
+  return 0
+}
+
+# Until pppd waits in its hold-off.  A dial that is under way takes the new password or is refused; a signal would end it
+# and begin a whole hold-off.  False when that dial brought a session up, or goes on after 15 s.
+wait_for_holdoff() {
   end=$(($(date +%s) + 15))
-  while find_session && [ "$session" = "$old_session" ]; do
-    [ "$(date +%s)" -lt "$end" ] || return 0
+  while :; do
+    find_session && [ "$session" != "$old_session" ] && return 1
+    [ "$up" = true ] || has_link || return 0
+    [ "$(date +%s)" -lt "$end" ] || return 1
     pause
   done
-  [ "$up" = false ] || return 0
-  pause
-  find_session || kill -HUP "$pid" 2>/dev/null
-  return 0
+}
+
+# Is pppd up, hanging up, or dialling?  Then it has /dev/ppp open or, while it looks for the concentrator, a packet
+# socket; in its hold-off neither (Debian's pppd 2.4.9, watched on a line).  With "demand" it always has.
+has_link() {
+  [ -z "$option_demand" ] || return 1
+  open=$(ls -l "/proc/$pid/fd" 2>/dev/null)
+  case $open in */dev/ppp*) return 0 ;; esac
+  while read -r _ _ _ _ _ _ _ _ inode; do
+    case $open in *"socket:[$inode]"*) return 0 ;; esac
+  done 2>/dev/null </proc/net/packet
+  return 1
 }
 
 pause() { sleep 0.25 2>/dev/null || sleep 1; }
