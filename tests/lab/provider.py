@@ -132,7 +132,7 @@ class Provider:
         self.events.append(Event(time.time(), what, login, session))
 
     def _judge(self, login: str, proves: Callable[[str], bool]) -> str | None:
-        self.answering.wait(12)  # seconds; the concentrator gives up after 20
+        self.answering.wait(35)  # seconds; the concentrator gives up after 40
         known = [one for one in self.world.state["lines"].values() if one["login"] == login]
         right = bool(known) and proves(known[0]["password"])
         # The world's own entry point writes the RADIUS log: with the password when the response proved it.

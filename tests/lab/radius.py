@@ -28,7 +28,7 @@ CLIENT = {
         "authserver 10.99.0.254:1812\nacctserver 10.99.0.254:1813\n"
         "servers /etc/ppp/radius/servers\ndictionary /etc/ppp/radius/dictionary\n"
         "login_radius /bin/false\nseqfile /run/radius.seq\nmapfile /etc/ppp/radius/port-id-map\n"
-        "default_realm\nradius_timeout 5\nradius_retries 3\nlogin_local /bin/false\n"
+        "default_realm\nradius_timeout 10\nradius_retries 3\nlogin_local /bin/false\n"
     ),
     "servers": f"10.99.0.254 {SECRET.decode()}\n",
     "port-id-map": "",

@@ -60,23 +60,28 @@ def prompt(line: Line, since: float) -> None:
 
 @contextmanager
 def dialling(line: Line) -> Iterator[None]:
-    """From now until the secrets file is written, the router's pppd dials and waits for its verdict."""
-    line.router("touch /run/before")
+    """From the run's first request until the secrets file is written, pppd dials and waits for its verdict.
+
+    It is a pppd that was just started: an older one may have a timer left that ends any hold-off early.
+    """
+    line.router("touch /run/before; poff dsl-provider")
     line.provider.answering.clear()
-    line.router("kill -HUP $(pgrep -x pppd)")
+    began = time.time()
 
-    def watch() -> None:
-        line.machines.wait_for("router", "[ /etc/ppp/chap-secrets -nt /run/before ]", 60)
-        time.sleep(1)
-        line.provider.answering.set()
+    def play() -> None:
+        try:
+            while not line.provider.calls(began):
+                time.sleep(0.05)
+            line.router("pon dsl-provider")
+            line.machines.wait_for("router", "[ /etc/ppp/chap-secrets -nt /run/before ]", 60)
+            time.sleep(1)
+        finally:
+            line.provider.answering.set()
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield
-    finally:
-        watcher.join()
-        line.provider.answering.set()
+    player = threading.Thread(target=play)
+    player.start()
+    yield
+    player.join()
 
 
 def kept(line: Line) -> None:
