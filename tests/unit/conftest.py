@@ -35,9 +35,11 @@ from ovh_api.world import World  # noqa: E402
 
 UTILS = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
 MODULES = "ansible_collections.ownrouter.ovhcloud.plugins.modules"
-# Made once: ansible-test runs every test in a process forked from this one.
+# Made and imported once: ansible-test runs every test in a process forked from this one.
 WORLD = World()
 APP = create_app(WORLD)
+for file in sorted((TESTS.parent / "plugins" / "modules").glob("*.py")):
+    importlib.import_module(f"{MODULES}.{file.stem}")
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
 AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_key": "test-ck"}
