@@ -29,6 +29,12 @@ def parse_result(stdout: str) -> dict[str, str]:
     return result
 
 
+def diff_lines(stdout: str) -> str:
+    """What the script tells with C(diff=…): a line of its diff each."""
+    lines = (line.rstrip("\r") for line in stdout.splitlines())
+    return "".join(f"{line.removeprefix('diff=')}\n" for line in lines if line.startswith("diff="))
+
+
 def secret_lines(secret: dict[Any, Any]) -> bytes:
     """One raw line for each secret, in the order given.  Never quotes a value in an error."""
     lines: list[str] = []
@@ -82,6 +88,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             # where that leaves the line.
             return {**result, "failed": True, "rc": 255, "result": {}, "msg": f"The router cannot be reached: {error}"}
         output = parse_result(done["stdout"])
+        if output.pop("diff", None) and self._task.diff:
+            result["diff"] = {"prepared": diff_lines(done["stdout"])}
         result.update(rc=done["rc"], result=output, changed=output.get("changed") == "true")
         result["msg"] = output.get("error") or output.get("message") or ""
         if done["rc"] != 0:

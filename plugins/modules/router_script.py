@@ -41,7 +41,8 @@ attributes:
     details: The script is run with E(ROUTER_CHECK_MODE=1) and must not change anything.
   diff_mode:
     description: Will return details on what has changed when in diff mode.
-    support: none
+    support: full
+    details: The script prints C(diff=) with each line of it, and none that holds a secret.
   platform:
     description: Target OS the action can be operated against.
     support: full

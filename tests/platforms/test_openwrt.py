@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,9 @@ def box(world: Site) -> Iterator[Box]:
         yield made
 
 
-@pytest.fixture
-def sshd(world: Site, box: Box) -> Iterator[Sshd]:
-    """The way to it, and an inventory with it alone."""
+@contextmanager
+def gate(world: Site, box: Box) -> Iterator[Sshd]:
+    """The way to the router: whoever logs in gets its shell, and what was asked for is noted."""
     folder = world.top / "ssh"
     folder.mkdir()
     login = folder / "login"
@@ -65,6 +66,13 @@ def sshd(world: Site, box: Box) -> Iterator[Sshd]:
     )
     login.chmod(0o755)
     with Sshd(folder, [str(login)]) as server:
+        yield server
+
+
+@pytest.fixture
+def sshd(world: Site, box: Box) -> Iterator[Sshd]:
+    """The way to it, and an inventory with it alone."""
+    with gate(world, box) as server:
         world.write_inventory({"router1": router(server)})
         yield server
 

@@ -8,6 +8,7 @@
 #   openwrt.sh probe  INTERFACE
 #   openwrt.sh apply  INTERFACE PASSWORD_AGE          (login and password: two lines on stdin)
 #   openwrt.sh status INTERFACE WAIT SINCE
+#   openwrt.sh provision INTERFACE DEVICE VLAN MTU    (login: a line on stdin; VLAN 0 is none)
 #
 # PASSWORD_AGE: seconds since the request for the password, or nothing.  SINCE: applied_at of "apply", or nothing.
 # Answers with key=value lines.  The login and the password go to "uci batch" on its standard input: never an argument
@@ -45,11 +46,18 @@ uptime() {
   json_at '@.uptime'
 }
 
-read_interface() {
+need_openwrt() {
   case $interface in '' | *[!A-Za-z0-9_]*) die "not the name of an interface: $interface" ;; esac
   for tool in uci ubus jsonfilter; do
     type "$tool" >/dev/null 2>&1 || die "the command $tool is missing: this is not an OpenWrt router"
   done
+}
+
+# The option $1 of the interface -> stdout
+option() { uci -q get "network.$interface.$1"; }
+
+read_interface() {
+  need_openwrt
   if [ "$(uci -q get "network.$interface")" != interface ]; then
     # "uci show" holds passwords: only the names of the PPPoE interfaces come out of it.
     others=$(uci -q show network | sed -n "s/^network\.\([A-Za-z0-9_]*\)\.proto='pppoe'\$/\1/p" | tr '\n' ' ')
@@ -77,7 +85,7 @@ CHANGES
 
 refuse_foreign() {
   [ -z "$foreign" ] ||
-    die "somebody's changes of /etc/config/network are not committed, and writing the password would commit them:$foreign. On the router: 'uci commit network' keeps them, 'uci revert network' drops them"
+    die "somebody's changes of /etc/config/network are not committed, and ${what:-writing the password} would commit them:$foreign. On the router: 'uci commit network' keeps them, 'uci revert network' drops them"
 }
 
 # The session -> up (true/false), address, age, protocol (what netifd runs), errors
@@ -152,7 +160,8 @@ apply() {
   IFS= read -r password || die "no password on standard input"
   [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
   read_interface
-  read_session || die "netifd does not know the interface $interface: nothing was written"
+  # An interface that netifd does not know was just provisioned: the reload below makes it known.
+  read_session
   read_changes
   refuse_foreign
 
@@ -180,6 +189,89 @@ apply() {
   say written "$written"
   say dialled "$dial"
   say changed "$dial"
+}
+
+# Of the option $1 to be $2: what is to be done, for "uci batch" -> $batch, and for people.
+want() {
+  have=$(option "$1")
+  [ "$have" != "$2" ] || return 0
+  [ -z "$have" ] || say diff "-network.$interface.$1='$have'"
+  say diff "+network.$interface.$1='$2'"
+  quote "$2"
+  batch="${batch}set network.$interface.$1=$quoted
+"
+}
+
+# The port $1 carries nothing but the line.
+need_port() {
+  case $1 in '' | *[!A-Za-z0-9_.-]*) die "not the name of a port: $1" ;; esac
+  [ -e "/sys/class/net/$1" ] ||
+    die "the router has no port $1. It has: $(cd /sys/class/net && echo *). Correct router_pppoe_provision_device"
+  bridge=$(uci -q show network | sed -n "s/^\(.*\)\.ports=.*'$1'.*/\1/p")
+  [ -z "$bridge" ] ||
+    die "the port $1 belongs to a bridge, and this role changes no other section. On the router: uci del_list $bridge.ports='$1'; uci commit network; ubus call network reload"
+}
+
+# All of the interface but its password.  Committed is not dialled: without a password, netifd is not told.
+provision() {
+  port=$1 device=$1 mtu=$3
+  [ "$2" = 0 ] || device=$1.$2
+  IFS= read -r login || die "no login on standard input"
+  [ -n "$login" ] || die "the login is empty: nothing was written"
+  need_openwrt
+  need_port "$port"
+  json=$(ubus call network get_proto_handlers 2>/dev/null) || die "the command 'ubus call network get_proto_handlers' failed"
+  [ -n "$(json_at '@.pppoe')" ] ||
+    die "the router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)"
+  [ -w /etc/config/network ] && [ -w /etc/config ] || die "/etc/config/network is not writable for $(id -un)"
+  read_changes
+  what='provisioning the interface'
+  refuse_foreign
+
+  batch=''
+  case $(uci -q get "network.$interface") in
+  interface)
+    protocol=$(option proto)
+    [ "$protocol" = pppoe ] ||
+      die "the interface $interface exists with the protocol ${protocol:-none}, and this role does not take it over. If it may go: uci delete network.$interface; uci commit network; ubus call network reload. Or give the line another interface (router_pppoe_interface)"
+    [ "$(option disabled)" != 1 ] || die "the interface $interface is disabled, and this role does not enable it: uci delete network.$interface.disabled; uci commit network"
+    have=$(option username)
+    [ -z "$have" ] || [ "$have" = "$login" ] ||
+      die "the interface $interface dials with the login $have, but the line has the login $login. This is another line: set router_pppoe_interface, or correct router_pppoe_service_name"
+    ;;
+  '')
+    batch="set network.$interface=interface
+"
+    say diff "+network.$interface=interface"
+    want proto pppoe
+    ;;
+  *) die "/etc/config/network has a section $interface that is no interface: set router_pppoe_interface" ;;
+  esac
+  # Releases before 21.02 know "ifname" alone, and their configuration says so.
+  if [ -n "$(uci -q get network.loopback.ifname)" ]; then want ifname "$device"; else want device "$device"; fi
+  want mtu "$mtu"
+  # "1" is IPv6 with an interface of one's own for the prefix.
+  [ "$(option ipv6)" = 1 ] || want ipv6 auto
+  want username "$login"
+
+  waiting=false
+  if [ -z "$(option password)" ] || ! read_session; then
+    waiting=true
+  fi
+  changed=false
+  [ -z "$batch" ] || changed=true
+  if [ "$check" != 1 ] && [ "$changed" = true ]; then
+    printf '%scommit network\n' "$batch" | uci -q batch >/dev/null 2>&1
+    [ -z "$(uci changes network)" ] && [ "$(option proto)" = pppoe ] && [ "$(option mtu)" = "$mtu" ] &&
+      [ "$(option username)" = "$login" ] && [ "$device" = "$(option device)$(option ifname)" ] ||
+      die "uci did not take the interface: is the flash full? Look on the router: uci show network.$interface"
+    if [ "$waiting" = false ]; then
+      ubus call network reload >/dev/null 2>&1 ||
+        die "the interface is written, but netifd was not told: on the router, 'ubus call network reload'"
+    fi
+  fi
+  say waiting "$waiting"
+  say changed "$changed"
 }
 
 status() {
@@ -217,5 +309,6 @@ case $command in
 probe) probe ;;
 apply) apply "$1" ;;
 status) status "$1" "$2" ;;
+provision) provision "$@" ;;
 *) die "unknown sub-command $command" ;;
 esac

@@ -43,6 +43,9 @@ config interface 'lan'
 \toption ipaddr '192.168.1.1'
 \toption netmask '255.255.255.0'
 
+"""
+# What "wan" is on a router that knows its line, and on one as it comes out of the box.
+WAN = """\
 config interface 'wan'
 \toption device 'eth1.835'
 \toption proto 'pppoe'
@@ -52,6 +55,13 @@ config interface 'wan'
 \toption mtu '1492'
 
 """
+NEW_WAN = """\
+config interface 'wan'
+\toption device 'eth1'
+\toption proto 'dhcp'
+
+"""
+PORTS = ("br-lan", "eth1", "lan1", "lan2", "lo")
 PROGRAM = """\
 #!/bin/sh
 name=${{0##*/}}
@@ -101,6 +111,7 @@ class Box:
 
     :param busybox: a busybox that is linked statically
     :param real_uci: a real uci that is linked statically, to be used in place of the played one
+    :param wan: what /etc/config/network has of the interface; nothing is waited for unless it is a line's
     """
 
     def __init__(
@@ -111,17 +122,19 @@ class Box:
         password: str,
         busybox: Path = Path("/bin/busybox"),
         real_uci: Path | None = None,
+        wan: str = WAN,
     ) -> None:
         self.root = root
         self.trace: list[list[str]] = []  # every call of uci and ubus, with the commands of a batch but no values
         self.uci = Uci(root)
-        self._make(login, password, busybox)
+        self.dials = wan == WAN
+        self._make(NETWORK + wan.format(login=login, password=password.replace("'", "'\\''")), busybox)
         self.netifd = Netifd(root, "wan", provider)
         self.port = _Port(self)
         self._programs(real_uci)
         self._thread = threading.Thread(target=self.port.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
-    def _make(self, login: str, password: str, busybox: Path) -> None:
+    def _make(self, network: str, busybox: Path) -> None:
         for folder in ("bin", "sbin", "usr/bin", "usr/libexec", "etc/config", "tmp", "root", "dev", "var/run"):
             (self.root / folder).mkdir(parents=True)
         shutil.copy(busybox, self.root / "bin" / "busybox")
@@ -130,8 +143,9 @@ class Box:
             if applet != "busybox":
                 (self.root / "bin" / applet).symlink_to("busybox")
         os.mknod(self.root / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
-        text = NETWORK.format(login=login, password=password.replace("'", "'\\''"))
-        self.network.write_text(text, encoding="utf-8")
+        for port in PORTS:
+            (self.root / "sys" / "class" / "net" / port).mkdir(parents=True)
+        self.network.write_text(network, encoding="utf-8")
         self.network.chmod(0o600)
         (self.root / "etc" / "passwd").write_text("root:x:0:0:root:/root:/bin/ash\n", encoding="utf-8")
 
@@ -152,7 +166,8 @@ class Box:
     def __enter__(self) -> Self:
         self._thread.start()
         self.netifd.start()
-        self.netifd.wait_up()
+        if self.dials:
+            self.netifd.wait_up()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -179,7 +194,7 @@ class Box:
 
     def writes(self) -> list[list[str]]:
         """The calls so far that change something."""
-        reading = ({"get", "show", "changes"}, {"status", "info"})
+        reading = ({"get", "show", "changes"}, {"status", "info", "get_proto_handlers"})
         return [call for call in self.trace if not reading[0] & set(call[1:3]) and call[-1] not in reading[1]]
 
     def password(self) -> str:

@@ -35,6 +35,7 @@ class Netifd:
         self.answers = True  # there is somebody at the other end of the cable
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
+        self.line = "eth1.835"  # the port and the VLAN that the provider's equipment hears
         self.booted = time.monotonic() - 50_000
         self.running: dict[str, str | list[str]] = {}
         self.since: float | None = None
@@ -55,7 +56,8 @@ class Netifd:
 
     def reload(self) -> None:
         """Take over what is committed; a running session is kept unless it is about another configuration."""
-        wanted = self.uci.load("network", pending=False)[self.name].options
+        section = self.uci.load("network", pending=False).get(self.name)
+        wanted = section.options if section and section.options.get("disabled") != "1" else {}
         if wanted != self.running:
             self.running, self.since, self.errors = dict(wanted), None, []
             self._wake.set()
@@ -73,10 +75,14 @@ class Netifd:
                 self._wake.wait(LOOK)
                 if self.since is not None and not self.keeps_old_session and not self.provider.session_up():
                     self.since = None
-            elif not self.has_pppoe or not self.answers:
+            elif not self._can_dial():
                 self._wake.wait(LOOK)
             else:
                 self._dial()
+
+    def _can_dial(self) -> bool:
+        ours = self.running.get("proto") == "pppoe" and self.running.get("device") == self.line
+        return ours and self.has_pppoe and self.answers
 
     def _dial(self) -> None:
         self._wake.clear()
@@ -103,10 +109,13 @@ class Netifd:
             case ["call", "network", "reload"]:
                 try:
                     self.reload()
-                except (UciError, KeyError):
+                except UciError:
                     return 9, "", "Command failed: Unknown error\n"
                 return 0, "", ""
-            case ["call", target, "status"] if target == f"network.interface.{self.name}":
+            case ["call", "network", "get_proto_handlers"]:
+                names = ["static", "dhcp", *(["pppoe"] if self.has_pppoe else [])]
+                return 0, shown({name: {"immediate": False, "no_device": False} for name in names}), ""
+            case ["call", target, "status"] if self.running and target == f"network.interface.{self.name}":
                 return 0, shown(self._status()), ""
             case ["call", "system" | "network", _method]:
                 return 3, "", "Command failed: Method not found\n"
@@ -115,6 +124,8 @@ class Netifd:
         return 255, "", "Usage: ubus [<options>] <command> [arguments...]\n"
 
     def _status(self) -> dict[str, Any]:
+        if self.running["proto"] != "pppoe":
+            return {"up": False, "pending": True, "available": True, "proto": self.running["proto"], "device": "eth1"}
         if not self.has_pppoe:
             return {"up": True, "pending": False, "available": True, "uptime": 5, "proto": "none", "device": "eth1"}
         if self.since is None:

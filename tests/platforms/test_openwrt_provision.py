@@ -1,0 +1,160 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Provisioning on the platform "openwrt": the interface of the line on a router that does not have it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openwrt.box import NEW_WAN, WAN, Box
+from router.site import LOGIN, SERVICE, Site
+from routeros.router import Provider
+
+from .needs import find
+from .test_openwrt import FLAG, RELOAD, apply, gate, router, script, uci
+
+LINE_2 = "ftth-ab12345-2"
+MADE = {"proto": "pppoe", "device": "eth1.835", "mtu": "1492", "ipv6": "auto", "username": LOGIN}
+WRITE = ["uci", "-q", "batch", "set network.wan", *(f"set network.wan.{name}" for name in MADE), "commit network"]
+PLAY = """
+- hosts: routers
+  gather_facts: false
+  strategy: free
+  roles: [ownrouter.ovhcloud.router_pppoe]
+"""
+
+Make = Callable[[str], Box]
+
+
+@pytest.fixture
+def make(world: Site) -> Iterator[Make]:
+    """Routers with that section "wan"."""
+    with ExitStack() as stack:
+
+        def made(wan: str) -> Box:
+            root = world.top / f"router-{len(list(world.top.glob('router-*')))}"
+            provider = Provider(world.url, SERVICE)
+            return stack.enter_context(
+                Box(root, provider, LOGIN, world.line()["password"], Path(find("busybox")), wan=wan)
+            )
+
+        yield made
+
+
+def provision(box: Box, device: str = "eth1", vlan: str = "835", **env: str) -> dict[str, str]:
+    return script(box, "provision", "wan", device, vlan, "1492", given=f"{LOGIN}\n", **env)
+
+
+def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
+    """Check mode predicts, the run provisions and asks and dials once, the same command again does nothing.
+
+    Beside it, one host for each reason to refuse: nobody's password is asked for.
+    """
+    box = make("")
+    world.admin("PUT", "/state", {"lines": {LINE_2: {"access": {"provider": "new", "providerInfra": "NEW"}}}})
+    before = box.network.read_bytes()
+    new = {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth1"}
+    reasons: dict[str, tuple[dict[str, Any], str]] = {
+        "no-device": (
+            {"router_pppoe_provision_device": ""},
+            "set without router_pppoe_provision_device - name the port",
+        ),
+        "static": ({"router_pppoe_interface": "lan"}, "exists with the protocol static, and this role does not take"),
+        "no-hook": ({"router_pppoe_platform": "linux_pppd"}, "the platform linux_pppd cannot provision"),
+        "no-vlan": ({"router_pppoe_service_name": LINE_2}, "Set router_pppoe_provision_vlan: 835, 4001, 4070, or 0"),
+    }
+    (world.top / "all.yml").write_text(PLAY, encoding="utf-8")
+    with gate(world, box) as server:
+        world.write_inventory(
+            {"router1": router(server, **new)}
+            | {name: router(server, **{**new, **more}) for name, (more, _said) in reasons.items()}
+        )
+        run = world.play(*FLAG, "--check", "--diff", playbook=str(world.top / "all.yml"))
+        for name, (_more, said) in reasons.items():
+            assert run.recap("failed", name) == 1 and said in run.said, f"{name}\n{run.output}"
+        assert (run.recap("failed"), run.recap("changed")) == (0, 2), run.output
+        for line in ("+network.wan=interface", *(f"+network.wan.{name}='{value}'" for name, value in MADE.items())):
+            assert line in run.output.splitlines(), run.output
+        assert box.writes() == [] and box.network.read_bytes() == before and world.posts() == []
+
+        run = world.play(*FLAG, "--diff", "--limit", "router1")
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 3, 1), run.output
+        password = world.line()["password"]
+        assert box.writes() == [
+            WRITE,
+            ["uci", "-q", "batch", "set network.wan.username", "set network.wan.password", "commit network"],
+            RELOAD,
+        ]
+        assert box.uci.load("network", pending=False)["wan"].options == {**MADE, "password": password}
+        assert box.network.read_bytes().startswith(before.rstrip(b"\n")), "another section was touched"
+        assert (box.netifd.dials, world.line()["session"]["up"]) == (1, True)
+        assert world.leaks(password, run, allowed=[box.network]) == []
+
+        run = world.play(*FLAG, "--limit", "router1")
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
+        assert len(box.writes()) == 3
+
+
+def test_an_interface_that_is_there_is_kept(world: Site, make: Make) -> None:
+    """As it must be: nothing is written. Another MTU: set, and netifd told once, since there is a password already."""
+    box = make(WAN)
+    answer = provision(box)
+    assert (answer["changed"], answer["waiting"], box.writes()) == ("false", "false", [])
+    uci(box, "-q", "batch", given="set network.wan.mtu=1500\nset network.wan.ipv6=1\ncommit network\n")
+    assert provision(box, ROUTER_CHECK_MODE="1")["changed"] == "true" and box.writes() == []
+    answer = provision(box)
+    assert (answer["changed"], answer["waiting"], answer["diff"]) == ("true", "false", "+network.wan.mtu='1492'")
+    assert box.writes() == [["uci", "-q", "batch", "set network.wan.mtu", "commit network"], RELOAD]
+    box.netifd.wait_up()
+    assert box.uci.load("network", pending=False)["wan"].options["ipv6"] == "1", (
+        "an interface of one's own has the prefix"
+    )
+    # No VLAN, and a release that knows no other name than ifname.
+    uci(box, "-q", "batch", given="set network.loopback.ifname=lo\ndelete network.wan\ncommit network\n")
+    assert provision(box, vlan="0")["waiting"] == "true"
+    assert uci(box, "get", "network.wan.ifname") == "eth1\n"
+
+
+def test_what_is_somebody_elses_is_left_alone(make: Make) -> None:
+    box = make(NEW_WAN)
+    before = box.network.read_bytes()
+    assert "no port eth7. It has: br-lan eth1 lan1 lan2 lo." in provision(box, "eth7")["error"]
+    assert "the port lan1 belongs to a bridge" in provision(box, "lan1")["error"]
+    error = provision(box)["error"]
+    assert "wan exists with the protocol dhcp" in error and "If it may go: uci delete network.wan; uci commit" in error
+    uci(box, "set", "network.lan.mtu=1500")
+    assert "and provisioning the interface would commit them: network.lan.mtu." in provision(box)["error"]
+    uci(box, "revert", "network")
+    box.netifd.has_pppoe = False
+    assert "ppp-mod-pppoe" in provision(box)["error"]
+    box.netifd.has_pppoe = True
+    assert box.network.read_bytes() == before and box.writes() == []
+    for change, said in (
+        ("set network.wan.username=somebody", "dials with the login somebody, but the line has the login"),
+        ("set network.wan.disabled=1", "wan is disabled, and this role does not enable it"),
+        ("set network.wan=device", "has a section wan that is no interface"),
+    ):
+        uci(box, "-q", "batch", given=f"set network.wan.proto=pppoe\n{change}\ncommit network\n")
+        assert said in provision(box)["error"]
+    assert box.writes() == []
+
+
+def test_killed_runs_are_finished(world: Site, make: Make) -> None:
+    """Before the password was written, and between its commit and the reload."""
+    box = make("")
+    assert provision(box)["waiting"] == "true"
+    again = provision(box)
+    assert (again["changed"], again["waiting"], len(box.writes())) == ("false", "true", 1)
+    password = world.line()["password"]
+    uci(box, "-q", "batch", given=f"set network.wan.password='{password}'\ncommit network\n")
+    assert provision(box)["waiting"] == "true" and box.netifd.dials == 0
+    answer = apply(box, password)
+    assert (answer["written"], answer["dialled"]) == ("false", "true")
+    box.netifd.wait_up()
+    assert (provision(box)["waiting"], box.netifd.dials) == ("false", 1)
