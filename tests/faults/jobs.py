@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import kills, together
+from . import kills, together, together_role
 from .bench import Cell, Outcome, play
 from .by_module import ModuleBench
 from .by_role import RoleBench
@@ -59,7 +59,7 @@ class Worker:
                 bench.close()
 
     def do(self, job: str) -> Outcome:
-        """``cell:LEVEL:NAME``, ``together:NAME``, ``border:NAME`` or ``random:SEED/NUMBER``."""
+        """``cell:LEVEL:NAME``, ``together:NAME``, ``both:NAME``, ``border:NAME`` or ``random:SEED/NUMBER``."""
         kind, _colon, rest = job.partition(":")
         if kind == "cell":
             level, _colon, name = rest.partition(":")
@@ -72,6 +72,8 @@ class Worker:
             return kills.at_random(self.role(), int(seed), int(number))
         if kind == "together":
             return together.run(self.modules(), rest)
+        if kind == "both":
+            return together_role.run(self.role(), rest)
         raise ValueError(job)
 
 
@@ -90,8 +92,8 @@ def gate() -> list[str]:
 
 
 def together_jobs() -> list[str]:
-    """Two runs at once."""
-    return [f"together:{name}" for name in together.TOGETHER]
+    """Two runs at once, of the module and of the whole playbook."""
+    return [*(f"together:{name}" for name in together.TOGETHER), *(f"both:{name}" for name in together_role.TOGETHER)]
 
 
 def kill_jobs(seed: int, count: int, soak: bool = False) -> list[str]:

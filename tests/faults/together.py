@@ -52,9 +52,9 @@ def result(process: subprocess.Popen[str]) -> dict[str, Any]:
     return found
 
 
-def wait(until: Callable[[], bool]) -> None:
-    """Until something is so, at most 20 s."""
-    end = time.monotonic() + 20
+def wait(until: Callable[[], bool], seconds: float = 20) -> None:
+    """Until something is so, at most so long."""
+    end = time.monotonic() + seconds
     while not until() and time.monotonic() < end:
         time.sleep(0.01)
 
