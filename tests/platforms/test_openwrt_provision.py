@@ -47,8 +47,8 @@ def make(world: Site) -> Iterator[Make]:
         yield made
 
 
-def provision(box: Box, device: str = "eth1", vlan: str = "835", **env: str) -> dict[str, str]:
-    return script(box, "provision", "wan", device, vlan, "1492", given=f"{LOGIN}\n", **env)
+def provision(box: Box, device: str = "eth1", vlan: str = "835", check: str = "0") -> dict[str, str]:
+    return script(box, "provision", "wan", device, vlan, "1492", given=f"{LOGIN}\n", ROUTER_CHECK_MODE=check)
 
 
 def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
@@ -107,7 +107,7 @@ def test_an_interface_that_is_there_is_kept(world: Site, make: Make) -> None:
     answer = provision(box)
     assert (answer["changed"], answer["waiting"], box.writes()) == ("false", "false", [])
     uci(box, "-q", "batch", given="set network.wan.mtu=1500\nset network.wan.ipv6=1\ncommit network\n")
-    assert provision(box, ROUTER_CHECK_MODE="1")["changed"] == "true" and box.writes() == []
+    assert provision(box, check="1")["changed"] == "true" and box.writes() == []
     answer = provision(box)
     assert (answer["changed"], answer["waiting"], answer["diff"]) == ("true", "false", "+network.wan.mtu='1492'")
     assert box.writes() == [["uci", "-q", "batch", "set network.wan.mtu", "commit network"], RELOAD]

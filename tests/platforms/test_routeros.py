@@ -285,3 +285,39 @@ def test_every_password_arrives_as_it_is(world: Site, start: Start) -> None:
     run = world.play("-e", json.dumps(variables), playbook=str(world.top / "each.yml"))
     assert run.code == 0, run.output
     assert [words[2] for words in mikrotik.router.writes()] == [f"=password={password}" for password in written]
+
+
+def test_a_new_router_gets_the_line(world: Site, start: Start) -> None:
+    """VLAN, clients and login before the request, the password after it, one dial; then nothing to do."""
+    mikrotik = Mikrotik(world, SERVICE, LOGIN, answers=False)
+    router = mikrotik.router
+    router.clients, router.line = {}, Provider(world.url, SERVICE)
+    router.tables["/interface/vlan"].rows.clear()
+    more = {"router_pppoe_provision": True, "router_pppoe_provision_device": "ether1"}
+    world.write_inventory({"router1": {**start(mikrotik), **more}})
+    run = world.play(*FLAG, "-vvvv", "--diff")
+    went_well(run, "router1", changed=3)
+    password = world.line()["password"]
+    client = {"name": NAME, "interface": "vlan835", "max-mtu": "1492", "max-mru": "1492", "user": LOGIN}
+    client |= {"add-default-route": "yes", "use-peer-dns": "yes", "disabled": "yes"}
+    vlan = {"name": "vlan835", "interface": "ether1", "vlan-id": "835"}
+    prefix = {"interface": NAME, "request": "prefix", "pool-name": NAME, "add-default-route": "yes"}
+    enabled = {".id": "*1", "password": password, "disabled": "no", "comment": ""}
+    made = [
+        ("/interface/vlan/add", vlan),
+        ("/interface/pppoe-client/add", {**client, "comment": "provisioned, waits for its first password"}),
+        ("/ipv6/dhcp-client/add", prefix),
+    ]
+    expected = [*made, ("/interface/pppoe-client/set", enabled)]
+    assert router.writes() == [
+        [menu, *sorted(f"={key}={value}" for key, value in values.items())] for menu, values in expected
+    ]
+    for menu, values in made:
+        words = " ".join(f"{key}={value}" for key, value in values.items())
+        assert f"+{menu} {words}" in run.output.splitlines(), run.output
+    assert world.leaks(password, run) == [] and world.leaks(API_PASSWORD, run, allowed=[world.inventory]) == []
+    assert (router.clients["*1"].dials, world.line()["session"]["up"], len(world.posts())) == (1, True, 1)
+
+    run = world.play(*FLAG)
+    went_well(run, "router1", changed=0)
+    assert len(router.writes()) == len(expected)

@@ -223,7 +223,9 @@ provision() {
   json=$(ubus call network get_proto_handlers 2>/dev/null) || die "the command 'ubus call network get_proto_handlers' failed"
   [ -n "$(json_at '@.pppoe')" ] ||
     die "the router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)"
-  [ -w /etc/config/network ] && [ -w /etc/config ] || die "/etc/config/network is not writable for $(id -un)"
+  if [ ! -w /etc/config/network ] || [ ! -w /etc/config ]; then
+    die "/etc/config/network is not writable for $(id -un)"
+  fi
   read_changes
   what='provisioning the interface'
   refuse_foreign
@@ -262,8 +264,7 @@ provision() {
   [ -z "$batch" ] || changed=true
   if [ "$check" != 1 ] && [ "$changed" = true ]; then
     printf '%scommit network\n' "$batch" | uci -q batch >/dev/null 2>&1
-    [ -z "$(uci changes network)" ] && [ "$(option proto)" = pppoe ] && [ "$(option mtu)" = "$mtu" ] &&
-      [ "$(option username)" = "$login" ] && [ "$device" = "$(option device)$(option ifname)" ] ||
+    [ "$(uci changes network)$(option proto) $(option mtu) $(option username)" = "pppoe $mtu $login" ] ||
       die "uci did not take the interface: is the flash full? Look on the router: uci show network.$interface"
     if [ "$waiting" = false ]; then
       ubus call network reload >/dev/null 2>&1 ||

@@ -20,6 +20,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .tables import Refused, Table, prefixes, vlans
+
 POLICIES = "local,telnet,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,sniff,sensitive,api,romon,rest-api"
 LOOK = 0.1  # seconds between two looks of a client at its line
 NOT_PERMITTED = "not enough permissions (9)"
@@ -207,6 +209,13 @@ class Router:
     clients: dict[str, Client] = field(default_factory=dict)  # by .id
     sentences: list[tuple[str, list[str]]] = field(default_factory=list)
     tells_groups: bool = True  # to users with the policy read
+    ports: list[str] = field(default_factory=lambda: ["ether1", "ether2", "ether3"])
+    bridge_ports: list[Row] = field(default_factory=lambda: [{".id": "*1", "interface": "ether3", "bridge": "bridge"}])
+    tables: dict[str, Table] = field(
+        default_factory=lambda: {"/interface/vlan": vlans(), "/ipv6/dhcp-client": prefixes()}
+    )
+    added: list[threading.Thread] = field(default_factory=list)  # those of clients that were added meanwhile
+    line: Provider | None = None  # who answers on the cable in ether1, to VLAN 835 alone
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, client: Client) -> str:
@@ -229,6 +238,18 @@ class Router:
             self._set(user, words[1:])
         elif command == "/interface/pppoe-client/monitor":
             yield from self._monitor(user, words[1:])
+        elif command == "/interface/pppoe-client/add":
+            yield ["!done", f"=ret={self._add_client(user, words[1:])}"]
+            return
+        elif command == "/interface/print":
+            yield from self._print(user, words[1:], self._interfaces())
+        elif command == "/interface/bridge/port/print":
+            yield from self._print(user, words[1:], self.bridge_ports)
+        elif command.endswith("/print") and command.removesuffix("/print") in self.tables:
+            yield from self._print(user, words[1:], self.tables[command.removesuffix("/print")].rows)
+        elif command.endswith("/add") and command.removesuffix("/add") in self.tables:
+            yield ["!done", f"=ret={self._add(user, self.tables[command.removesuffix('/add')], words[1:])}"]
+            return
         elif command.startswith("/user/") and not self.tells_groups:
             raise Trap(NOT_PERMITTED)
         elif command == "/user/active/print":
@@ -276,20 +297,58 @@ class Router:
         number = given.pop(".id", None)
         if number is None or number not in self.clients:
             raise Trap("no such item", 0)
-        for key, value in given.items():
-            if key not in SETTABLE:
-                raise Trap(f"unknown parameter {key}", 1)
-            if key in BOOLEANS:
-                if value not in ("yes", "no", "true", "false"):
-                    raise Trap(f"invalid value for argument {key}", 1)
-                given[key] = "true" if value in ("yes", "true") else "false"
+        given = settings(given)
         client = self.clients[number]
         with self.lock:
             before = dict(client.row)
             client.row.update(given)
         changed = {key for key in given if before.get(key) != given[key]}
-        if "disabled" in changed or (client.redials_on_change and changed & {"user", "password"}):
+        if changed & {"disabled", "interface", "max-mtu", "max-mru"} or (
+            client.redials_on_change and changed & {"user", "password"}
+        ):
             client.redial()
+
+    def _interfaces(self) -> list[Row]:
+        rows = [{"name": port, "type": "ether"} for port in self.ports]
+        rows += [{"name": row["name"], "type": "vlan"} for row in self.tables["/interface/vlan"].rows]
+        rows += [{"name": client.row["name"], "type": "pppoe-out"} for client in self.clients.values()]
+        return [{**row, ".id": f"*{number:X}"} for number, row in enumerate(rows, 1)]
+
+    def _add(self, user: User, table: Table, words: list[str]) -> str:
+        if not user.allows("write"):
+            raise Trap(NOT_PERMITTED)
+        given = attributes(words)
+        for key in given.keys() & {"disabled", "add-default-route", "use-peer-dns"}:
+            given[key] = {"yes": "true", "no": "false"}.get(given[key], given[key])
+        if given.get("interface", "") not in {row["name"] for row in self._interfaces()}:
+            raise Trap("input does not match any value of interface")
+        with self.lock:
+            try:
+                return table.add(given)
+            except Refused as refused:
+                raise Trap(str(refused)) from refused
+
+    def _add_client(self, user: User, words: list[str]) -> str:
+        """A new client begins disabled, without a route or name servers of the line, unless it is told otherwise."""
+        if not user.allows("write"):
+            raise Trap(NOT_PERMITTED)
+        given = settings(attributes(words))
+        names = {row["name"] for row in self._interfaces()}
+        if given.get("name", "") in names or given.get("interface", "") not in names:
+            raise Trap(
+                "failure: already have interface with such name" if given.get("name") in names else "no interface"
+            )
+        new = {"disabled": "true", "add-default-route": "false", "use-peer-dns": "false", **given}
+        name, login, password = new.pop("name", "pppoe-out1"), new.pop("user", ""), new.pop("password", "")
+        on_line = any(
+            (row["name"], row["interface"], row["vlan-id"]) == (new["interface"], "ether1", "835")
+            for row in self.tables["/interface/vlan"].rows
+        )
+        client = Client(client_row(name, login, password, **new), self.line if on_line else None)
+        with self.lock:
+            number = self.add(client)
+        self.added.append(client.start())
+        return number
 
     def _monitor(self, user: User, words: list[str]) -> Iterator[Reply]:
         if not user.allows("read"):
@@ -318,6 +377,19 @@ def attributes(words: list[str]) -> Row:
         if not word.startswith("=") or not equals:
             raise Trap("unknown parameter", 1)
         found[name] = value
+    return found
+
+
+def settings(given: Row) -> Row:
+    """What a PPPoE client is given, as the router keeps it."""
+    found = dict(given)
+    for key, value in given.items():
+        if key not in SETTABLE:
+            raise Trap(f"unknown parameter {key}", 1)
+        if key in BOOLEANS:
+            if value not in ("yes", "no", "true", "false"):
+                raise Trap(f"invalid value for argument {key}", 1)
+            found[key] = "true" if value in ("yes", "true") else "false"
     return found
 
 

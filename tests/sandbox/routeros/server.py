@@ -139,5 +139,5 @@ def serving(router: Router, certificate: Path, key: Path) -> Iterator[int]:
             port.shutdown()
             for client in router.clients.values():
                 client.end()
-            for thread in [serve, *threads]:
+            for thread in [serve, *threads, *router.added]:
                 thread.join(5)
