@@ -14,7 +14,7 @@ import signal
 import time
 
 from router.lab import LOGIN, SERVICE, Lab
-from router.scenarios import FLAG, failed, must, succeeded
+from router.scenarios import failed, must, succeeded
 
 #: Nothing listens there: this control node has lost its way to OVHcloud.
 OFFLINE = {"OVH_ENDPOINT": "http://127.0.0.1:9/1.0"}
@@ -107,10 +107,3 @@ def test_typed_wrongly(lab: Lab) -> None:
     given.write_text(json.dumps({"router_pppoe_login": LOGIN, "router_pppoe_password": "typo"}), encoding="utf-8")
     run = lab.play("-e", f"@{given}", "-e", "router_pppoe_session_timeout=3", playbook=BY_HAND, **OFFLINE)
     failed(lab, run, 0, 1, "typed as they are in the newest mail", f"{BY_HAND} -e target=router1")
-
-
-def test_the_wait_ends_with_the_way_by_hand(lab: Lab) -> None:
-    """A wait that is over says how to finish by hand."""
-    lab.admin("PUT", "/state", {"mail_delay": 86400})
-    run = lab.play(*FLAG, "-e", "router_pppoe_mail_timeout=1")
-    failed(lab, run, 1, 0, "Or read the mail yourself and finish by hand", f"{BY_HAND} -e target=router1")

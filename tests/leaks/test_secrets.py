@@ -120,6 +120,7 @@ def test_renewal(lab: Lab, vault: Vault) -> None:
 
     hunt = looked_through(lab, runs)
     assert vault.stored() == {SERVICE: {"login": LOGIN, "password": FULL}}
+    assert lab.line()["password"] == FULL and lab.line()["session"]["up"] and len(lab.posts()) == 1
     assert hunt.hits == set()
 
 

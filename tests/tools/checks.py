@@ -1,0 +1,356 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is checked: one function for each check, and the list of all of them in CHECKS."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from xml.etree import ElementTree
+
+import workspace
+from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
+
+ANSIBLE = {"2.19": "3.11", "2.20": "3.12", "2.21": "3.13"}  # ansible-core: the Python that it is tested with
+# On the oldest ansible-core the main job; on the newest everything, in two checks: one would outlast all others.
+# role_resume is left to the oldest: on the newest the fault matrix loses answers and kills runs in the same places.
+# (ansible-core, the check's name, its seconds, ansible-test's words)
+INTEGRATION: list[tuple[str, str, int, tuple[str, ...]]] = [
+    ("2.19", "integration", 105, ("role_flag", "role_resume")),
+    ("2.21", "integration", 300, ("--exclude", "role_mails", "--exclude", "role_resume")),
+    ("2.21", "integration of mails", 220, ("role_mails",)),
+]
+# Units on the oldest and the newest: what lies between gets the sanity tests, which import every module.
+UNITS = ("2.19", "2.21")
+CLIENT = ROOT / "meta" / "ee-requirements.txt"
+SANDBOX = ROOT / "tests" / "sandbox" / "ovh_api" / "requirements.txt"
+UNIT = ROOT / "tests" / "unit" / "requirements.txt"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report. ``seconds``: about how long it takes where two run at a time on two cores."""
+
+    name: str
+    group: str
+    seconds: int
+    run: Callable[[Tree], str | None]
+
+
+@dataclass
+class Tree:
+    """One check's own copy of the collection, and what it makes there: checks run beside each other."""
+
+    folder: Path
+    collection: Path
+
+    def command(self, binaries: Path, *words: str | Path, cwd: Path | None = None) -> str:
+        """Run a program of that virtual environment in the copy."""
+        env = environment(
+            {"ANSIBLE_COLLECTIONS_PATH": str(self.folder), "ANSIBLE_HOME": str(self.folder / "home")}, path=binaries
+        )
+        return run([binaries / words[0], *words[1:]], cwd=cwd or self.collection, env=env)
+
+
+def counted(pattern: str, text: str, what: str) -> str:
+    """The number that PATTERN finds in a tool's output; none at all means that the tool looked at nothing."""
+    found = re.search(pattern, text)
+    if found is None or int(found[1]) == 0:
+        raise CheckFailed(f"{text}\nlooked at no {what}: a check that checks nothing does not pass")
+    return f"{found[1]} {what}"
+
+
+# --- lint -----------------------------------------------------------------------------------------------------------
+
+
+def lint_bin() -> Path:
+    python = workspace.newest_python("3.13", "3.12", "3.11")
+    return workspace.venv("lint", python, [REQUIREMENTS / "lint.txt", CLIENT, SANDBOX])
+
+
+def lint_environment(_tree: Tree) -> None:
+    lint_bin()
+
+
+def ruff_format(tree: Tree) -> str:
+    return counted(
+        r"(\d+) files? already", tree.command(lint_bin(), "ruff", "format", "--no-cache", "--check"), "files"
+    )
+
+
+def ruff_check(tree: Tree) -> None:
+    if "No Python files" in (text := tree.command(lint_bin(), "ruff", "check", "--no-cache")):
+        raise CheckFailed(text)
+
+
+def mypy(tree: Tree, *paths: str, options: tuple[str, ...] = ()) -> str:
+    settings = tree.collection / "pyproject.toml"
+    options = (
+        "--config-file",
+        str(settings),
+        "--cache-dir",
+        str(workspace.VENVS / "mypy" / tree.folder.name),
+        *options,
+    )
+    folder = tree.collection.relative_to(tree.folder)
+    where = [folder / path for path in paths]
+    return counted(r"in (\d+) source", tree.command(lint_bin(), "mypy", *options, *where, cwd=tree.folder), "files")
+
+
+def mypy_plugins(tree: Tree) -> str:
+    return mypy(tree, "plugins")
+
+
+def mypy_tests(tree: Tree) -> str:
+    names = ("tools", "sandbox", "lab", "bench", "faults", "leaks", "platforms")
+    folders = [tree.collection / "tests" / name for name in names]
+    # Without what imports pytest: that is in the environments that run the tests, not in this one.
+    found = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    files = [path for path in found if not re.search(r"(?m)^import pytest$", path.read_text(encoding="utf-8"))]
+    return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
+
+
+def yamllint(tree: Tree) -> None:
+    tree.command(lint_bin(), "yamllint", "--strict", ".")
+
+
+def reuse(tree: Tree) -> str:
+    text = tree.command(lint_bin(), "reuse", "lint")
+    return counted(r"Files with license information: (\d+)", text, "files")
+
+
+def changelog(tree: Tree) -> None:
+    tree.command(lint_bin(), "antsibull-changelog", "lint")
+
+
+def docs(tree: Tree) -> None:
+    options = ("--plugin-docs", "--validate-collection-refs", "all")
+    tree.command(lint_bin(), "antsibull-docs", "lint-collection-docs", *options, ".")
+
+
+def ansible_lint(tree: Tree) -> str:
+    text = tree.command(lint_bin(), "ansible-lint", "--profile", "production", "--offline", "--strict", "--nocolor")
+    return counted(r"in (\d+) files processed", text, "files")
+
+
+# --- build ----------------------------------------------------------------------------------------------------------
+
+
+def built(tree: Tree) -> Path:
+    """The collection's archive."""
+    folder = tree.folder / "built"
+    tree.command(lint_bin(), "ansible-galaxy", "collection", "build", "--output-path", folder)
+    archives = list(folder.glob("ownrouter-ovhcloud-*.tar.gz"))
+    if len(archives) != 1:
+        raise CheckFailed(f"ansible-galaxy made no ownrouter-ovhcloud archive, but {[*folder.iterdir()]}")
+    return archives[0]
+
+
+def build(tree: Tree) -> str:
+    archive = built(tree)
+    target = tree.folder / "installed"
+    tree.command(lint_bin(), "ansible-galaxy", "collection", "install", "--offline", "--force", "-p", target, archive)
+    if not (target / "ansible_collections" / "ownrouter" / "ovhcloud" / "MANIFEST.json").exists():
+        raise CheckFailed(f"{archive.name} did not install")
+    return f"{archive.name}, {archive.stat().st_size // 1024} KiB"
+
+
+# --- galaxy-importer ------------------------------------------------------------------------------------------------
+
+
+def galaxy_importer(tree: Tree) -> None:
+    python = workspace.newest_python("3.13", "3.12")
+    binaries = workspace.venv("importer", python, [REQUIREMENTS / "importer.txt"])
+    archive = built(tree)
+    text = tree.command(binaries, "python", "-m", "galaxy_importer.main", archive, cwd=archive.parent)
+    # What it finds, it only says: its exit code tells nothing but whether the archive can be imported.
+    if re.search(r"(?m)^(WARNING|ERROR)", text) or "processing completed successfully" not in text:
+        raise CheckFailed(text)
+
+
+# --- ansible-test ---------------------------------------------------------------------------------------------------
+
+
+def ansible_bin(core: str) -> Path:
+    """An environment with that ansible-core and all that units, integration and our modules import."""
+    python = workspace.find_python(ANSIBLE[core])
+    wanted: list[str | Path] = [f"ansible-core ~= {core}.0", REQUIREMENTS / "ansible.txt", CLIENT, SANDBOX, UNIT]
+    binaries = workspace.venv(f"ansible-{core}", python, wanted)
+    workspace.seed_get_pip(binaries)
+    return binaries
+
+
+def ansible_test(tree: Tree, core: str, command: str, *targets: str) -> str:
+    binaries = ansible_bin(core)
+    return tree.command(
+        binaries,
+        "ansible-test",
+        command,
+        "--local",
+        *("--python", ANSIBLE[core], "--color", "no", "--truncate", "0"),
+        *targets,
+    )
+
+
+def tests_run(tree: Tree, text: str) -> str:
+    """How many tests ansible-test's JUnit files hold; a failing one has failed the command already."""
+    ran = skipped = 0
+    for file in (tree.collection / "tests" / "output" / "junit").glob("*.xml"):
+        for suite in ElementTree.parse(file).iter("testsuite"):
+            ran += int(suite.get("tests", "0"))
+            skipped += int(suite.get("skipped", suite.get("disabled", "0")))
+    if ran - skipped < 1:
+        raise CheckFailed(f"{text}\nran no test: a check that checks nothing does not pass")
+    return f"{ran} tests" + (f", {skipped} of them skipped" if skipped else "")
+
+
+def prepare(core: str, _tree: Tree) -> None:
+    ansible_bin(core)
+
+
+def distinct(pattern: str, text: str, what: str) -> str:
+    """How many different things of a kind ansible-test said that it ran."""
+    names = set(re.findall(pattern, text))
+    if not names:
+        raise CheckFailed(f"{text}\nran no {what}: a check that checks nothing does not pass")
+    return f"{len(names)} {what}"
+
+
+def sanity(core: str, tree: Tree) -> str:
+    return distinct(r'(?m)^Running sanity test "?([a-z0-9-]+)', ansible_test(tree, core, "sanity"), "tests")
+
+
+def units(core: str, tree: Tree) -> str:
+    return tests_run(tree, ansible_test(tree, core, "units"))
+
+
+def integration(core: str, words: tuple[str, ...], tree: Tree) -> str:
+    text = ansible_test(tree, core, "integration", *words)
+    targets = distinct(r"(?m)^Running (\S+) integration test role", text, "targets")
+    return f"{targets}, {tests_run(tree, text)}"
+
+
+# --- pytest, on the newest ansible-core that this machine can run ----------------------------------------------------
+
+
+def newest_ansible() -> tuple[str, Path]:
+    """The newest ansible-core that this machine can run, and its programs."""
+    reasons: list[str] = []
+    for core in sorted(ANSIBLE, key=lambda core: [int(number) for number in core.split(".")], reverse=True):
+        try:
+            return core, ansible_bin(core)
+        except CheckSkipped as error:
+            reasons.append(str(error))
+    raise CheckSkipped(reasons[-1])
+
+
+def pytest_folder(tree: Tree, name: str, *options: str, **extra: str) -> str:
+    """Run the tests of a folder below tests/, with EXTRA in their environment; what they say of themselves is kept."""
+    core, binaries = newest_ansible()
+    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
+    text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
+    passed = counted(r"(\d+) passed", text, "tests")
+    return "; ".join([f"{passed}, on ansible-core {core}", *re.findall(r"(?m)^searched .*$", text)])
+
+
+# --- a real line ----------------------------------------------------------------------------------------------------
+
+
+def line(tree: Tree) -> str:
+    """The end-to-end tests in user-mode Linux guests."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from lab import needs
+
+    try:
+        needs.check()
+    except needs.Unavailable as error:
+        raise CheckSkipped(str(error)) from error
+    return pytest_folder(tree, "lab", LAB_COLLECTIONS=str(tree.folder))
+
+
+# --- the routers ----------------------------------------------------------------------------------------------------
+
+
+def platforms(tree: Tree) -> str:
+    """Each platform of the role against its router, real or played."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from platforms.needs import missing_packages
+
+    if packages := missing_packages():
+        raise CheckSkipped(f"apt-get install -y --no-install-recommends {' '.join(packages)}")
+    others = workspace.collections(*newest_ansible())
+    where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
+    return pytest_folder(tree, "platforms", "-n", "2", **where)
+
+
+# --- a real mail server ---------------------------------------------------------------------------------------------
+
+
+def imap(tree: Tree) -> str:
+    """The IMAP source against a private Dovecot."""
+    sys.path.insert(0, str(ROOT / "tests" / "sandbox"))
+    from mailserver import dovecot
+
+    if lack := dovecot.missing():
+        raise CheckSkipped(lack)
+    return pytest_folder(tree, "imap")
+
+
+# --- faults ---------------------------------------------------------------------------------------------------------
+
+
+def fault_matrix(tree: Tree) -> str:
+    """The promises of the fault matrix, and a few kills: the rest of both is behind --soak."""
+    return pytest_folder(tree, "faults")
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+def leaks(tree: Tree) -> str:
+    """Where secrets are kept, how they are handed over, and that they are nowhere else."""
+    return pytest_folder(tree, "leaks")
+
+
+# --- all of them -----------------------------------------------------------------------------------------------------
+
+
+def in_order() -> list[Check]:
+    """The environments that many wait for, then the long ones first: none is left over when the others have ended."""
+    environments = [Check("lint environment", "lint", 40, lint_environment)]
+    checks = [
+        Check("ruff format", "lint", 1, ruff_format),
+        Check("ruff check", "lint", 1, ruff_check),
+        Check("mypy plugins", "lint", 5, mypy_plugins),
+        Check("mypy tests", "lint", 8, mypy_tests),
+        Check("yamllint", "lint", 2, yamllint),
+        Check("reuse", "lint", 2, reuse),
+        Check("changelog", "lint", 2, changelog),
+        Check("docs", "lint", 12, docs),
+        Check("ansible-lint", "lint", 23, ansible_lint),
+        Check("build and install", "build", 3, build),
+        Check("galaxy-importer", "build", 57, galaxy_importer),
+        Check("real PPPoE line", "line", 206, line),
+        Check("leaks", "leaks", 390, leaks),
+        Check("fault matrix", "faults", 272, fault_matrix),
+        Check("platforms", "platforms", 219, platforms),
+        Check("IMAP source", "imap", 111, imap),
+    ]
+    for core in reversed(ANSIBLE):
+        group = f"ansible-{core}"
+        environments.append(Check(f"{group} environment", group, 25, partial(prepare, core)))
+        checks.append(Check(f"{group} sanity", group, 75, partial(sanity, core)))
+        if core in UNITS:
+            checks.append(Check(f"{group} units", group, 120, partial(units, core)))
+    for core, name, seconds, words in INTEGRATION:
+        group = f"ansible-{core}"
+        checks.append(Check(f"{group} {name}", group, seconds, partial(integration, core, words)))
+    return environments + sorted(checks, key=lambda check: -check.seconds)
+
+
+CHECKS = in_order()
