@@ -31,9 +31,10 @@ TASKS = 36
 
 @dataclass(frozen=True)
 class Border:
-    """A place in the run: the task that begins there, and what to do to the run."""
+    """A place in the run, and what to do to the run there."""
 
     name: str
+    #: The task that ends there: the playbook's strategy "free" prints a task's name with its result.
     task: str
     #: all: SIGKILL to everything that it started; group: SIGKILL to its process group; int: Ctrl-C
     how: str = "all"
@@ -44,21 +45,21 @@ class Border:
     soak: bool = False
 
 
+ASKED = "Ask for a new password"
+BEFORE_ASKING = "Say what to do when this machine goes offline"
 BORDERS = [
-    Border("preflight", "Look at the line", soak=True),
-    Border("before-renew", "Ask for a new password", "group"),
+    Border("preflight", "Check that the variables go together", soak=True),
+    Border("before-renew", BEFORE_ASKING, "group"),
     Border("before-the-effect", "", fault="timeout_before"),
     Border("after-the-effect", "", fault="timeout_after"),
-    Border("collect", "Wait for the mail and read it", "group"),
-    Border("apply", "Write the secrets files"),
-    Border("verify", "Wait for the session", soak=True),
-    Border("summary", "Summary", soak=True),
-    Border("ctrl-c", "Wait for the mail and read it", "int"),
-    Border("ctrl-c-at-renew", "Ask for a new password", "int", soak=True),
-    Border("tag-apply", "Wait for the mail and read it", again=("-t", "apply"), soak=True),
-    Border(
-        "start-at-task", "Wait for the mail and read it", again=("--start-at-task", "Wait for the mail and read it")
-    ),
+    Border("collect", ASKED, "group"),
+    Border("apply", "Write login and password]"),
+    Border("verify", "Warn that several new passwords", soak=True),
+    Border("summary", "Tell what OVHcloud's RADIUS log", soak=True),
+    Border("ctrl-c", ASKED, "int"),
+    Border("ctrl-c-at-renew", BEFORE_ASKING, "int", soak=True),
+    Border("tag-apply", ASKED, again=("-t", "apply"), soak=True),
+    Border("start-at-task", ASKED, again=("--start-at-task", "Wait for the mail and read it")),
 ]
 
 
@@ -135,7 +136,7 @@ class Trial:
         return alive
 
     def where(self) -> str:
-        """The task in which the run was killed."""
+        """The last task that had ended when the run was killed."""
         tasks = [line for line in self.output.read_text("utf-8", errors="replace").splitlines() if "TASK [" in line]
         return tasks[-1].partition("TASK [")[2].rpartition("]")[0].partition(" : ")[2][:40] if tasks else "start"
 
@@ -200,7 +201,7 @@ def at_border(bench: RoleBench, name: str) -> Outcome:
     where = trial.where()
     problems = [] if alive else ["the run ended before it could be killed"]
     problems += trial.resume(border.again, unsent=border.fault == "timeout_before")
-    return _outcome(f"kill-{name}", f"{border.how} at {where}", problems, began, trial)
+    return _outcome(f"kill-{name}", f"{border.how} after {where}", problems, began, trial)
 
 
 def at_random(bench: RoleBench, seed: int, number: int) -> Outcome:
@@ -211,7 +212,7 @@ def at_random(bench: RoleBench, seed: int, number: int) -> Outcome:
     trial = Trial(bench)
     trial.kill(lambda: trial.begun() >= task, how, delay)
     where = trial.where()
-    what = f"{how}, {delay:.2f} s into task {task}, at {where}"
+    what = f"{how}, {delay:.2f} s into task {task}, after {where}"
     return _outcome(f"kill-random-{number}", what, trial.resume(()), began, trial)
 
 
