@@ -18,7 +18,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from ovh_api.running import Api, build, running
 from ovh_api.world import World
 
 from .bench import LOGIN, SERVICE, Seen, asked
+from .strikes import Strikes
 
 PLUGINS = "ansible_collections.ownrouter.ovhcloud.plugins"
 KEYS = {
@@ -40,19 +41,18 @@ KEYS = {
 SHORT_WAITS = {"_client.MAX_BACKOFF": 0.05, "_client.TIMEOUT": (1.0, 1.0)}
 
 
-class ModuleBench:
+class ModuleBench(Strikes):
     """See :class:`.bench.Bench`."""
 
+    look_every = 0.02
+
     def __init__(self, collections: Path) -> None:
+        super().__init__()
         self.collections = collections
         self.top = Path(tempfile.mkdtemp(prefix="ownrouter-modules."))
         self.world = World()
         self._running = contextlib.ExitStack()
         self.api: Api = self._running.enter_context(running(prepared=(self.world, _app(self.world))))
-        self._undo: list[Callable[[], Any]] = []
-        self._during: list[Callable[[], Any]] = []
-        self.passwords: set[str] = set()
-        self._ended = threading.Event()
         self.reset()
 
     def close(self) -> None:
@@ -76,25 +76,11 @@ class ModuleBench:
 
     # -- what a cell does
 
-    def fault(self, kind: str, method: str, path: str, **more: Any) -> None:
-        self.api.fault(kind, method, path, **more)
-
-    def set(self, **settings: Any) -> None:
-        self.api.set(**settings)
-
     def admin(self, method: str, path: str, body: Any = None) -> Any:
         return self.api.admin(method, path, body)
 
-    def undo(self, action: Callable[[], Any]) -> None:
-        self._undo.append(action)
-
-    def heal(self) -> None:
-        while self._undo:
-            self._undo.pop()()
-        self.admin("DELETE", "/faults")
-
-    def while_waiting(self, action: Callable[[], Any]) -> None:
-        self._during.append(action)
+    def posts(self) -> list[dict[str, Any]]:
+        return self.api.posts()
 
     def patch(self, target: str, value: Any) -> None:
         """Replace something of this process until :meth:`heal`."""
@@ -122,17 +108,9 @@ class ModuleBench:
 
     def run(self, options: Mapping[str, Any]) -> Seen:
         began = time.monotonic()
-        helper: threading.Thread | None = None
-        if self._during:
-            actions, self._during = self._during, []
-            self._ended.clear()
-            helper = threading.Thread(target=self._after_post, args=(actions,), daemon=True)
-            helper.start()
         said: list[str] = []
-        ok = self._phases(dict(options), said)
-        self._ended.set()
-        if helper:
-            helper.join(30)
+        with self.striking():
+            ok = self._phases(dict(options), said)
         line = self.api.line(SERVICE)
         self.passwords.add(str(line["password"]))
         router = "kept" if self.password == self.first_password else "set"
@@ -141,14 +119,6 @@ class ModuleBench:
         text = " ".join(" ".join(said).split())
         up = bool(line["session"]["up"])
         return Seen(ok, asked(self.api.posts()), router, up, text, time.monotonic() - began)
-
-    def _after_post(self, actions: list[Callable[[], Any]]) -> None:
-        while not self._ended.is_set():
-            if self.api.posts():
-                for action in actions:
-                    action()
-                return
-            time.sleep(0.02)
 
     def _phases(self, options: dict[str, Any], said: list[str]) -> bool:
         """The modules in the role's order; False when one failed."""
@@ -233,9 +203,6 @@ class ModuleBench:
             yield
 
     # -- what must not be there
-
-    def strip(self, text: str) -> list[str]:
-        return [one for one in self.passwords if one in text]
 
     def hang_ups(self) -> int:
         return self.dials

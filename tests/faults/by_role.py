@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +17,18 @@ from router.lab import Lab
 
 from .bench import Seen, asked
 from .by_module import journal_problems
+from .strikes import Strikes
 
 FIRST_WAIT = {"router_pppoe_mail_expected_after": 0, "router_pppoe_mail_interval": 1}
 
 
-class RoleBench:
+class RoleBench(Strikes):
     """See :class:`.bench.Bench`."""
 
     def __init__(self, collections: Path) -> None:
+        super().__init__()
         self.collections = collections
         self.lab = Lab(collections, holdoff=1.0).__enter__()
-        self._undo: list[Callable[[], Any]] = []
-        self._during: list[Callable[[], Any]] = []
-        self._ended = threading.Event()
         self._first = True
         self.reset()
 
@@ -62,25 +59,11 @@ class RoleBench:
 
     # -- what a cell does
 
-    def fault(self, kind: str, method: str, path: str, **more: Any) -> None:
-        self.admin("POST", "/faults", [{"kind": kind, "method": method, "path": path, **more}])
-
-    def set(self, **settings: Any) -> None:
-        self.admin("PUT", "/state", settings)
-
     def admin(self, method: str, path: str, body: Any = None) -> Any:
         return self.lab.admin(method, path, body)
 
-    def undo(self, action: Callable[[], Any]) -> None:
-        self._undo.append(action)
-
-    def heal(self) -> None:
-        while self._undo:
-            self._undo.pop()()
-        self.admin("DELETE", "/faults")
-
-    def while_waiting(self, action: Callable[[], Any]) -> None:
-        self._during.append(action)
+    def posts(self) -> list[dict[str, Any]]:
+        return self.lab.posts()
 
     def uplink_lost(self, seconds: float) -> None:
         """The provider cannot be reached for a while: nothing listens on its port any more."""
@@ -104,17 +87,9 @@ class RoleBench:
 
     def run(self, options: Mapping[str, Any]) -> Seen:
         began = time.monotonic()
-        helper: threading.Thread | None = None
-        if self._during:
-            actions, self._during = self._during, []
-            self._ended.clear()
-            helper = threading.Thread(target=self._after_post, args=(actions,), daemon=True)
-            helper.start()
         words, environment = self.command(options)
-        done = self.lab.play(*words, **environment)
-        self._ended.set()
-        if helper:
-            helper.join(30)
+        with self.striking():
+            done = self.lab.play(*words, **environment)
         return self.seen(done.code == 0, done.output, time.monotonic() - began)
 
     def seen(self, ok: bool, output: str, seconds: float) -> Seen:
@@ -130,19 +105,7 @@ class RoleBench:
         said = " ".join((output if ok else failure(output)).split())
         return Seen(ok, asked(self.lab.posts()), router, bool(line["session"]["up"]), said, seconds)
 
-    def _after_post(self, actions: list[Callable[[], Any]]) -> None:
-        while not self._ended.is_set():
-            with contextlib.suppress(OSError):
-                if self.lab.posts():
-                    for action in actions:
-                        action()
-                    return
-            time.sleep(0.05)
-
     # -- what must not be there
-
-    def strip(self, text: str) -> list[str]:
-        return [one for one in self.passwords if one in text]
 
     def hang_ups(self) -> int:
         return len(self.lab.events("hup"))
