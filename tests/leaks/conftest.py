@@ -22,6 +22,9 @@ from router.lab import Lab  # noqa: E402  # found on the path that is set just a
 
 from leaks.vaults import Vault  # noqa: E402
 
+#: Tells at the end how much was looked through.
+pytest_plugins = ["leaks.hunt"]
+
 
 @pytest.fixture
 def lab() -> Iterator[Lab]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import collections
 import contextlib
 import io
 import os
@@ -20,10 +21,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 #: A base64 text inside of a base64 text inside of an archive is as far as anything goes.
 DEPTH = 4
+HERE = Path(__file__).resolve().parent
 DEV_LOG = Path("/dev/log")
 SHARED = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
 
@@ -49,6 +52,28 @@ def contents(data: bytes, depth: int = DEPTH) -> Iterator[bytes]:
         yield from contents(one, depth - 1)
 
 
+def talkative(top: Path) -> dict[str, str]:
+    """Every setting by which Ansible writes more, or keeps what it wrote: into TOP/written."""
+    out = top / "written"
+    for name in ("tree", "junit", "facts"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    return {
+        "ANSIBLE_LOG_PATH": str(out / "ansible.log"),
+        "ANSIBLE_LOG_VERBOSITY": "4",
+        "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "true",
+        "ANSIBLE_DISPLAY_TRACEBACK": "always",
+        "ANSIBLE_DEPRECATION_WARNINGS": "true",
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+        "ANSIBLE_CALLBACKS_ENABLED": "junit,tree,everything",
+        "ANSIBLE_CALLBACK_TREE_DIR": str(out / "tree"),
+        "JUNIT_OUTPUT_DIR": str(out / "junit"),
+        "EVERYTHING": str(out / "everything"),
+        "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
+        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(out / "facts"),
+        "TMPDIR": str(out),
+    }
+
+
 @dataclass
 class Hunt:
     """What is looked for, where it may be, and how much was looked through."""
@@ -70,9 +95,9 @@ class Hunt:
                     self.hits.add((name, place))
 
     def folder(self, top: Path, allowed: tuple[Path, ...] = ()) -> None:
-        """Every file below a folder."""
+        """Every file below a folder, but the allowed files and folders."""
         for path in top.rglob("*"):
-            if path.is_file() and not path.is_symlink() and path not in allowed:
+            if path.is_file() and not path.is_symlink() and not any(path.is_relative_to(one) for one in allowed):
                 self.files += 1
                 self.look(str(path.relative_to(top)), path.read_bytes())
 
@@ -116,7 +141,7 @@ class Sampler:
             for pid in self._pids():
                 # A command line comes with exec, soon after the process: an old process is looked at now and then.
                 age = began - first.setdefault(pid, began)
-                if pid in self._old or (age > 1 and began - last[pid] < 1):
+                if pid in self._old or (age > 0.3 and began - last[pid] < 1):
                     continue
                 last[pid] = began
                 for what in ("cmdline", "environ"):
@@ -168,3 +193,27 @@ def watched(hunt: Hunt) -> Iterator[None]:
     with system_log(hunt), Sampler(hunt):
         yield
     hunt.shared(began)
+    DONE.append(hunt)
+
+
+#: The searches of the test that runs.
+DONE: list[Hunt] = []
+COUNTED = {"files": "files", "size": "bytes", "samples": "process samples", "messages": "log messages"}
+
+
+def pytest_runtest_teardown(item: Any) -> None:
+    """A hook of pytest: keep with the test how much it looked through."""
+    item.user_properties += [("searched", {name: getattr(hunt, name) for name in COUNTED}) for hunt in DONE]
+    DONE.clear()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A hook of pytest: the last words are how much all tests looked through."""
+    total: collections.Counter[str] = collections.Counter()
+    for report in [one for reports in terminalreporter.stats.values() for one in reports]:
+        if getattr(report, "when", "") == "teardown":
+            for name, counts in report.user_properties:
+                if name == "searched":
+                    total.update(counts)
+    if total:
+        terminalreporter.write_line("searched " + ", ".join(f"{total[name]} {what}" for name, what in COUNTED.items()))

@@ -15,7 +15,7 @@ import yaml
 from router.lab import LOGIN, SERVICE, Lab, Run
 from router.scenarios import FLAG
 
-from leaks.hunt import Hunt, watched
+from leaks.hunt import Hunt, talkative, watched
 from leaks.vaults import Vault
 
 HERE = Path(__file__).resolve().parent
@@ -26,28 +26,6 @@ SECRETS = {"password": PASSWORD, "application_secret": APPLICATION_SECRET, "cons
 BY_VARIABLE = dict.fromkeys(("OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY"), "")
 BY_ENVIRONMENT = {"OVH_APPLICATION_SECRET": APPLICATION_SECRET, "OVH_CONSUMER_KEY": CONSUMER_KEY}
 TOTAL = Hunt({})
-
-
-def talkative(lab: Lab) -> dict[str, str]:
-    """Every setting by which Ansible writes more, or keeps what it wrote."""
-    out = lab.top / "written"
-    for name in ("tree", "junit", "facts"):
-        (out / name).mkdir(parents=True, exist_ok=True)
-    return {
-        "ANSIBLE_LOG_PATH": str(out / "ansible.log"),
-        "ANSIBLE_LOG_VERBOSITY": "4",
-        "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "true",
-        "ANSIBLE_DISPLAY_TRACEBACK": "always",
-        "ANSIBLE_DEPRECATION_WARNINGS": "true",
-        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-        "ANSIBLE_CALLBACKS_ENABLED": "junit,tree,everything",
-        "ANSIBLE_CALLBACK_TREE_DIR": str(out / "tree"),
-        "JUNIT_OUTPUT_DIR": str(out / "junit"),
-        "EVERYTHING": str(out / "everything"),
-        "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
-        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(out / "facts"),
-        "TMPDIR": str(out),
-    }
 
 
 def keys(lab: Lab) -> tuple[str, str]:
@@ -115,7 +93,7 @@ def test_renewal(lab: Lab, vault: Vault) -> None:
     words = (*FLAG, *keys(lab), *vault.words, "-e", f"router_pppoe_store={tasks}", "-vvvv", "--diff")
 
     def runs() -> list[Run]:
-        settings = {**talkative(lab), **BY_VARIABLE}
+        settings = {**talkative(lab.top), **BY_VARIABLE}
         return [said(lab.play(*words, "--check", **settings), 0), said(lab.play(*words, **settings), 0)]
 
     hunt = looked_through(lab, runs)
@@ -127,7 +105,7 @@ def test_renewal(lab: Lab, vault: Vault) -> None:
 def test_renewal_with_remote_files_kept(lab: Lab, vault: Vault) -> None:
     """ANSIBLE_KEEP_REMOTE_FILES keeps every module with its arguments: no password is among them."""
     secret_keys(lab)
-    settings = {**talkative(lab), **BY_ENVIRONMENT, "ANSIBLE_KEEP_REMOTE_FILES": "1"}
+    settings = {**talkative(lab.top), **BY_ENVIRONMENT, "ANSIBLE_KEEP_REMOTE_FILES": "1"}
     words = (*FLAG, *vault.words, "-vvvv", "--diff")
     hunt = looked_through(lab, lambda: [said(lab.play(*words, **settings), 0)])
     assert list((lab.top / "ansible" / "remote").rglob("AnsiballZ_*")), "modules were kept"
@@ -154,7 +132,7 @@ def test_failures(lab: Lab) -> None:
     twice += f"Mot de passe : {FULL}\nMot de passe : {FULL}2\n"
 
     def runs() -> list[Run]:
-        settings = {**talkative(lab), **BY_VARIABLE}
+        settings = {**talkative(lab.top), **BY_VARIABLE}
         words = (*keys(lab), "-vvvv", "--diff")
         cut(lab)
         done = [said(lab.play(*words, *custom, **settings), 2, "setting the router failed")]
@@ -203,7 +181,7 @@ def test_modules_alone(lab: Lab) -> None:
     ]
     play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
     (lab.top / "alone.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
-    settings = {**talkative(lab), **BY_ENVIRONMENT}
+    settings = {**talkative(lab.top), **BY_ENVIRONMENT}
     words = ("-vvvv", "--diff")
     hunt = looked_through(lab, lambda: [said(lab.play(*words, playbook=str(lab.top / "alone.yml"), **settings), 0)])
     assert beside_the_environment(hunt) == set()
@@ -262,7 +240,7 @@ def test_each_search_can_find(lab: Lab) -> None:
     }
     shared = Path("/var/tmp") / f"{lab.top.name}.shared"
     (lab.top / "leaky.yml").write_text(yaml.safe_dump([leaky]), encoding="utf-8")
-    settings = {**talkative(lab), "ANSIBLE_KEEP_REMOTE_FILES": "1"}
+    settings = {**talkative(lab.top), "ANSIBLE_KEEP_REMOTE_FILES": "1"}
     words = ("-vvvv", "--diff", "-e", f"shared={shared}")
     hunt = Hunt({"password": PASSWORD})
     try:
@@ -286,7 +264,5 @@ def test_each_search_can_find(lab: Lab) -> None:
 
 
 def test_amount() -> None:
-    """How much the tests above looked through; printed for the report."""
+    """The tests above looked through no little."""
     assert TOTAL.files > 200 and TOTAL.samples > 500, TOTAL
-    amount = f"{TOTAL.files} files, {TOTAL.size} bytes, {TOTAL.samples} process samples, {TOTAL.messages} log messages"
-    print(f"\nsearched {amount}")

@@ -23,6 +23,9 @@ from router.site import Site  # noqa: E402
 
 from platforms import needs  # noqa: E402
 
+#: Tells at the end how much was looked through.
+pytest_plugins = ["leaks.hunt"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing of the platforms is skipped: what is missing is said once, with the command that installs it."""

@@ -9,7 +9,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-PACKAGES = {"sshd": "openssh-server", "ssh": "openssh-client", "busybox": "busybox-static", "chroot": "coreutils"}
+PACKAGES = {
+    "sshd": "openssh-server",
+    "ssh": "openssh-client",
+    "busybox": "busybox-static",
+    "chroot": "coreutils",
+    "dovecot": "dovecot-imapd",
+    "openssl": "openssl",
+}
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 

@@ -113,35 +113,12 @@ def succeeded(run: Run, world: Site, changed: int, posts: int) -> None:
     assert world.line()["session"]["up"], run.output
 
 
-def test_renewal(world: Site, box: Box, sshd: Sshd) -> None:
-    """Check mode predicts, the run asks and writes and dials once, the same command again does nothing; no leak."""
+def test_check_mode(world: Site, box: Box, sshd: Sshd) -> None:
+    """It predicts the request, and writes nothing; the renewal itself is in test_mixed.py."""
     before = box.network.read_bytes()
-    world.admin("PUT", "/state", {"next_password": CANARY})
     run = world.play(*FLAG, "--check", "--diff")
     succeeded(run, world, changed=1, posts=0)
     assert box.writes() == [] and box.network.read_bytes() == before
-
-    log = world.top / "ansible.log"
-    run = world.play(*FLAG, "-vvvv", "--diff", ANSIBLE_LOG_PATH=str(log))
-    succeeded(run, world, changed=2, posts=1)
-    assert log.stat().st_size > 10_000
-    assert box.password() == CANARY == world.line()["password"]
-    assert box.writes() in ([WRITE, RELOAD], [WRITE[:3], RELOAD]), "one write, one reload"
-    changed = [
-        now for was, now in zip(before.splitlines(), box.network.read_bytes().splitlines(), strict=True) if was != now
-    ]
-    assert [line.split()[1] for line in changed] == [b"password"], "nothing else is touched"
-    assert uci(box, "changes", "network") == ""
-    quoted = CANARY.replace("'", "'\\''")
-    assert world.leaks(CANARY, run, allowed=[box.network], forms=[quoted, str(os.getpid()) + '"']) == []
-    assert " apply wan " in (world.top / "ssh" / "commands").read_text(encoding="utf-8"), (
-        "the log of commands was looked at"
-    )
-
-    after, writes = box.network.read_bytes(), list(box.writes())
-    run = world.play(*FLAG)
-    succeeded(run, world, changed=0, posts=1)
-    assert box.writes() == writes and box.network.read_bytes() == after
 
 
 def test_refusals_before_the_request(world: Site, box: Box, sshd: Sshd) -> None:
@@ -177,14 +154,15 @@ def test_refusals_before_the_request(world: Site, box: Box, sshd: Sshd) -> None:
 def test_no_session(world: Site, box: Box, sshd: Sshd) -> None:
     """Nobody answers the new dial: one write, one reload, and the words of what to do."""
     world.admin("PUT", "/state", {"mail_delay": 0})
-    world.admin("POST", f"/line/{SERVICE}/rotate")
+    mailed = world.admin("POST", f"/line/{SERVICE}/rotate")["password"]
     world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
-    run = world.play("-e", "router_pppoe_session_timeout=4")
+    run = world.play("-e", "router_pppoe_session_timeout=4", "-vvvv", "--diff")
     assert run.code != 0
     assert "no new session came up within 4 s" in run.said, run.output
     assert "netifd says that the provider refused the login and password (AUTH_FAILED" in run.said, run.output
     assert box.writes() in ([WRITE, RELOAD], [WRITE[:3], RELOAD])
     assert world.posts() == []
+    assert box.password() == mailed and world.leaks(mailed, run, allowed=[box.network]) == []
 
 
 def test_every_password_arrives_byte_for_byte(world: Site, box: Box) -> None:

@@ -200,10 +200,9 @@ def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None
     hosts = {"router1": start(refused), "router2": start(silent), "router3": start(readonly)}
     world.write_inventory({name: {**given, "router_pppoe_session_timeout": 4} for name, given in hosts.items()})
     world.admin("PUT", "/state", {"mail_delay": 0})
-    for service in (SERVICE, SERVICE_2):
-        world.admin("POST", f"/line/{service}/rotate")
+    mailed = [world.admin("POST", f"/line/{service}/rotate")["password"] for service in (SERVICE, SERVICE_2)]
     world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
-    run = play_all(world)
+    run = play_all(world, "-vvvv", "--diff")
     assert run.recap("failed", "router1") == run.recap("failed", "router2") == 1, run.output
     assert "the router was set, but no new session came up within 4 s (the router says: " in run.said, run.output
     assert "(the router says: dialing...)" in run.said, run.output
@@ -213,6 +212,8 @@ def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None
     assert len(readonly.router.writes()) == 1
     for mikrotik in (refused, silent):
         assert len(mikrotik.router.writes()) == 1, mikrotik.router.writes()
+    for secret in (*mailed, API_PASSWORD):
+        assert world.leaks(secret, run, allowed=[world.inventory]) == []
 
 
 def test_an_old_session_that_stays_is_redialled_once(world: Site, start: Start) -> None:

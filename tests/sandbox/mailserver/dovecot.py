@@ -50,8 +50,9 @@ class Dovecot:
     :param idle: False: it does not offer IDLE.
     """
 
-    def __init__(self, idle: bool = True) -> None:
+    def __init__(self, idle: bool = True, password: str = PASSWORD) -> None:
         self.idle = idle
+        self.password = password
         self.top = Path(tempfile.mkdtemp(prefix="ownrouter-mail."))
         self.ports = {"tls": _free_port(), "starttls": _free_port()}
         self.inbox = self.top / "Maildir"
@@ -147,7 +148,7 @@ class Dovecot:
         self._certificates()
         (self.top / "run").mkdir()
         # In its form user:password, a colon or a backslash of the password would end it: so hash it.
-        digest = base64.b64encode(hashlib.sha256(PASSWORD.encode()).digest()).decode()
+        digest = base64.b64encode(hashlib.sha256(self.password.encode()).digest()).decode()
         (self.top / "users").write_text(f"{USER}:{{SHA256.b64}}{digest}\n", encoding="utf-8")
         keys = self.top / "keys" / "default" / "HS256"
         keys.mkdir(parents=True)

@@ -336,7 +336,7 @@ class World:
         """What requestPPPLoginMail does: a new password, the session cut, a mail some time later."""
         with self.change() as state:
             line = state["lines"][service]
-            line["password"] = state["next_password"] or _password()
+            line["password"] = line.pop("next_password", None) or state["next_password"] or _password()
             state["next_password"] = None
             line["session"] = {"up": False, "since": None, "ip": None}
             line["requests"] += int(asked_by_api)

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 SANDBOX = Path(__file__).resolve().parent.parent
-USER, USER_PASSWORD = "vyos", "geheim"
+USER, USER_PASSWORD = "vyos", "Vyoszugang-5529"
 
 
 class Vyos:
