@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {
     "sshd": "openssh-server",
     "ssh": "openssh-client",
@@ -16,7 +21,13 @@ PACKAGES = {
     "chroot": "coreutils",
     "dovecot": "dovecot-imapd",
     "openssl": "openssl",
+    "unshare": "util-linux",
+    "ip": "iproute2",
+    "dbus-daemon": "dbus-daemon",
+    "gdbus": "libglib2.0-bin",
 }
+# What the package would bring up to date beside itself: this machine's are good enough.
+OF_THE_SYSTEM = re.compile("systemd|udev")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -44,3 +55,40 @@ def missing_packages() -> list[str]:
     if busybox and dynamic(busybox):
         missing.add(PACKAGES["busybox"])
     return sorted(missing)
+
+
+def download(package: str, folder: str) -> str:
+    """The package with those that it needs and this machine lacks, as files; what apt-get says when it cannot."""
+    asking = ["apt-get", "--no-install-recommends", "-s", "install", package]
+    asked = subprocess.run(asking, capture_output=True, text=True, check=False)
+    names = [name for name in re.findall(r"^Inst (\S+)", asked.stdout, re.MULTILINE) if not OF_THE_SYSTEM.search(name)]
+    if package not in names:
+        return asked.stdout + asked.stderr
+    got = subprocess.run(["apt-get", "download", *names], cwd=folder, capture_output=True, text=True, check=False)
+    return got.stderr if got.returncode else ""
+
+
+def networkmanager() -> Path:
+    """A folder with the unpacked package network-manager, and those that it needs and this machine lacks.
+
+    Installed, it would take over this machine's network: so it is only unpacked, into .venv or a temporary folder.
+    PLATFORMS_NETWORKMANAGER names a folder that has it already.
+
+    :raises RuntimeError: when the packages cannot be had, with the command that helps
+    """
+    given = os.environ.get("PLATFORMS_NETWORKMANAGER")
+    folder = Path(given) if given else ROOT / ".venv" / "networkmanager"
+    if (folder / "usr" / "sbin" / "NetworkManager").exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+        said = download("network-manager", place)
+        if said and os.geteuid() == 0:
+            subprocess.run(["apt-get", "update", "-q"], capture_output=True, check=False)
+            said = download("network-manager", place)
+        if said:
+            raise RuntimeError(f"apt-get update; then again, because network-manager cannot be had: {said}")
+        for package in Path(place).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(package), f"{place}/root"], check=True)
+        Path(place, "root").rename(folder)
+    return folder

@@ -19,6 +19,8 @@ from router.site import LOGIN, SERVICE, Run, Site
 from routeros.router import Client, Provider, Router, User, client_row
 from routeros.server import make_certificate, serving
 
+from .plays import failures, play_all
+
 FLAG = ("-e", "router_pppoe_renew=true")
 SERVICE_2, LOGIN_2 = "ftth-ab12345-2", "0320654321_1@adsl.ovh"
 CANARY = "Kanarie'\"$;\\#<>&é:7391"  # no blank: a mail whose password has several words is refused
@@ -71,15 +73,6 @@ class Mikrotik:
         ]
 
 
-# The playbook "renew" lets one router go first, and stops when that one fails: here all go at once.
-ALL_AT_ONCE = """
-- hosts: routers
-  gather_facts: false
-  roles:
-    - ownrouter.ovhcloud.router_pppoe
-"""
-
-
 # One host goes all the way; the others begin where the flow looks at the router, which is before the request.
 PREFLIGHT = """
 - hosts: routers
@@ -89,12 +82,6 @@ PREFLIGHT = """
         name: ownrouter.ovhcloud.router_pppoe
         tasks_from: "{{ 'main' if inventory_hostname == 'name' else 'preflight_router' }}"
 """
-
-
-def play_all(site: Site, *words: str, **environment: str) -> Run:
-    path = site.top / "all.yml"
-    path.write_text(ALL_AT_ONCE, encoding="utf-8")
-    return site.play(*words, playbook=str(path), **environment)
 
 
 Start = Callable[[Mikrotik], dict[str, Any]]
@@ -190,14 +177,18 @@ def test_what_cannot_work_stops_before_the_request(world: Site, start: Start, tm
 def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None:
     """One line refuses the password of the mail, the other has nobody at its end; nothing is repeated.
 
-    A third router refuses the write: it does not tell its users' groups, so that could not be known before.
+    A third router refuses the write: it does not tell its users' groups, so that could not be known before. A fourth
+    and a fifth are lost: while they are written, and after that.
     """
     refused = Mikrotik(world, SERVICE, LOGIN, "sensitive")
     silent = Mikrotik(world, SERVICE_2, LOGIN_2, "sensitive", answers=False)
     readonly = Mikrotik(world, SERVICE, LOGIN, "sensitive")
     readonly.router.users["renew"] = User(API_PASSWORD, frozenset(["api", "read", "sensitive"]))
     readonly.router.tells_groups = False
+    lost, gone = (Mikrotik(world, SERVICE, LOGIN, "sensitive") for _number in range(2))
+    lost.router.breaks, gone.router.breaks = "before the answer", "for good"
     hosts = {"router1": start(refused), "router2": start(silent), "router3": start(readonly)}
+    hosts |= {"router4": start(lost), "router5": start(gone)}
     world.write_inventory({name: {**given, "router_pppoe_session_timeout": 4} for name, given in hosts.items()})
     world.admin("PUT", "/state", {"mail_delay": 0})
     mailed = [world.admin("POST", f"/line/{service}/rotate")["password"] for service in (SERVICE, SERVICE_2)]
@@ -210,7 +201,12 @@ def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None
     refusal = "setting the router failed (Error while modifying for .id=*2: not enough permissions (9))"
     assert run.recap("failed", "router3") == 1 and refusal in run.said, run.output
     assert len(readonly.router.writes()) == 1
-    for mikrotik in (refused, silent):
+    told = failures(run)
+    assert "setting the router failed (whether it has the new password is not known. " in told["router4"], run.output
+    assert "the router was set, but no new session came up within 4 s (The API of the router " in told["router5"]
+    for name in hosts:
+        assert f"ownrouter.ovhcloud.renew -e target={name}" in told[name], told[name]
+    for mikrotik in (refused, silent, lost, gone):
         assert len(mikrotik.router.writes()) == 1, mikrotik.router.writes()
     for secret in (*mailed, API_PASSWORD):
         assert world.leaks(secret, run, allowed=[world.inventory]) == []

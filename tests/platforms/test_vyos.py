@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +16,13 @@ from router.site import SERVICE, Site
 from vyos.config import Configuration, Refused, Schema, is_open, words
 from vyos.running import Vyos
 
-LINE_2 = "ftth-ab12345-2"
+from .plays import failures, play_phases
+
+FLAG = ("-e", "router_pppoe_renew=true")
+LINE_2, LOGIN_2 = "ftth-ab12345-2", "0320654321_1@adsl.ovh"
+# Every printable ASCII character that VyOS takes and that can be typed at its command line.
+SPECIAL = "Kanarie $HOME `id` a;b #c &d |e <f> (g) [h] {i} *j !k ~l ^m %n @o =p +q ,r .s :t -u _v /w 7391 "
+CANARY = SPECIAL.replace(" ", "")  # no blank: a mail whose password has several words is refused
 PASSWORD = "set interfaces pppoe pppoe0 authentication password "
 LOOK = ["compare saved", "exit"]  # what preflight does in configuration mode
 
@@ -61,6 +70,35 @@ def test_the_standin_has_the_rules_of_the_shell_and_of_the_values() -> None:
     assert config.commands() == [f"{PASSWORD}'x'"]
 
 
+def test_a_renewal_writes_once_and_dials_once(world: Site) -> None:
+    """1.4: check mode, the renewal at the highest verbosity with a canary, the same command again."""
+    with router(world) as vyos:
+        vyos.wait_for("up")
+        world.write_inventory({"router1": vyos.inventory()})
+        before = vyos.state()
+        run = world.play(*FLAG, "--check", "--diff")
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 1, 0), run.output
+        assert vyos.typed() == LOOK
+
+        world.admin("PUT", "/state", {"next_password": CANARY})
+        log = world.top / "ansible.log"
+        run = world.play(*FLAG, "-vvvvv", "--diff", ANSIBLE_LOG_PATH=str(log))
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 2, 1), run.output
+        assert world.line()["password"] == CANARY
+        assert world.line()["session"]["up"]
+        assert vyos.typed() == [*LOOK, *LOOK, *written(CANARY)]
+        assert [len(vyos.events(name)) for name in ("ppp restarted", "committed", "saved", "up")] == [2, 1, 1, 2]
+        expected = [line for line in before if not line.startswith(PASSWORD)] + [f"{PASSWORD}'{CANARY}'"]
+        assert vyos.state() == vyos.state("saved") == sorted(expected)
+        assert log.exists()
+        assert world.leaks(CANARY, run, allowed=[vyos.folder], forms=["Kanarie", "7391"]) == []
+
+        run = world.play(*FLAG)
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
+        assert vyos.typed() == [*LOOK, *LOOK, *written(CANARY), *LOOK]
+        assert len(vyos.events("ppp restarted")) == 2
+
+
 def test_a_dead_password_is_repaired_on_the_older_release(world: Site) -> None:
     """1.3 says "user", has no log of the session: check mode, the repair, and nothing more to do."""
     with router(world, release="1.3") as vyos:
@@ -79,6 +117,187 @@ def test_a_dead_password_is_repaired_on_the_older_release(world: Site) -> None:
         run = world.play()
         assert (run.code, run.recap("changed")) == (0, 0), run.output
         assert (len(vyos.events("ppp restarted")), len(vyos.events("committed"))) == (2, 1)
+
+
+# One host goes all the way; the others begin where the flow looks at the router, which is before the request.
+PREFLIGHT = """
+- hosts: routers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: ownrouter.ovhcloud.router_pppoe
+        tasks_from: "{{ 'main' if inventory_hostname == 'other_line' else 'preflight_router' }}"
+"""
+
+
+def test_what_could_not_finish_stops_before_the_request(world: Site) -> None:
+    """Many routers in one run: each is told what is wrong with it, and none is touched."""
+    said = {
+        "absent": "the router has no pppoe7 (it has pppoe0). Set router_pppoe_interface.",
+        "misnamed": "router_pppoe_interface is wan, but VyOS names its PPPoE interfaces pppoe0, pppoe1",
+        "unreachable": "the router was not reached",
+        "locked_out": "the router was not reached",
+        "logging": "would log the password",
+        "operator": "vyos may not enter the configuration mode",
+        "disabled": "pppoe0 is disabled in its configuration",
+        "demand": "pppoe0 dials on demand",
+        "unsaved": "has changes that are not saved",
+        "other_line": "another router or another line",
+    }
+    with contextlib.ExitStack() as stack:
+        plain = stack.enter_context(router(world))
+        base = ["set interfaces pppoe pppoe0 "]
+        operator = stack.enter_context(router(world, "operator", level="operator"))
+        disabled = stack.enter_context(router(world, "disabled", more=(base[0] + "disable",)))
+        demand = stack.enter_context(router(world, "demand", more=(base[0] + "connect-on-demand",)))
+        unsaved = stack.enter_context(
+            router(world, "unsaved", unsaved=("set interfaces ethernet eth1 description LAN",))
+        )
+        hosts = {
+            "absent": plain.inventory(router_pppoe_interface="pppoe7"),
+            "misnamed": plain.inventory(router_pppoe_interface="wan"),
+            "unreachable": plain.inventory(ansible_port=9),
+            # Another user, because Ansible keeps one connection for a user of a router.
+            "locked_out": plain.inventory(ansible_user="stranger"),
+            "logging": plain.inventory(ansible_persistent_log_messages=True),
+            "operator": operator.inventory(),
+            "disabled": disabled.inventory(),
+            "demand": demand.inventory(),
+            "unsaved": unsaved.inventory(),
+            "other_line": plain.inventory(router_pppoe_service_name=LINE_2),
+        }
+        world.write_inventory(hosts)
+        (world.top / "preflight.yml").write_text(PREFLIGHT, encoding="utf-8")
+        run = world.play(*FLAG, playbook=str(world.top / "preflight.yml"))
+        assert run.code != 0
+        assert world.posts() == []
+        errors = failures(run)
+        for name, words_ in said.items():
+            assert words_ in errors.get(name, ""), run.output
+            assert "no new password was asked for, and the router was not touched" in errors[name]
+            assert f"-e target={name} -e router_pppoe_renew=true" in errors[name]
+        for vyos in (plain, operator, disabled, demand, unsaved):
+            assert set(vyos.typed()) <= set(LOOK)
+            assert len(vyos.events("ppp restarted")) == 1
+
+
+def by_hand(vyos: Vyos, password: str, **more: Any) -> dict[str, Any]:
+    """An inventory entry that is handed this password."""
+    login = next(line.split("'")[1] for line in vyos.state() if " authentication user" in line)
+    return vyos.inventory(router_pppoe_login=login, router_pppoe_password=password, **more)
+
+
+# One connection for many passwords: what the role does with one that was collected, and what it says.
+EACH_PASSWORD = """
+- hosts: routers
+  gather_facts: false
+  strategy: free
+  tasks:
+    - ansible.builtin.set_fact: {_router_pppoe_by_hand: true, said: []}
+    - ansible.builtin.include_role:
+        name: ownrouter.ovhcloud.router_pppoe
+        tasks_from: preflight_router
+        public: true
+    - ansible.builtin.include_tasks: one.yml
+      loop: "{{ passwords }}"
+      loop_control: {loop_var: wanted, label: one}
+    - ansible.builtin.copy:
+        content: "{{ said | to_json }}"
+        dest: "{{ playbook_dir }}/said-{{ inventory_hostname }}.json"
+        mode: "0600"
+      delegate_to: localhost
+"""
+ONE = """
+- vars:
+    router_pppoe_login: "{{ router_pppoe_router.login }}"
+    router_pppoe_password: "{{ wanted }}"
+  block:
+    - ansible.builtin.include_tasks: "{{ platform_dir }}/collect.yml"
+    - ansible.builtin.include_tasks: "{{ platform_dir }}/apply.yml"
+    - ansible.builtin.set_fact:
+        said: "{{ said + ['changed' if router_pppoe_applied.changed else 'right'] }}"
+  rescue:
+    - ansible.builtin.set_fact:
+        said: "{{ said + [ansible_failed_result.msg] }}"
+"""
+
+
+def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site) -> None:
+    """Somebody who typed one by hand already, the second way that \\ needs, is not stopped by it."""
+    refused = {
+        "it's": "by hand neither",
+        'say "x"': "by hand neither",
+        "caf\u00e9": "by hand neither",
+        "x" * 129: "by hand neither",
+        "back\\slash": "with a second backslash beside each backslash",
+        "what?": "Ctrl-V before each question mark",
+    }
+    plain = [SPECIAL, " x", "x" * 128]
+    with router(world, "plain", password="old") as one, router(world, "typed", password="back\\\\slash") as typed:
+        hosts = {
+            "plain": one.inventory(passwords=[*plain, *refused]),
+            "typed": typed.inventory(passwords=["back\\slash"]),
+        }
+        world.write_inventory(hosts)
+        (world.top / "each.yml").write_text(EACH_PASSWORD, encoding="utf-8")
+        (world.top / "one.yml").write_text(ONE, encoding="utf-8")
+        role = world.collections[0] / "ansible_collections" / "ownrouter" / "ovhcloud" / "roles" / "router_pppoe"
+        platform = f"platform_dir={role / 'tasks' / 'platforms' / 'vyos'}"
+        run = world.play("--diff", "-e", platform, playbook=str(world.top / "each.yml"))
+        assert (run.recap("failed", "plain"), run.recap("failed", "typed")) == (0, 0), run.output
+        said = json.loads((world.top / "said-plain.json").read_text(encoding="utf-8"))
+        assert said[: len(plain)] == ["changed"] * len(plain), said
+        for (password, why), words_ in zip(refused.items(), said[len(plain) :], strict=True):
+            assert "the router was not touched" in words_ and why in words_
+            assert password not in words_
+        assert one.typed() == [*LOOK, *itertools.chain.from_iterable(written(password) for password in plain)]
+        assert json.loads((world.top / "said-typed.json").read_text(encoding="utf-8")) == ["right"]
+        assert typed.typed() == LOOK
+        assert "Kanarie" not in run.output
+
+
+def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
+    """Nothing is repeated, and the same command goes on."""
+    right = world.line()["password"]
+    faults = {
+        "locked": "commit locked",
+        "failing": "commit fails",
+        "unsaved": "save fails",
+        "lost": "lost after commit",
+        "gone": "gone after commit",
+    }
+    with contextlib.ExitStack() as stack:
+        routers = {name: stack.enter_context(router(world, name, password="old")) for name in (*faults, "never")}
+        for name, fault in faults.items():
+            routers[name].order(fault)
+        more = {"router_pppoe_session_timeout": 3}
+        hosts = {name: by_hand(vyos, "wrong" if name == "never" else right, **more) for name, vyos in routers.items()}
+        world.write_inventory(hosts)
+        run = play_phases(world, ["preflight_router", "apply", "verify"], "--diff")
+        told = failures(run)
+        assert "VyOS did not take the new password" in told["locked"], run.output
+        assert "VyOS did not take the new password" in told["failing"]
+        assert "the new password is in use, but not saved" in told["unsaved"]
+        assert "it does not answer since the write, so whether it has the new password is not known" in told["lost"]
+        assert "no new session came up within 3 s (the router does not answer: " in told["gone"], run.output
+        assert "the router was set, but no new session came up within 3 s" in told["never"]
+        assert "the provider refused the login and password" in told["never"]
+        for name in ("locked", "failing", "unsaved", "lost"):
+            assert "Look on the router: configure; compare saved" in told[name]
+        for name in (*faults, "never"):
+            assert f"ownrouter.ovhcloud.by_hand -e target={name}" in told[name], told[name]
+        restarts = {name: len(vyos.events("ppp restarted")) for name, vyos in routers.items()}
+        assert restarts == {"locked": 1, "failing": 1, "unsaved": 2, "never": 2, "lost": 2, "gone": 2}
+        assert right not in run.output
+
+        # Without a look at the session: all of them are on one line here, and take it from each other.
+        run = play_phases(world, ["preflight_router", "apply"], "--limit", "unsaved,lost")
+        assert run.code == 0, run.output
+        for name in ("unsaved", "lost"):
+            assert run.recap("changed", name) == 1
+            assert routers[name].state() == routers[name].state("saved")
+            assert routers[name].typed()[-5:] == [*LOOK, "compare saved", "save", "exit"]
+            assert len(routers[name].events("ppp restarted")) == 2
 
 
 def test_a_router_that_knows_better_is_left_alone(world: Site) -> None:

@@ -279,12 +279,13 @@ def line(tree: Tree) -> str:
 def platforms(tree: Tree) -> str:
     """Each platform of the role against its router, real or played."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from platforms.needs import missing_packages
+    from platforms.needs import missing_packages, networkmanager
 
     if packages := missing_packages():
         raise CheckSkipped(f"apt-get install -y --no-install-recommends {' '.join(packages)}")
     others = workspace.collections(*newest_ansible())
     where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
+    where["PLATFORMS_NETWORKMANAGER"] = str(networkmanager())
     return pytest_folder(tree, "platforms", "-n", "2", **where)
 
 

@@ -216,6 +216,8 @@ class Router:
     )
     added: list[threading.Thread] = field(default_factory=list)  # those of clients that were added meanwhile
     line: Provider | None = None  # who answers on the cable in ether1, to VLAN 835 alone
+    breaks: str = ""  # at a write: "before the answer" of it, or "for good" when its session is looked at
+    gone: bool = False  # nobody is answered any more
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, client: Client) -> str:
@@ -236,7 +238,13 @@ class Router:
             yield from self._print(user, words[1:], self._client_rows(user))
         elif command == "/interface/pppoe-client/set":
             self._set(user, words[1:])
+            if self.breaks == "before the answer":
+                self.breaks = ""
+                raise EOFError
         elif command == "/interface/pppoe-client/monitor":
+            if self.breaks == "for good" and self.writes():
+                self.gone = True
+                raise EOFError
             yield from self._monitor(user, words[1:])
         elif command == "/interface/pppoe-client/add":
             yield ["!done", f"=ret={self._add_client(user, words[1:])}"]

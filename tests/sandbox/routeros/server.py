@@ -57,6 +57,8 @@ class Connection(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         server = cast(Port, self.server)
+        if server.router.gone:
+            return
         try:
             with server.context.wrap_socket(self.request, server_side=True) as self.secure:
                 self._talk(server.router)
@@ -90,6 +92,8 @@ class Connection(socketserver.BaseRequestHandler):
                 return
             else:
                 try:
+                    if router.gone:
+                        return
                     for reply in router.run(name, words):
                         self._send(*reply)
                 except Trap as trap:

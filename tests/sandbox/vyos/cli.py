@@ -27,6 +27,10 @@ class Closed(Exception):
     """The session has ended."""
 
 
+class Lost(Exception):
+    """The connection breaks before the command has answered."""
+
+
 class Follows(Exception):
     """The command prints for ever, until Ctrl-C."""
 
@@ -53,6 +57,8 @@ class Router:
         self.settings = settings
         self.folder = FilePath(settings.folder)
         self.lock = threading.RLock()
+        self.commits = 0
+        self.gone = False  # does it answer nobody any more?
         self.schema = Schema(settings.release)
         self.running = Configuration(self.schema)
         for line in settings.config:
@@ -143,6 +149,8 @@ class Session:
 
     def line(self, text: str) -> str:
         """Run one line; returns what is printed."""
+        if self.router.gone:
+            raise Lost
         mode = "op" if self.candidate is None else "config"
         self.router.trace("line", mode=mode, line=text)
         if not text.strip():
@@ -191,6 +199,9 @@ class Session:
         if found == ["show", "host", "name"]:
             return f"{self.host}\n"
         if found == ["show", "date"]:
+            if router.commits and router.fault("gone after commit"):
+                router.gone = True
+                raise Lost
             return time.strftime("%a %b %d %H:%M:%S %Z %Y\n")
         if found == ["show", "configuration", "commands"]:
             lines = router.running.commands()
@@ -251,7 +262,10 @@ class Session:
             said = router.commit(candidate)
             if not said:
                 self.base = candidate.copy()
+                router.commits += 1
                 router.trace("committed")
+                if router.fault("lost after commit"):
+                    raise Lost
             return said
         if found == ["save"]:
             said = router.save()

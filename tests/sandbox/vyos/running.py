@@ -108,7 +108,8 @@ class Vyos:
         }
 
     def order(self, *faults: str) -> None:
-        """Let the next commit or save go wrong: "commit locked", "commit fails", "save fails"."""
+        """Let something go wrong, once each: "commit locked", "commit fails", "save fails", "lost after commit" (the
+        connection breaks), "gone after commit" (at the next look at the session, it answers nobody any more)."""
         (self.folder / "faults.json").write_text(json.dumps(faults), encoding="utf-8")
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import threading
 
 import paramiko
 
-from .cli import Closed, Follows, Router, Session
+from .cli import Closed, Follows, Lost, Router, Session
 from .config import is_open
 
 CTRL_C, TAB, CTRL_U, CTRL_V, BACKSPACE = "\x03", "\t", "\x15", "\x16", "\x08\x7f"
@@ -123,8 +123,11 @@ class Login(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko publish
         return True
 
     def shell(self, channel: paramiko.Channel) -> None:
-        with contextlib.suppress(Closed, OSError, EOFError), contextlib.closing(channel):
-            Terminal(channel, Session(self.router, self.user)).run()
+        try:
+            with contextlib.suppress(Closed, OSError, EOFError), contextlib.closing(channel):
+                Terminal(channel, Session(self.router, self.user)).run()
+        except Lost:
+            channel.get_transport().close()
 
 
 def serve(router: Router, listener: socket.socket) -> None:
@@ -132,6 +135,9 @@ def serve(router: Router, listener: socket.socket) -> None:
     key = paramiko.ECDSAKey.generate()
     while True:
         connection, _address = listener.accept()
+        if router.gone:
+            connection.close()
+            continue
         transport = paramiko.Transport(connection)
         transport.add_server_key(key)
         try:

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many routers in one run, and what each of them was told."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from router.site import Run, Site
+
+# The playbook "renew" lets one router go first, and stops when that one fails: here all go at once.
+ALL_AT_ONCE = """
+- hosts: routers
+  gather_facts: false
+  strategy: "{{ wanted_strategy | default('linear') }}"
+  roles:
+    - ownrouter.ovhcloud.router_pppoe
+"""
+
+# Without what asks the API before: cheaper, where only the router is in question.
+PHASES = """
+- hosts: routers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.set_fact:
+        _router_pppoe_by_hand: "{{ router_pppoe_password is defined }}"
+    - ansible.builtin.include_role:
+        name: ownrouter.ovhcloud.router_pppoe
+        tasks_from: "{{ item }}"
+      loop: "{{ phases }}"
+"""
+# The line of a task, or of one turn of a loop.
+FAILED = re.compile(r"^(?:fatal|failed): \[([^]]+)\].*? => (?=\{\s*\")", re.MULTILINE)
+
+
+def play_all(site: Site, *words: str, **environment: str) -> Run:
+    """The role for every router of the inventory at once."""
+    path = site.top / "all.yml"
+    path.write_text(ALL_AT_ONCE, encoding="utf-8")
+    return site.play(*words, playbook=str(path), **environment)
+
+
+def play_phases(site: Site, phases: list[str], *words: str) -> Run:
+    """These task files of the role for every router at once; login and password are those of the inventory."""
+    path = site.top / "phases.yml"
+    path.write_text(PHASES, encoding="utf-8")
+    return site.play("-e", json.dumps({"phases": phases}), *words, playbook=str(path))
+
+
+def failures(run: Run) -> dict[str, str]:
+    """All that each host that failed was told: the first message has the reason, the last one may only point at it."""
+    found: dict[str, str] = {}
+    for line in FAILED.finditer(run.output):
+        result, _end = json.JSONDecoder().raw_decode(run.output, line.end())
+        found[line[1]] = " ".join([found.get(line[1], ""), *str(result.get("msg", "")).split()]).strip()
+    return found
