@@ -313,3 +313,40 @@ def test_a_router_that_knows_better_is_left_alone(world: Site) -> None:
         assert (run.code, run.recap("changed", "new"), run.recap("changed", "old")) == (0, 0, 0), run.output
         assert run.said.count("so it has a newer one. The router is left alone") == 2
         assert new.typed() == old.typed() == LOOK
+
+
+def test_a_new_router_gets_the_line(world: Site) -> None:
+    """Both releases: the interface without a password before the request, the password after it, one dial."""
+    bridge = ("set interfaces bridge br0 member interface eth1",)
+    with (
+        router(world, "new", line=False) as new,
+        router(world, "old", service=LINE_2, release="1.3", line=False, more=bridge) as old,
+    ):
+        more = {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth0"}
+        bridged = {**more, "router_pppoe_provision_device": "eth1"}
+        hosts = {"new": new.inventory(**more), "old": old.inventory(**more), "bridged": old.inventory(**bridged)}
+        world.write_inventory(hosts)
+        run = world.play("-e", "router_pppoe_renew=true", "--diff", "--limit", "old,new")
+        assert (run.code, run.recap("changed", "new"), run.recap("changed", "old")) == (0, 3, 3), run.output
+        for vyos, service, word in ((new, SERVICE, "username"), (old, LINE_2, "user")):
+            line = world.line(service)
+            base = "set interfaces pppoe pppoe0"
+            made = {
+                "set interfaces ethernet eth0 vif 835",
+                f"{base} source-interface 'eth0.835'",
+                f"{base} mtu '1492'",
+                f"{base} ipv6 address autoconf",
+                f"{base} authentication {word} '{line['login']}'",
+                f"{base} authentication password '{line['password']}'",
+            }
+            assert {
+                one for one in vyos.state() if "eth0 hw-id" not in one and ("pppoe" in one or "eth0" in one)
+            } == made
+            assert vyos.state() == vyos.state("saved") and line["session"]["up"]
+            assert len(vyos.events("committed")) == 2 and vyos.events("refused") == []
+            assert f'password "{line["password"]}"' not in run.output
+        assert len(world.posts()) == 2
+        run = world.play("-e", "router_pppoe_renew=true", "--limit", "new,bridged")
+        assert (run.recap("failed", "new"), run.recap("changed", "new")) == (0, 0), run.output
+        assert run.recap("failed", "bridged") == 1 and "eth1 is a member of a bridge" in run.said, run.output
+        assert (len(new.events("committed")), len(world.posts())) == (2, 2)

@@ -20,6 +20,7 @@ from typing import Any
 from .config import Configuration, Refused, Schema, compared, words
 from .ppp import Client
 
+LINE = "eth0.835"  # the port and the VLAN that the provider's equipment hears
 VERSIONS = {"1.3": "VyOS 1.3.8", "1.4": "VyOS 1.4.1"}
 
 
@@ -94,7 +95,8 @@ class Router:
 
     def credentials(self, name: str, config: Configuration) -> tuple[str | None, str | None]:
         base = ("interfaces", "pppoe", name)
-        if (*base, "disable") in config.paths:
+        source = config.value(*base, "source-interface")
+        if (*base, "disable") in config.paths or source != LINE:
             return None, None
         login = config.value(*base, "authentication", "user" if self.schema.release == "1.3" else "username")
         return login, config.value(*base, "authentication", "password")
@@ -109,8 +111,32 @@ class Router:
             client.start()
         client.restart(*self.credentials(name, self.running))
 
+    def verify(self, candidate: Configuration) -> str:
+        """What a commit refuses in PPPoE interfaces (interfaces-pppoe.py of vyos-1x); nothing when it takes them."""
+        for name in sorted({path[2] for path in candidate.paths if path[:2] == ("interfaces", "pppoe")}):
+            base = ("interfaces", "pppoe", name)
+            source = candidate.value(*base, "source-interface") or ""
+            port, _dot, vlan = source.partition(".")
+            own = ("interfaces", "ethernet", port, *(["vif", vlan] if vlan else []))
+            word = "user" if self.schema.release == "1.3" else "username"
+            said = [candidate.value(*base, "authentication", one) for one in (word, "password")]
+            wrong = (
+                "PPPoE source-interface missing!"
+                if not source
+                else f"Source-interface {source} does not exist"
+                if not any(path[: len(own)] == own for path in candidate.paths)
+                else f"Authentication requires both {word} and password to be set!"
+                if None in said and said != [None, None]
+                else ""
+            )
+            if wrong:
+                return f"[ {' '.join(base)} ]\n{wrong}\n\n[[{' '.join(base)}]] failed\nCommit failed\n"
+        return ""
+
     def commit(self, candidate: Configuration) -> str:
         with self.lock:
+            if said := self.verify(candidate):
+                return said
             if self.fault("commit locked"):
                 return "Configuration system temporarily locked due to another commit in progress\n"
             if self.fault("commit fails"):

@@ -18,8 +18,11 @@ Path = tuple[str, ...]
 COMMON = """
 system host-name <value>
 service ssh port <value>
+interfaces bridge <brN> member interface <ethN>
 interfaces ethernet <ethN> address <value>
 interfaces ethernet <ethN> description <value>
+interfaces ethernet <ethN> hw-id <value>
+interfaces ethernet <ethN> vif <vlan>
 interfaces ethernet <ethN> vif <number> description <value>
 interfaces ethernet <ethN> vif <number> address <value>
 interfaces pppoe <pppoeN> authentication password <ascii>
@@ -47,6 +50,8 @@ SHAPES = {
     "<value>": r"[^\n]+",
     "<ascii>": r"[\x01-\x7f]{1,128}",
     "<number>": r"[0-9]{1,5}",
+    "<vlan>": r"[0-9]{1,4}",
+    "<brN>": r"br[0-9]+",
     "<ethN>": r"eth[0-9]+(\.[0-9]+)?",
     "<pppoeN>": r"pppoe[0-9]+",
 }
@@ -174,7 +179,12 @@ class Configuration:
         return [
             " ".join(["set", *path[:-1], f"'{path[-1]}'" if self.schema.has_value(path) else path[-1]])
             for path in sorted(self.paths)
+            if not self.above(path)
         ]
+
+    def above(self, path: Path) -> bool:
+        """Is there more below this node? Then it is shown by that alone."""
+        return any(len(other) > len(path) and other[: len(path)] == path for other in self.paths)
 
     def value(self, *path: str) -> str | None:
         """The value below a path, None without one."""

@@ -28,6 +28,7 @@ class Vyos:
     :param login: the PPPoE login of that line
     :param password: the PPPoE password that it has at first
     :param release: 1.3 or 1.4
+    :param line: does it have a PPPoE interface yet?
     :param more: set commands beyond those that make a working PPPoE interface pppoe0
     :param unsaved: set commands that are running, but not saved
     :param level: of the user, admin or operator
@@ -44,9 +45,17 @@ class Vyos:
         more: tuple[str, ...] = (),
         unsaved: tuple[str, ...] = (),
         level: str = "admin",
+        line: bool = True,
     ) -> None:
         self.folder = folder
         user = "user" if release == "1.3" else "username"
+        on_line = [
+            "set interfaces ethernet eth0 vif 835 description WAN",
+            "set interfaces pppoe pppoe0 source-interface eth0.835",
+            f"set interfaces pppoe pppoe0 authentication {user} '{login}'",
+            f"set interfaces pppoe pppoe0 authentication password '{password}'",
+            "set interfaces pppoe pppoe0 mtu 1492",
+        ]
         self.settings = {
             "release": release,
             "users": {USER: {"password": USER_PASSWORD, "level": level}},
@@ -56,11 +65,9 @@ class Vyos:
             "config": [
                 "set system host-name vyos",
                 "set service ssh port 22",
-                "set interfaces ethernet eth0 vif 835 description WAN",
-                "set interfaces pppoe pppoe0 source-interface eth0.835",
-                f"set interfaces pppoe pppoe0 authentication {user} '{login}'",
-                f"set interfaces pppoe pppoe0 authentication password '{password}'",
-                "set interfaces pppoe pppoe0 mtu 1492",
+                "set interfaces ethernet eth0 hw-id 02:00:00:00:00:01",
+                "set interfaces ethernet eth1 hw-id 02:00:00:00:00:02",
+                *(on_line if line else []),
                 *more,
             ],
             "unsaved": unsaved,
