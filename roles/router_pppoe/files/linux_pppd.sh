@@ -172,7 +172,7 @@ is_pppd() {
     [ "$before" != call ] || [ "$argument" != "$peer" ] || called=1
     before=$argument position=$((position + 1))
   done <<CMDLINE
-$(cat "/proc/$1/cmdline" 2>/dev/null | tr '\000' '\n')
+$({ tr '\000' '\n' <"/proc/$1/cmdline"; } 2>/dev/null)
 CMDLINE
   [ -n "$seen" ] && [ -n "$called" ]
 }
@@ -194,7 +194,7 @@ find_pppd() {
     [ -r "$file" ] || continue
     IFS= read -r candidate <"$file" || continue
     case $candidate in '' | *[!0-9]*) continue ;; esac
-    case $(cat "/proc/$candidate/cmdline" 2>/dev/null | tr '\000' ' ') in
+    case $({ tr '\000' ' ' <"/proc/$candidate/cmdline"; } 2>/dev/null) in
     pppd\ * | */pppd\ *)
       pid=$candidate
       return 0
@@ -353,7 +353,7 @@ apply() {
   [ -z "$1" ] || [ -z "$password_since" ] || password_since=$((password_since + $(date +%s) - $1))
   IFS= read -r login || die "no login on standard input"
   IFS= read -r password || die "no password on standard input"
-  [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
+  if [ -z "$login" ] || [ -z "$password" ]; then die "the login or the password is empty: nothing was written"; fi
   case $password in @/*) die "pppd takes a password that begins with @/ for the name of a file: nothing was written" ;; esac
   read_peer
   [ -z "$option_password" ] || die "the option password in $option_password overrides the secrets files: nothing was written"
@@ -399,6 +399,7 @@ apply() {
     if [ "$dial" = true ]; then
       # A session that came back since the write must not be cut again.
       kill -0 "${pid:-none}" 2>/dev/null || find_pppd
+      # shellcheck disable=SC3013 # every shell of a Linux router knows -nt
       if [ -n "$stale" ] && find_session && [ "$pid_file" -nt "$ppp_dir/chap-secrets" ]; then
         dial=false old_session=''
       else

@@ -158,7 +158,7 @@ apply() {
   password_age=$1
   IFS= read -r login || die "no login on standard input"
   IFS= read -r password || die "no password on standard input"
-  [ -n "$login" ] && [ -n "$password" ] || die "the login or the password is empty: nothing was written"
+  if [ -z "$login" ] || [ -z "$password" ]; then die "the login or the password is empty: nothing was written"; fi
   read_interface
   # An interface that netifd does not know was just provisioned: the reload below makes it known.
   read_session
