@@ -32,7 +32,7 @@ build: python ## Make the archive that ansible-galaxy installs
 bench: python ## How long a renewal takes a customer offline, on a real PPPoE line (20 minutes; needs root)
 	$(CHECK) --bench
 
-soak: python ## The whole fault matrix, and 50 runs killed at random instants (an hour)
+soak: python ## What is too long for `make test`: fuzzing, every router at length, all faults, 50 killed runs (an hour)
 	$(CHECK) --soak
 
 clean: ## Remove what the other targets made

@@ -29,6 +29,7 @@ pytest_plugins = ["leaks.hunt"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing of the platforms is skipped: what is missing is said once, with the command that installs it."""
+    config.addinivalue_line("markers", "soak: too long for `make test`; `make soak` runs it")
     if packages := needs.missing_packages():
         raise pytest.UsageError(f"apt-get install -y --no-install-recommends {' '.join(packages)}")
 

@@ -10,6 +10,7 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fortigate.server import Gate, serving
 from router.site import LOGIN, SERVICE, Site
 from routeros.router import Client, Provider, client_row
@@ -48,6 +49,7 @@ def gate(world: Site, **more: Any) -> Gate:
     return Gate(client, TOKEN, **more)
 
 
+@pytest.mark.soak
 def test_a_renewal(world: Site) -> None:
     """Refusals and broken writes, check mode, the renewal with a canary, the same again; a session that never comes."""
     certificate = make_certificate(world.top)

@@ -61,6 +61,7 @@ def router(server: Sshd, **more: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.soak
 def test_a_renewal(world: Site, box: Box, sshd: Sshd) -> None:
     """Refusals, check mode, the renewal with a canary, the same command again; then a session that never comes."""
     key = world.top / "other_key"

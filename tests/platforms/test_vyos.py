@@ -99,6 +99,7 @@ def test_a_renewal_writes_once_and_dials_once(world: Site) -> None:
         assert len(vyos.events("ppp restarted")) == 2
 
 
+@pytest.mark.soak
 def test_a_dead_password_is_repaired_on_the_older_release(world: Site) -> None:
     """1.3 says "user", has no log of the session: check mode, the repair, and nothing more to do."""
     with router(world, release="1.3") as vyos:
@@ -256,6 +257,7 @@ def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site
         assert "Kanarie" not in run.output
 
 
+@pytest.mark.soak
 def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
     """Nothing is repeated, and the same command goes on."""
     right = world.line()["password"]
@@ -300,6 +302,7 @@ def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
             assert len(routers[name].events("ppp restarted")) == 2
 
 
+@pytest.mark.soak
 def test_a_router_that_knows_better_is_left_alone(world: Site) -> None:
     """Its session is younger than the latest mail, by its log (1.4) or by the RADIUS log alone (1.3)."""
     world.admin("PUT", "/state", {"mail_delay": 86400})
@@ -315,6 +318,7 @@ def test_a_router_that_knows_better_is_left_alone(world: Site) -> None:
         assert new.typed() == old.typed() == LOOK
 
 
+@pytest.mark.soak
 def test_a_new_router_gets_the_line(world: Site) -> None:
     """Both releases: the interface without a password before the request, the password after it, one dial."""
     bridge = ("set interfaces bridge br0 member interface eth1",)

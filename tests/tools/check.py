@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import workspace
-from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, lint_bin, newest_ansible
+from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, lint_bin, newest_ansible, platforms
 from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
 
 
@@ -78,13 +78,14 @@ def bench() -> int:
 
 
 def soak() -> int:
-    """Fuzz for five minutes, then the whole fault matrix and the many kills."""
+    """Fuzz for five minutes, set each router at length, then the whole fault matrix and the many kills."""
     _core, binaries = newest_ansible()
     with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
         workspace.copy_collection(Path(folder))
         path = f"{folder}:tests:tests/sandbox"
         fuzz: list[str | Path] = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
         print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
+        print("platforms:", platforms("soak", Tree(Path(folder), Path(folder) / workspace.COLLECTION)), flush=True)
     return hand_over(binaries, "-B", "-m", "faults", "--soak", PYTHONPATH="tests:tests/sandbox")
 
 
@@ -99,7 +100,7 @@ def main() -> int:
     parser.add_argument("--build", action="store_true", help="leave the archive in the project's folder and stop")
     parser.add_argument("--demo", action="store_true", help="run the demonstration and stop")
     parser.add_argument("--bench", action="store_true", help="measure the outage, write docs/outage.md, and stop")
-    parser.add_argument("--soak", action="store_true", help="run the whole fault matrix and 50 kills, and stop")
+    parser.add_argument("--soak", action="store_true", help="fuzz, all routers, the whole fault matrix and 50 kills")
     parser.add_argument(
         "--format", action="store_true", help="rewrite the Python files in the project's format and stop"
     )

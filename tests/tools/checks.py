@@ -276,8 +276,8 @@ def line(tree: Tree) -> str:
 # --- the routers ----------------------------------------------------------------------------------------------------
 
 
-def platforms(tree: Tree) -> str:
-    """Each platform of the role against its router, real or played."""
+def platforms(which: str, tree: Tree) -> str:
+    """Each platform of the role against its router, real or played. WHICH tests: "soak", or "not soak"."""
     sys.path.insert(0, str(ROOT / "tests"))
     from platforms.needs import missing_packages, networkmanager
 
@@ -286,7 +286,7 @@ def platforms(tree: Tree) -> str:
     others = workspace.collections(*newest_ansible())
     where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
     where["PLATFORMS_NETWORKMANAGER"] = str(networkmanager())
-    return pytest_folder(tree, "platforms", "-n", "2", **where)
+    return pytest_folder(tree, "platforms", "-n", "2", "-m", which, **where)
 
 
 # --- a real mail server ---------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def in_order() -> list[Check]:
         Check("real PPPoE line", "line", 206, line),
         Check("leaks", "leaks", 390, leaks),
         Check("fault matrix", "faults", 272, fault_matrix),
-        Check("platforms", "platforms", 219, platforms),
+        Check("platforms", "platforms", 350, partial(platforms, "not soak")),
         Check("IMAP source", "imap", 111, imap),
     ]
     for core in reversed(ANSIBLE):
