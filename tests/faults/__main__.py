@@ -21,9 +21,8 @@ TESTS = Path(__file__).resolve().parents[1]
 
 def place(folder: Path) -> Path:
     """Where this collection is found as ansible_collections.ownrouter.ovhcloud; a copy in FOLDER where need be."""
-    here = TESTS.parents[3]
     if TESTS.parents[2].name == "ansible_collections":
-        return here
+        return TESTS.parents[3]
     sys.path.insert(0, str(TESTS / "tools"))
     import workspace
 
