@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,6 +85,20 @@ class RoleBench(Strikes):
         extra.update({f"router_pppoe_{name}": value for name, value in options.items()})
         extra.update(self.extra)
         return ["-e", json.dumps(extra), *self.words], self.environment
+
+    def start(self, options: Mapping[str, Any], output: Path, **more: Any) -> subprocess.Popen[bytes]:
+        """Begin the run, and leave it to the caller: what it says goes to a file; MORE goes to ``Popen``."""
+        words, environment = self.command(options)
+        with output.open("wb") as file:
+            return subprocess.Popen(
+                self.lab.command(*words),
+                env=self.lab.environment(**environment),
+                cwd=self.lab.top,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                **more,
+            )
 
     def run(self, options: Mapping[str, Any]) -> Seen:
         began = time.monotonic()

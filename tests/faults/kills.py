@@ -100,19 +100,13 @@ class Trial:
         bench.set(mail_delay=MAIL_DELAY)
 
     def start(self) -> subprocess.Popen[Any]:
-        words, environment = self.bench.command(FLAG)
-        with self.output.open("w", encoding="utf-8") as output:
-            return subprocess.Popen(
-                self.bench.lab.command(*words),
-                env=self.bench.lab.environment(**environment),
-                cwd=self.bench.lab.top,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-            )
+        return self.bench.start(
+            FLAG,
+            self.output,
+            start_new_session=True,
+            # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
 
     def reached(self, border: Border) -> bool:
         if border.fault:

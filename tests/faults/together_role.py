@@ -43,17 +43,7 @@ class Pair:
         """Start the next one."""
         number = len(self.processes)
         self.bench.extra["router_pppoe_state_dir"] = str(self.state_dirs[number])
-        words, environment = self.bench.command(FLAG)
-        with self.outputs[number].open("wb") as output:
-            process = subprocess.Popen(
-                self.bench.lab.command(*words),
-                env=self.bench.lab.environment(**environment),
-                cwd=self.bench.lab.top,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self.processes.append(process)
+        self.processes.append(self.bench.start(FLAG, self.outputs[number]))
 
     def end(self) -> list[Seen]:
         """What can be seen once both have ended."""
