@@ -85,10 +85,10 @@ LATER_CELLS: list[Cell] = [
         "mail-two-at-once",
         "collect",
         "somebody renews a moment later: two mails, and the second counts",
-        "mail_delay 1, rotated as the request is out",
+        "mail_delay 60, rotated as the request is out, both mails then",
         DONE,
         DONE,
-        inject=all_of(setting(mail_delay=1), once_out(two_mails)),
+        inject=all_of(setting(mail_delay=60), once_out(two_mails)),
     ),
     # -- reading while waiting
     *(
