@@ -181,7 +181,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        _core_dumps.forbid()
         result: dict[str, Any] = super().run(tmp, task_vars or {})
         _validation, args = self.validate_argument_spec(
             argument_spec={
@@ -206,6 +205,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 @contextlib.contextmanager
 def connected(options: dict[str, Any]) -> Iterator[Router]:
     """The router of these options, closed in the end."""
+    _core_dumps.forbid()
     for option in ("username", "password"):
         if not options.get(option):
             raise ApiError(f"router_pppoe_routeros_{option} is not set, and without it the API is closed.")

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import time
 from typing import Any
 
@@ -105,3 +107,14 @@ def test_no_redial_without_a_wish() -> None:
     action.watch(router, "*1", wait=0.02, newer_than=time.time(), redial_after=0)
     action.watch(router, "*1", wait=0.02, newer_than=0.0, redial_after=0.001)
     assert router.changes == []
+
+
+def test_no_core_dump_while_the_password_of_the_api_is_held() -> None:
+    """Both actions connect by it: what holds the password may not be dumped. In a child, for it lasts."""
+    prctl = ctypes.CDLL(None).prctl
+    child = os.fork()
+    if child == 0:
+        prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE
+        with action.connected({"username": "ansible", "password": "Kanarie7391"}):
+            os._exit(2 + prctl(3, 0, 0, 0, 0))  # PR_GET_DUMPABLE
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
