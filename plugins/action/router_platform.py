@@ -21,6 +21,7 @@ from ansible.module_utils.compat.version import LooseVersion
 from ansible.plugins.action import ActionBase
 
 FILES = ("probe.yml", "apply.yml", "status.yml")
+OPTIONAL = ("collect.yml", "provision.yml")
 #: JSON, because linters take every YAML file below tasks/ for a list of tasks.
 REQUIREMENTS = "requirements.json"
 SECRET = "router_pppoe_password"
@@ -149,7 +150,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             raise Unfit(f"the folder of the platform {platform} must be an absolute path, not {folder}.")
         if not folder.is_dir():
             raise Unfit(f"the folder of the platform {platform} does not exist: {folder}.")
-        for name in FILES:
+        for name in (*FILES, *(name for name in OPTIONAL if (folder / name).exists())):
             self._check_tasks(folder / name)
         requirements = self._requirements(folder / REQUIREMENTS)
         lacking = missing_collections(requirements["collections"]) + missing_packages(requirements["python"])

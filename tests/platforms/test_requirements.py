@@ -27,6 +27,11 @@ BAD: dict[str, tuple[dict[str, str | None], str]] = {
         {"apply": "- name: B\n  block:\n    - name: Show\n      debug:\n        msg: '{{ router_pppoe_password }}'\n"},
         "/apply.yml: the task 'Show' is given router_pppoe_password and would show it: it needs no_log: true",
     ),
+    "collect": ({"collect": "nothing: here\n"}, "/collect.yml is not a list of tasks"),
+    "provision": (
+        {"provision": "- name: Show\n  debug:\n    msg: '{{ router_pppoe_password }}'\n"},
+        "/provision.yml: the task 'Show' is given router_pppoe_password and would show it",
+    ),
     "collection": (
         {"requirements.json": '{"collections": ["a.b>=1.0"]}'},
         "ansible-galaxy collection install 'a.b:>=1.0'",
@@ -139,3 +144,91 @@ def test_a_folder_that_sets_the_wrong_facts_stops_before_the_request(bare_world:
         assert said in run.said, run.output
         assert run.recap("failed", name) == (1 if said else 0), run.output
     assert bare_world.posts() == []
+
+
+# Its "router" is a folder: the interface is a file, and so is the password that apply.yml gives it.
+PROVISION = """
+- ansible.builtin.copy:
+    content: "{{ router_pppoe_provision_wanted | to_json }}"
+    dest: WHERE/interface.json
+    mode: "0600"
+  register: made
+- ansible.builtin.set_fact:
+    router_pppoe_provisioned:
+      changed: "{{ made.changed }}"
+      waiting: "{{ 'WHERE/password' is not ansible.builtin.file }}"
+      error: ""
+"""
+PROBE = """
+- ansible.builtin.set_fact:
+    router_pppoe_router: "{{ {'login': (lookup('file', 'WHERE/interface.json') | from_json).login, 'writable': true} }}"
+    router_pppoe_session: {up: true, address: 192.0.2.7, uptime: "1", error: ""}
+"""
+APPLY = """
+- ansible.builtin.copy:
+    content: "{{ router_pppoe_password }}"
+    dest: WHERE/password
+    mode: "0600"
+  register: written
+  no_log: true
+  diff: false
+- ansible.builtin.set_fact:
+    router_pppoe_applied: {changed: "{{ written.changed }}", dialled: "{{ written.changed }}", error: ""}
+"""
+STATUS = """
+- ansible.builtin.set_fact:
+    router_pppoe_session:
+      up: "{{ 'WHERE/password' is ansible.builtin.file }}"
+      address: 192.0.2.7
+      uptime: "0"
+      error: ""
+"""
+
+
+def test_a_folder_that_provisions(bare_world: Site) -> None:
+    """It is told what the line needs, makes it before the request, and is not probed as long as it waits."""
+    made = bare_world.top / "made"
+    made.mkdir()
+    own = {"provision": PROVISION, "probe": PROBE, "apply": APPLY, "status": STATUS}
+    good = {name: text.replace("WHERE", str(made)) for name, text in own.items()}
+    folders: dict[str, dict[str, str | None]] = {
+        "good": {**good},
+        "silent": {"provision": "- ansible.builtin.debug:\n"},
+        "unfit": {
+            "provision": "- ansible.builtin.set_fact:\n"
+            "    router_pppoe_provisioned: {changed: false, waiting: false, error: eth9 is a port of a bridge}\n"
+        },
+        "unable": {},
+    }
+    router = {
+        "ansible_connection": "local",
+        "router_pppoe_platform": "custom",
+        "router_pppoe_interface": "wan7",
+        "router_pppoe_provision": True,
+        "router_pppoe_provision_device": "eth9",
+    }
+    hosts = {
+        name: {**router, "router_pppoe_platform_dir": folder(bare_world.top / name, **files)}
+        for name, files in folders.items()
+    }
+    bare_world.write_inventory(hosts)
+
+    run = bare_world.play(*FLAG, "--limit", "silent,unfit,unable")
+    assert "provision.yml does not set the fact router_pppoe_provisioned" in run.said, run.output
+    assert "unfit: eth9 is a port of a bridge. Nothing was changed: no new password was asked for" in run.said
+    assert "the platform custom cannot provision" in run.said
+    assert [run.recap("failed", name) for name in ("silent", "unfit", "unable")] == [1, 1, 1]
+
+    run = bare_world.play(*FLAG, "--limit", "good", "--check", "--diff")
+    assert (run.recap("failed", "good"), run.recap("changed", "good")) == (0, 3), run.output
+    assert (list(made.iterdir()), bare_world.posts()) == ([], [])
+
+    run = bare_world.play(*FLAG, "--limit", "good")
+    assert (run.recap("failed", "good"), run.recap("changed", "good")) == (0, 3), run.output
+    line = json.loads((made / "interface.json").read_text(encoding="utf-8"))
+    assert line == {"interface": "wan7", "device": "eth9", "vlan": 835, "mtu": 1492, "login": LOGIN}
+    assert (made / "password").read_text(encoding="utf-8") == bare_world.line()["password"]
+
+    run = bare_world.play(*FLAG, "--limit", "good")
+    assert (run.recap("failed", "good"), run.recap("changed", "good")) == (0, 0), run.output
+    assert len(bare_world.posts()) == 1
