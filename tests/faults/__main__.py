@@ -39,6 +39,11 @@ def row(outcome: Outcome) -> str:
     )
 
 
+def searched(outcomes: list[Outcome]) -> str:
+    """How much was looked through for the line's passwords."""
+    return f"searched {sum(outcome.places for outcome in outcomes)} files of {len(outcomes)} jobs for passwords"
+
+
 def tell(outcome: Outcome) -> None:
     """Print a job's line, and what was wrong."""
     print(row(outcome), flush=True)
@@ -75,7 +80,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         outcomes = jobs.run(wanted, place(Path(folder)), tell)
     broken = [outcome for outcome in outcomes if outcome.problems]
-    print(f"{len(outcomes)} jobs, {len(broken)} broken, {time.monotonic() - began:.0f} s")
+    print(f"{len(outcomes)} jobs, {len(broken)} broken, {time.monotonic() - began:.0f} s; {searched(outcomes)}")
     return 1 if broken or not outcomes else 0
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from leaks.hunt import talkative
 from router.lab import Lab
 
 from .bench import Seen, asked
@@ -30,6 +31,8 @@ class RoleBench(Strikes):
         super().__init__()
         self.collections = collections
         self.lab = Lab(collections, holdoff=1.0).__enter__()
+        self.top = self.lab.top
+        self.at_home = (self.lab.etc, self.top / "ovh.json")
         self._first = True
         self.reset()
 
@@ -48,6 +51,10 @@ class RoleBench(Strikes):
         self.set(mail_delay=0.3)
         self.state_dir = self.lab.top / "journal"
         shutil.rmtree(self.state_dir, ignore_errors=True)
+        shutil.rmtree(self.said, ignore_errors=True)
+        # All that Ansible can be made to write, but what changes the output that is judged.
+        self.loud = {name: value for name, value in talkative(self.said).items() if "DISPLAY" not in name}
+        self.loud["ANSIBLE_DIFF_ALWAYS"] = "true"
         self.environment: dict[str, str] = {}
         self.extra: dict[str, Any] = {}
         self.words: list[str] = []
@@ -84,7 +91,7 @@ class RoleBench(Strikes):
         extra["router_pppoe_state_dir"] = str(self.state_dir)
         extra.update({f"router_pppoe_{name}": value for name, value in options.items()})
         extra.update(self.extra)
-        return ["-e", json.dumps(extra), *self.words], self.environment
+        return ["-e", json.dumps(extra), *self.words], {**self.loud, **self.environment}
 
     def start(self, options: Mapping[str, Any], output: Path, **more: Any) -> subprocess.Popen[bytes]:
         """Begin the run, and leave it to the caller: what it says goes to a file; MORE goes to ``Popen``."""
@@ -105,6 +112,7 @@ class RoleBench(Strikes):
         words, environment = self.command(options)
         with self.striking():
             done = self.lab.play(*words, **environment)
+        (self.said / f"{time.monotonic_ns()}.out").write_text(done.output, encoding="utf-8")
         return self.seen(done.code == 0, done.output, time.monotonic() - began)
 
     def seen(self, ok: bool, output: str, seconds: float) -> Seen:
@@ -126,7 +134,7 @@ class RoleBench(Strikes):
         return len(self.lab.events("hup"))
 
     def leftovers(self) -> list[str]:
-        problems = journal_problems(self.state_dir, self.passwords)
+        problems = journal_problems(self.state_dir)
         problems += [f"a temporary file is left: {path}" for path in self.lab.etc.rglob("*.ownrouter.*")]
         return problems
 

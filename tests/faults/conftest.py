@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,11 @@ for folder in (TESTS, TESTS / "sandbox"):
         sys.path.insert(0, str(folder))
 
 from faults import jobs  # noqa: E402  # found on the path that is set just above
-from faults.__main__ import place, row  # noqa: E402
+from faults.__main__ import place, row, searched  # noqa: E402
 from faults.bench import Outcome  # noqa: E402
 
 WANTED = jobs.gate()
+SEARCHED: list[str] = []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -40,4 +42,11 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
     if written:
         Path(written).write_text(table + "\n", encoding="utf-8")
     print(table)
+    SEARCHED.append(searched(found))
     yield dict(zip(WANTED, found, strict=True))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A hook of pytest: the last words are how much was looked through."""
+    for line in SEARCHED:
+        terminalreporter.write_line(line)

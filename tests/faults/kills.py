@@ -173,7 +173,6 @@ class Trial:
         if not (seen.ok and seen.router == "set" and seen.up):
             problems.append(f"seen: {seen}")
         problems += self.bench.leftovers()
-        problems += [f"the password {one[:2]}... is in the output" for one in self.bench.strip("\n".join(self.log))]
         return problems
 
     def unsent(self) -> bool:

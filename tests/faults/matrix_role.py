@@ -147,7 +147,7 @@ def refused_session(bench: Any) -> None:
     def turn() -> None:
         good = bench.lab.line()["password"]
         bench.passwords.add(good)
-        bench.set(lines={SERVICE: {"password": "not the one of the mail"}})
+        bench.set(lines={SERVICE: {"password": "Unmailed7391"}})
         bench.undo(lambda: bench.set(lines={SERVICE: {"password": good}}))
 
     bench.while_waiting(turn)

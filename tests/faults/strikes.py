@@ -10,7 +10,12 @@ import contextlib
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+
+from leaks.hunt import Hunt
+
+from .bench import SERVICE
 
 
 class Strikes(ABC):
@@ -20,7 +25,12 @@ class Strikes(ABC):
     look_every = 0.05
 
     def __init__(self) -> None:
+        #: All that was the line's password since the job began.
         self.passwords: set[str] = set()
+        #: The control node and the router: whatever a run writes, it writes below.
+        self.top = Path()
+        #: There the passwords belong: the router's own files, the provider's memory.
+        self.at_home: tuple[Path, ...] = ()
         self._undo: list[Callable[[], Any]] = []
         self._during: list[Callable[[], Any]] = []
 
@@ -75,5 +85,14 @@ class Strikes(ABC):
             if actions:
                 helper.join(30)
 
-    def strip(self, text: str) -> list[str]:
-        return [one for one in self.passwords if one in text]
+    def search(self) -> Hunt:
+        """Look for the passwords in all that the runs of a job said and left."""
+        self.passwords.add(str(self.admin("GET", f"/line/{SERVICE}")["password"]))
+        hunt = Hunt({f"password {number}": one for number, one in enumerate(sorted(self.passwords))})
+        hunt.folder(self.top, self.at_home)
+        return hunt
+
+    @property
+    def said(self) -> Path:
+        """The folder for what the runs of a job say."""
+        return self.top / "said"
