@@ -41,7 +41,8 @@ def row(outcome: Outcome) -> str:
 
 def searched(outcomes: list[Outcome]) -> str:
     """How much was looked through for the line's passwords."""
-    return f"searched {sum(outcome.places for outcome in outcomes)} files of {len(outcomes)} jobs for passwords"
+    places = sum(outcome.places for outcome in outcomes)
+    return f"searched {places} files and outputs of {len(outcomes)} jobs for passwords"
 
 
 def tell(outcome: Outcome) -> None:

@@ -169,7 +169,7 @@ class Outcome:
     problems: list[str]
     seconds: float
     log: str = ""
-    #: Files that were searched for the line's passwords.
+    #: Files and outputs that were searched for the line's passwords.
     places: int = 0
 
     def as_dict(self) -> dict[str, Any]:

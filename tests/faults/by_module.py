@@ -66,10 +66,10 @@ class ModuleBench(Strikes):
         self.heal()
         self.world.reset()
         self.set(mail_delay=0)
-        for name in ("state", "one", "two", "said"):
+        for name in ("state", "one", "two"):
             shutil.rmtree(self.top / name, ignore_errors=True)
         self.state_dir = self.top / "state"
-        self.said.mkdir()
+        self.spoken = []
         self.environment: dict[str, str] = {}
         self.password = self.first_password = str(self.api.line(SERVICE)["password"])
         self.passwords = {self.password}
@@ -131,7 +131,7 @@ class ModuleBench(Strikes):
         def step(name: str, **more: Any) -> dict[str, Any] | None:
             result = self.module(name, service_name=service, **more)
             said.append(json.dumps({key: value for key, value in result.items() if key != "password"}))
-            (self.said / f"{time.monotonic_ns()}.{name}").write_text(said[-1], encoding="utf-8")
+            self.spoken.append(said[-1])
             if result.get("failed"):
                 said[:] = [str(result["msg"])]
                 return None

@@ -51,9 +51,10 @@ class RoleBench(Strikes):
         self.set(mail_delay=0.3)
         self.state_dir = self.lab.top / "journal"
         shutil.rmtree(self.state_dir, ignore_errors=True)
-        shutil.rmtree(self.said, ignore_errors=True)
+        self.spoken = []
+        shutil.rmtree(self.top / "written", ignore_errors=True)
         # All that Ansible can be made to write, but what changes the output that is judged.
-        self.loud = {name: value for name, value in talkative(self.said).items() if "DISPLAY" not in name}
+        self.loud = {name: value for name, value in talkative(self.top).items() if "DISPLAY" not in name}
         self.loud["ANSIBLE_DIFF_ALWAYS"] = "true"
         self.environment: dict[str, str] = {}
         self.extra: dict[str, Any] = {}
@@ -112,7 +113,7 @@ class RoleBench(Strikes):
         words, environment = self.command(options)
         with self.striking():
             done = self.lab.play(*words, **environment)
-        (self.said / f"{time.monotonic_ns()}.out").write_text(done.output, encoding="utf-8")
+        self.spoken.append(done.output)
         return self.seen(done.code == 0, done.output, time.monotonic() - began)
 
     def seen(self, ok: bool, output: str, seconds: float) -> Seen:

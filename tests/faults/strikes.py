@@ -31,6 +31,8 @@ class Strikes(ABC):
         self.top = Path()
         #: There the passwords belong: the router's own files, the provider's memory.
         self.at_home: tuple[Path, ...] = ()
+        #: What the runs of the job said.
+        self.spoken: list[str] = []
         self._undo: list[Callable[[], Any]] = []
         self._during: list[Callable[[], Any]] = []
 
@@ -90,9 +92,7 @@ class Strikes(ABC):
         self.passwords.add(str(self.admin("GET", f"/line/{SERVICE}")["password"]))
         hunt = Hunt({f"password {number}": one for number, one in enumerate(sorted(self.passwords))})
         hunt.folder(self.top, self.at_home)
+        for text in self.spoken:
+            hunt.files += 1
+            hunt.look("the output", text.encode())
         return hunt
-
-    @property
-    def said(self) -> Path:
-        """The folder for what the runs of a job say."""
-        return self.top / "said"
