@@ -241,7 +241,7 @@ def test_renewals_of_all_platforms_at_once(network: Network, strategy: str, othe
 
     with watched(hunt):
         network.next_passwords()
-        play(strategy, 2, "-vvvv", "--diff", **talkative(lab.top))
+        play(strategy, 2, "-vvvvv", "--diff", **talkative(lab.top))  # five: VyOS' modules show their results then
         network.check(looks=1)
         play(other, 0)
         network.check(looks=2)

@@ -51,6 +51,7 @@ def provision(box: Box, device: str = "eth1", vlan: str = "835", check: str = "0
     return script(box, "provision", "wan", device, vlan, "1492", given=f"{LOGIN}\n", ROUTER_CHECK_MODE=check)
 
 
+@pytest.mark.soak
 def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
     """Check mode predicts, the run provisions and asks and dials once, the same command again does nothing.
 

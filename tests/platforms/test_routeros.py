@@ -174,6 +174,7 @@ def test_what_cannot_work_stops_before_the_request(world: Site, start: Start, tm
     assert disabled.client.row["disabled"] == "true"
 
 
+@pytest.mark.soak
 def test_a_session_that_does_not_come_is_said(world: Site, start: Start) -> None:
     """One line refuses the password of the mail, the other has nobody at its end; nothing is repeated.
 

@@ -70,6 +70,7 @@ def test_the_standin_has_the_rules_of_the_shell_and_of_the_values() -> None:
     assert config.commands() == [f"{PASSWORD}'x'"]
 
 
+@pytest.mark.soak
 def test_a_renewal_writes_once_and_dials_once(world: Site) -> None:
     """1.4: check mode, then the renewal at the highest verbosity with a canary. Once more: see test_mixed."""
     with router(world) as vyos:

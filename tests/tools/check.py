@@ -130,16 +130,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ovhcloud-check-") as folder:
         snapshot = Path(folder).resolve() / "snapshot"
         workspace.copy_collection(snapshot)
-        with ThreadPoolExecutor(options.jobs) as pool, ThreadPoolExecutor(1) as aside:
+        with ThreadPoolExecutor(options.jobs) as pool:
             try:
-                places = [aside if check.waits and options.jobs > 1 else pool for check in checks]
-                begun = [
-                    place.submit(report, check, snapshot, strict) for place, check in zip(places, checks, strict=True)
-                ]
-                outcomes = [one.result() for one in begun]
+                outcomes = list(pool.map(lambda check: report(check, snapshot, strict), checks))
             except BaseException:  # interrupted: what waits is not begun, what runs ends
-                for workers in (pool, aside):
-                    workers.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
                 workspace.stop_all()
                 raise
         if options.build and "failed" not in outcomes:
