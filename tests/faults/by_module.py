@@ -47,9 +47,8 @@ class ModuleBench(Strikes):
     look_every = 0.02
 
     def __init__(self, collections: Path) -> None:
-        super().__init__()
+        super().__init__(Path(tempfile.mkdtemp(prefix="ownrouter-modules.")))
         self.collections = collections
-        self.top = Path(tempfile.mkdtemp(prefix="ownrouter-modules."))
         self.world = World()
         self._running = contextlib.ExitStack()
         self.api: Api = self._running.enter_context(running(prepared=(self.world, _app(self.world))))

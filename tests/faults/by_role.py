@@ -28,11 +28,9 @@ class RoleBench(Strikes):
     """See :class:`.bench.Bench`."""
 
     def __init__(self, collections: Path) -> None:
-        super().__init__()
-        self.collections = collections
         self.lab = Lab(collections, holdoff=1.0).__enter__()
-        self.top = self.lab.top
-        self.at_home = (self.lab.etc, self.top / "ovh.json")
+        super().__init__(self.lab.top, self.lab.etc, self.lab.top / "ovh.json")
+        self.collections = collections
         self._first = True
         self.reset()
 

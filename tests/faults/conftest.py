@@ -19,7 +19,8 @@ for folder in (TESTS, TESTS / "sandbox"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from faults import jobs  # noqa: E402  # found on the path that is set just above
+# E402: found on the path that is set just above.
+from faults import jobs  # noqa: E402
 from faults.__main__ import place, row, searched  # noqa: E402
 from faults.bench import Outcome  # noqa: E402
 

@@ -40,20 +40,17 @@ class Worker:
         self.collections = collections
         self._modules: ModuleBench | None = None
         self._role: RoleBench | None = None
-        self._bench: ModuleBench | RoleBench | None = None
 
     def modules(self) -> ModuleBench:
         if self._modules is None:
             self._modules = ModuleBench(self.collections)
         self._modules.reset()
-        self._bench = self._modules
         return self._modules
 
     def role(self) -> RoleBench:
         if self._role is None:
             self._role = RoleBench(self.collections)
         self._role.reset()
-        self._bench = self._role
         return self._role
 
     def close(self) -> None:
@@ -64,8 +61,9 @@ class Worker:
     def do(self, job: str) -> Outcome:
         """Do a job, then look for the line's passwords in all that it said and left."""
         outcome = self._do(job)
-        assert self._bench is not None
-        hunt = self._bench.search()
+        bench = self._modules if outcome.level == "modules" else self._role
+        assert bench is not None
+        hunt = bench.search()
         outcome.places = hunt.files
         outcome.problems += [f"{name} is in {place}" for name, place in sorted(hunt.hits)]
         if not hunt.files:

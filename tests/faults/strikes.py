@@ -24,13 +24,13 @@ class Strikes(ABC):
     #: Seconds between two looks for the request.
     look_every = 0.05
 
-    def __init__(self) -> None:
+    def __init__(self, top: Path, *at_home: Path) -> None:
+        """:param at_home: where the passwords belong: the router's own files, the provider's memory"""
         #: All that was the line's password since the job began.
         self.passwords: set[str] = set()
         #: The control node and the router: whatever a run writes, it writes below.
-        self.top = Path()
-        #: There the passwords belong: the router's own files, the provider's memory.
-        self.at_home: tuple[Path, ...] = ()
+        self.top = top
+        self.at_home = at_home
         #: What the runs of the job said.
         self.spoken: list[str] = []
         self._undo: list[Callable[[], Any]] = []
