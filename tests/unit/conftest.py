@@ -26,7 +26,7 @@ for folder in (TESTS / "sandbox", COLLECTIONS):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-# E402: the last three are found on the path that is set just above.
+# E402: all stand below the path that is set just above, on which the last three are found.
 import ovh  # noqa: E402
 import ovh.client  # noqa: E402
 from ovh_api.app import create_app  # noqa: E402

@@ -89,7 +89,7 @@ class Dovecot:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.top,
-            **become,  # type: ignore[call-overload]
+            **become,  # type: ignore[call-overload]  # mypy gives each of Popen's options the type of all values
         )
         end = time.monotonic() + 15
         while True:

@@ -51,7 +51,7 @@ def start(tmp_path: Path, *command: str, **more: object) -> subprocess.Popen[byt
         env=environment,
         stdout=subprocess.PIPE,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)),
-        **more,  # type: ignore[call-overload]
+        **more,
     )
 
 
