@@ -105,6 +105,7 @@ def went_well(run: Run, *hosts: str, changed: int) -> None:
         assert run.recap("changed", host) == changed, run.output
 
 
+@pytest.mark.soak
 def test_a_renewal_writes_and_dials_once_with_and_without_sensitive(world: Site, start: Start) -> None:
     """Two routers in one run: one shows its password to the API user, the other does not."""
     shown = Mikrotik(world, SERVICE, LOGIN, "sensitive")

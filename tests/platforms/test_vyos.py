@@ -229,7 +229,7 @@ def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site
         "back\\slash": "with a second backslash beside each backslash",
         "what?": "Ctrl-V before each question mark",
     }
-    plain = [SPECIAL, " " + "x" * 127]
+    plain = [" " + SPECIAL.rjust(127, "x")]  # the longest, with a blank at each end
     with router(world, "plain", password="old") as one, router(world, "typed", password="back\\\\slash") as typed:
         hosts = {
             "plain": one.inventory(passwords=[*plain, *refused]),

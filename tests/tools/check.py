@@ -17,8 +17,10 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -45,6 +47,45 @@ def report(check: Check, snapshot: Path, strict: bool) -> str:
     said = f"{outcome:8}{check.name:34}{time.monotonic() - began:7.1f} s  {note}".rstrip()
     print("\n".join([said, *(f"    {line}" for line in log.splitlines())]), flush=True)
     return outcome
+
+
+def run_all(checks: list[Check], slots: int, one: Callable[[Check], str]) -> list[str]:
+    """The outcomes of ONE for each check, in their order, in at most SLOTS places at a time."""
+    waiting = list(enumerate(checks))
+    outcomes: dict[int, str] = {}
+    free, changed = slots, threading.Condition()
+
+    def worker() -> None:
+        nonlocal free
+        while True:
+            with changed:
+                # The first that fits: where a check of two places has to wait, others go on.
+                while not (fits := [item for item in waiting if min(item[1].places, slots) <= free]):
+                    if not waiting:
+                        return
+                    changed.wait()
+                waiting.remove(fits[0])
+                number, check = fits[0]
+                places = min(check.places, slots)
+                free -= places
+            try:
+                outcomes[number] = one(check)
+            finally:
+                with changed:
+                    free += places
+                    changed.notify_all()
+
+    with ThreadPoolExecutor(slots) as pool:
+        try:
+            for done in [pool.submit(worker) for _number in range(slots)]:
+                done.result()
+        except BaseException:  # interrupted: what waits is not begun, what runs ends
+            with changed:
+                waiting.clear()
+                changed.notify_all()
+            workspace.stop_all()
+            raise
+    return [outcomes[number] for number in range(len(checks))]
 
 
 def reformat() -> None:
@@ -92,7 +133,8 @@ def soak() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
-    jobs = max(1, min(2, os.cpu_count() or 1))
+    # Three on two cores: most of them wait for something now and then.
+    jobs = 3 if (os.cpu_count() or 1) > 1 else 1
     parser.add_argument(
         "--jobs", type=int, default=jobs, metavar="N", help="run N checks at a time (here: %(default)s)"
     )
@@ -130,13 +172,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ovhcloud-check-") as folder:
         snapshot = Path(folder).resolve() / "snapshot"
         workspace.copy_collection(snapshot)
-        with ThreadPoolExecutor(options.jobs) as pool:
-            try:
-                outcomes = list(pool.map(lambda check: report(check, snapshot, strict), checks))
-            except BaseException:  # interrupted: what waits is not begun, what runs ends
-                pool.shutdown(wait=False, cancel_futures=True)
-                workspace.stop_all()
-                raise
+        outcomes = run_all(checks, options.jobs, lambda check: report(check, snapshot, strict))
         if options.build and "failed" not in outcomes:
             print(shutil.copy2(next(snapshot.parent.glob("*/built/*.tar.gz")), ROOT))
     counts = {outcome: outcomes.count(outcome) for outcome in ("passed", "failed", "skipped")}

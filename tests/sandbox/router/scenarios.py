@@ -101,21 +101,6 @@ def done_already(lab: Lab) -> None:
     succeeded(lab, lab.play(*FLAG, "-e", "router_pppoe_max_age=400d"), 0, 0, 0)
 
 
-def cut_after_post(lab: Lab) -> None:
-    """The answer to the request is lost after it took effect: one request, and a working router."""
-    order = {"method": "POST", "path": "*requestPPPLoginMail", "kind": "cut_after", "times": 1}
-    lab.admin("POST", "/faults", [order])
-    run = lab.play(*FLAG)
-    counted(lab, run, posts=1, hups=len(lab.events("hup")))
-    if run.code:
-        must("router_pppoe_renew=true" in run.output or "again" in run.output, "it says how to go on", run)
-    run = lab.play(*FLAG)
-    must(run.code == 0, "the run succeeds", run)
-    must(len(lab.posts()) == 1, "no second request", run)
-    must(len(lab.events("hup")) == 1, "one hang-up", run)
-    must(bool(lab.line()["session"]["up"]), "the session is up", run)
-
-
 def killed_while_waiting(lab: Lab) -> None:
     """A run that dies between request and mail is resumed by the same command, without a second request."""
     lab.admin("PUT", "/state", {"mail_delay": 12})
@@ -339,7 +324,6 @@ SCENARIOS: list[Callable[[Lab], None]] = [
     flag_unset,
     flag_set,
     done_already,
-    cut_after_post,
     killed_while_waiting,
     renewed_elsewhere,
     router_knows_better,
