@@ -62,7 +62,7 @@ class Keeper:
         """Start a guest; its console tells when it is ready."""
         number = 1 + list(ADDRESSES).index(name)
         words = [
-            "linux.uml",
+            *(sys.executable, "-I", "-S", str(Path(__file__).with_name("guest_kernel.py")), "linux.uml"),
             f"mem={self.memory}",
             f"umid={name}",
             f"uml_dir={self.run}/uml",

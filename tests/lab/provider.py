@@ -58,7 +58,7 @@ IP_UP = '#!/bin/sh\nexec /usr/sbin/ip route replace "$5/32" dev "$1"\n'
 
 @dataclass(frozen=True)
 class Event:
-    """Something that the concentrator told: accept, reject, start, stop; or that the provider did: cut."""
+    """Something that the concentrator told: ask, start, stop; or that the provider did: accept, reject, cut."""
 
     at: float
     what: str
@@ -132,6 +132,7 @@ class Provider:
         self.events.append(Event(time.time(), what, login, session))
 
     def _judge(self, login: str, proves: Callable[[str], bool]) -> str | None:
+        self._tell("ask", login)
         self.answering.wait(35)  # seconds; the concentrator gives up after 40
         known = [one for one in self.world.state["lines"].values() if one["login"] == login]
         right = bool(known) and proves(known[0]["password"])

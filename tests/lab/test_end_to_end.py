@@ -60,20 +60,19 @@ def prompt(line: Line, since: float) -> None:
 
 @contextmanager
 def dialling(line: Line) -> Iterator[None]:
-    """From the run's first request until the secrets file is written, pppd dials and waits for its verdict.
+    """Until the secrets file is written, pppd waits for the verdict on the old password.
 
     It is a pppd that was just started: an older one may have a timer left that ends any hold-off early.
     """
     line.router("touch /run/before; poff dsl-provider")
     line.provider.answering.clear()
     began = time.time()
+    line.router("pon dsl-provider")
+    line.provider.wait_for("ask", began)
 
     def play() -> None:
         try:
-            while not line.provider.calls(began):
-                time.sleep(0.05)
-            line.router("pon dsl-provider")
-            line.machines.wait_for("router", "[ /etc/ppp/chap-secrets -nt /run/before ]", 60)
+            line.machines.wait_for("router", "[ /etc/ppp/chap-secrets -nt /run/before ]", 30)
             time.sleep(1)
         finally:
             line.provider.answering.set()

@@ -5,7 +5,8 @@
 
 # PID 1 of a user-mode Linux guest.  Stage 1 lays a writable overlay over the host's own files (read-only hostfs).
 # Stage 2, inside of it: network, sshd, then the script of the role.
-# Kernel arguments: lab.role=isp|router lab.mgmt=ADDRESS/LENGTH lab.share=FOLDER (of the host, read by hostfs)
+# Kernel arguments: lab.role=isp|router lab.mgmt=ADDRESS/LENGTH lab.share=FOLDER (of the host, read by hostfs), and the
+# two variables that keep AVX out (guest_kernel.py): the kernel puts them into this environment.
 
 PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 export PATH HOME
@@ -68,7 +69,9 @@ PasswordAuthentication no
 Subsystem sftp internal-sftp
 MaxSessions 50
 MaxStartups 50
+SetEnv GLIBC_TUNABLES=$GLIBC_TUNABLES OPENSSL_ia32cap=$OPENSSL_ia32cap
 SSHD
+echo >/proc/sys/kernel/modprobe # one that the kernel starts has another environment, and AVX with it
 modprobe pppoe
 [ -c /dev/ppp ] || mknod /dev/ppp c 108 0
 chmod 755 /etc/ppp

@@ -6,6 +6,7 @@
 # The access provider: a PPPoE access concentrator whose pppd asks a RADIUS server (the test's, on the management
 # network) about every CHAP response, and one address beyond it to ping.
 
+modprobe dummy
 ip -batch - <<NETWORK
 link add world type dummy
 link set world up
