@@ -22,9 +22,12 @@ __all__ = ["LOGIN", "SANDBOX", "SERVICE", "Lab", "LabError", "Run"]
 class Lab(Site):
     """One line, one router, one folder for everything that they write."""
 
-    def __init__(self, collections: Path | None = None, holdoff: float = 2.0) -> None:
+    def __init__(
+        self, collections: Path | None = None, holdoff: float = 2.0, holdoff_after_refusal: float = 600.0
+    ) -> None:
+        """Both in seconds. The second is longer than a test: a session that comes is the run's doing."""
         super().__init__(*([collections] if collections else []))
-        self.holdoff = holdoff
+        self.holdoff, self.holdoff_after_refusal = holdoff, holdoff_after_refusal
         # A name of its own: pppd is found by its peer, and other sandboxes may run on this machine.
         self.peer = f"dsl-{self.top.suffix[1:]}"
         self.etc = self.top / "etc-ppp"
@@ -107,5 +110,6 @@ class Lab(Site):
             "STANDIN_API": self.url,
             "STANDIN_SERVICE": SERVICE,
             "STANDIN_LOG": str(self.events_file),
+            "STANDIN_HOLDOFF_AFTER_REFUSAL": str(self.holdoff_after_refusal),
         }
         return {**settings, **standin, **more}

@@ -132,7 +132,7 @@ def router_knows_better(lab: Lab) -> None:
     """The router is online on a password that is newer than the latest mail: it is left alone, with a warning."""
     lab.admin("PUT", "/state", {"mail_delay": 86400})
     lab.admin("POST", f"/line/{SERVICE}/rotate")
-    lab.wait_for("refused")
+    lab.wait_for("down")
     lab.put_secret(lab.line()["password"])
     lab.wait_for("up", 2)
     before = files(lab)

@@ -262,7 +262,10 @@ def check_mode(router: Router) -> None:
 
 
 def dialling(router: Router) -> None:
-    """A hang-up for a change or a session that is too old, and one to end the hold-off; none to complete a file."""
+    """A hang-up for a change or a session that is too old, and one to end the hold-off.
+
+    None to complete a file while a session is up.
+    """
     router.start()
     router.write("pap-secrets", "# none\n")
     found = router.apply(OLD)
@@ -283,6 +286,12 @@ def dialling(router: Router) -> None:
     expect("no session", (state["up"], "has no session" in state["error_detail"]), ("false", True))
     found = router.apply("newer")
     expect("hold-off", (found["dialled"], router.hups()), ("true", 5))
+    (router.run_dir / "ppp0.pid").unlink()
+    found = router.apply("newer")
+    expect("both files held it", (found["changed"], router.hups()), ("false", 5))
+    router.write("chap-secrets", f'"{LOGIN}" * "new" *\n')
+    found = router.apply("newer")
+    expect("one file held it", (found["written"], found["dialled"], router.hups()), ("true", "true", 6))
 
 
 def not_running(router: Router) -> None:
