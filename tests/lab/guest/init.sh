@@ -69,7 +69,7 @@ PasswordAuthentication no
 Subsystem sftp internal-sftp
 MaxSessions 50
 MaxStartups 50
-SetEnv GLIBC_TUNABLES=$GLIBC_TUNABLES OPENSSL_ia32cap=$OPENSSL_ia32cap
+SetEnv GLIBC_TUNABLES=${GLIBC_TUNABLES:-} OPENSSL_ia32cap=${OPENSSL_ia32cap:-}
 SSHD
 echo >/proc/sys/kernel/modprobe # one that the kernel starts has another environment, and AVX with it
 modprobe pppoe

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .lab import LOGIN, SERVICE, Lab, Run
 
@@ -169,36 +170,36 @@ def pppd_not_running(lab: Lab) -> None:
 
 
 def refusals(lab: Lab) -> None:
-    """Whatever could not finish stops before the request, and says so."""
-    peer = lab.etc / "peers" / lab.peer
-    good = peer.read_text(encoding="utf-8")
+    """Whatever could not finish stops before the request, and says so: one play, each host with its own trouble."""
+    good = (lab.etc / "peers" / lab.peer).read_text(encoding="utf-8")
+    (lab.etc / "peers" / "overridden").write_text(good + 'password "something"\n', encoding="utf-8")
     before = files(lab)
-    rows: list[tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]] = [
-        (("-e", "router_pppoe_interface=nothing"), {}, ("there is no pppd peer nothing",)),
-        (("-e", "router_pppoe_service_name=xdsl-none-1"), {}, ("xdsl-ab12345-1", "ftth-ab12345-2")),
-        (("-e", "router_pppoe_service_name=ftth-ab12345-2"), {}, (LOGIN, "another router or another line")),
-        (("-e", "router_pppoe_max_age=soon"), {}, ("soon",)),
-        (("-e", "router_pppoe_platform=custom"), {}, ("router_pppoe_platform_dir",)),
-        ((), {"OVH_CONSUMER_KEY": ""}, ("consumer_key",)),
-        ((), {"OVH_CONSUMER_KEY": "wrong"}, ()),
-        ((), {"OVH_ENDPOINT": "http://192.0.2.1/1.0"}, ("http://192.0.2.1",)),
-    ]
-    for words, environment, said in rows:
-        failed(lab, lab.play(*FLAG, *words, **environment), 0, 0, *said)
-    peer.write_text(good + 'password "something"\n', encoding="utf-8")
-    run = lab.play(*FLAG)
-    failed(lab, run, 0, 0, "overrides the secrets files")
-    must("something" not in run.output, "the password is not shown", run)
-    peer.write_text(good, encoding="utf-8")
-    must(files(lab) == before, "no file changed", run)
-    inventory = json.loads((lab.top / "inventory.json").read_text(encoding="utf-8"))
-    inventory["routers"]["hosts"]["router1"].update(
-        ansible_connection="ssh", ansible_host="127.0.0.1", ansible_port=9, ansible_ssh_common_args="-F /dev/null"
-    )
-    (lab.top / "unreachable.json").write_text(json.dumps(inventory), encoding="utf-8")
-    run = lab.play(*FLAG, "-i", str(lab.top / "unreachable.json"))
-    must(run.code != 0, "an unreachable router stops the run", run)
+    router = json.loads(lab.inventory.read_text(encoding="utf-8"))["routers"]["hosts"]["router1"]
+    by_ssh = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}
+    troubles: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+        "no_peer": ({"router_pppoe_interface": "nothing"}, ("there is no pppd peer nothing",)),
+        "no_line": ({"router_pppoe_service_name": "xdsl-none-1"}, ("xdsl-ab12345-1", "ftth-ab12345-2")),
+        "other_line": ({"router_pppoe_service_name": "ftth-ab12345-2"}, (LOGIN, "another router or another line")),
+        "no_age": ({"router_pppoe_max_age": "soon"}, ("soon",)),
+        "no_platform": ({"router_pppoe_platform": "custom"}, ("router_pppoe_platform_dir",)),
+        "wrong_key": ({"router_pppoe_consumer_key": "wrong"}, ("invalid_credentials",)),
+        "no_endpoint": ({"router_pppoe_endpoint": "http://192.0.2.1/1.0"}, ("http://192.0.2.1",)),
+        "overridden": ({"router_pppoe_interface": "overridden"}, ("overrides the secrets files",)),
+        "unreachable": ({**by_ssh, "ansible_ssh_common_args": "-F /dev/null"}, ("The router cannot be reached",)),
+    }
+    lab.write_inventory({host: {**router, **given} for host, (given, _words) in troubles.items()})
+    text = "- hosts: routers\n  gather_facts: false\n  roles: [ownrouter.ovhcloud.router_pppoe]\n"
+    run = lab.play(*FLAG, playbook=playbook(lab, "all.yml", text))
     counted(lab, run, 0, 0)
+    must(files(lab) == before, "no file changed", run)
+    must("something" not in run.output, "the password is not shown", run)
+    for host, (_given, words) in troubles.items():
+        must(run.recap("failed", host) + run.recap("unreachable", host) == 1, f"{host} fails", run)
+        said = " ".join("".join(re.findall(rf"(?ms)^(?:fatal|failed): \[{host}.*?(?=^\S)", run.output)).split())
+        for word in words:
+            must(word in said, f"{host} says: {word}", run)
+    lab.write_inventory({"router1": router})
+    failed(lab, lab.play(*FLAG, OVH_CONSUMER_KEY=""), 0, 0, "consumer_key")
 
 
 def line_refusals(lab: Lab) -> None:
