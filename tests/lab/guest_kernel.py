@@ -39,8 +39,8 @@ FILTER = (
 )
 
 
-# Variables of the guest's first program, as arguments of its kernel: see glibc's manual ("Hardware Capability Tunables")
-# and OPENSSL_ia32cap(3).
+# Variables of the guest's first program, as arguments of its kernel: see OPENSSL_ia32cap(3) and, in glibc's manual,
+# "Hardware Capability Tunables".
 WITHOUT_AVX = (
     "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-AVX_Fast_Unaligned_Load",
     "OPENSSL_ia32cap=~0x1000000000000000:0x0",

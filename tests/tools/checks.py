@@ -24,11 +24,12 @@ INTEGRATION: list[tuple[str, str, int, tuple[str, ...]]] = [
     ("2.21", "integration", 400, ("--exclude", "role_mails")),
     ("2.21", "integration of mails", 190, ("role_mails",)),
 ]
-# The oldest gets the tests of each module's and action's own behaviour; pure functions, the ways to OVHcloud, the reading
-# of mails and the local API know nothing of ansible-core: once is enough. What lies between gets sanity.
+# The oldest gets the tests of each module's and action's own behaviour. Pure functions, the ways to OVHcloud, the
+# reading of mails and the local API know nothing of ansible-core: once is enough. What lies between gets sanity.
 # (ansible-core: ansible-test's words)
+MODULES = sorted(ROOT.glob("tests/unit/plugins/modules/test_xdsl_*.py"))
 UNITS: dict[str, tuple[str, ...]] = {
-    "2.19": (*sorted(map(str, Path("tests/unit/plugins/modules").glob("test_xdsl_*.py"))), "tests/unit/plugins/action/"),
+    "2.19": (*(str(path.relative_to(ROOT)) for path in MODULES), "tests/unit/plugins/action/"),
     "2.21": (),
 }
 # Every sanity test on the newest, and on the oldest all but the longest, which is the same linter in an older version;
