@@ -262,6 +262,7 @@ def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
         "failing": "commit fails",
         "unsaved": "save fails",
         "lost": "lost after commit",
+        "closed": "closed after commit",
         "gone": "gone after commit",
     }
     with contextlib.ExitStack() as stack:
@@ -276,16 +277,17 @@ def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
         assert "VyOS did not take the new password" in told["locked"], run.output
         assert "VyOS did not take the new password" in told["failing"]
         assert "the new password is in use, but not saved" in told["unsaved"]
-        assert "it does not answer since the write, so whether it has the new password is not known" in told["lost"]
+        for name in ("lost", "closed"):
+            assert "it does not answer since the write, so whether it has the new password is not known" in told[name]
         assert "no new session came up within 3 s (the router does not answer: " in told["gone"], run.output
         assert "the router was set, but no new session came up within 3 s" in told["never"]
         assert "the provider refused the login and password" in told["never"]
-        for name in ("locked", "failing", "unsaved", "lost"):
+        for name in ("locked", "failing", "unsaved", "lost", "closed"):
             assert "Look on the router: configure; compare saved" in told[name]
         for name in (*faults, "never"):
             assert f"ownrouter.ovhcloud.by_hand -e target={name}" in told[name], told[name]
         restarts = {name: len(vyos.events("ppp restarted")) for name, vyos in routers.items()}
-        assert restarts == {"locked": 1, "failing": 1, "unsaved": 2, "never": 2, "lost": 2, "gone": 2}
+        assert restarts == {"locked": 1, "failing": 1, "unsaved": 2, "never": 2, "lost": 2, "closed": 2, "gone": 2}
         assert right not in run.output
 
         # Without a look at the session: all of them are on one line here, and take it from each other.

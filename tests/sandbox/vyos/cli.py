@@ -225,16 +225,18 @@ class Session:
         if found == ["show", "host", "name"]:
             return f"{self.host}\n"
         if found == ["show", "date"]:
-            if router.commits and router.fault("gone after commit"):
-                router.gone = True
-                raise Lost
             return time.strftime("%a %b %d %H:%M:%S %Z %Y\n")
         if found == ["show", "configuration", "commands"]:
+            if router.commits and router.fault("closed after commit"):
+                raise Closed
             lines = router.running.commands()
             if self.level != "admin":
                 lines = [re.sub(r"( password) '.*'$", r"\1 '****************'", line) for line in lines]
             return "".join(line + "\n" for line in lines)
         if found[:3] == ["show", "interfaces", "pppoe"] and len(found) == 4:
+            if router.commits and router.fault("gone after commit"):
+                router.gone = True
+                raise Lost
             return self.show_pppoe(found[3])
         if found[:3] == ["show", "interfaces", "pppoe"] and len(found) == 5 and found[4] == "log":
             if router.schema.release == "1.4":

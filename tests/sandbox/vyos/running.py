@@ -116,7 +116,8 @@ class Vyos:
 
     def order(self, *faults: str) -> None:
         """Let something go wrong, once each: "commit locked", "commit fails", "save fails", "lost after commit" (the
-        connection breaks), "gone after commit" (at the next look at the session, it answers nobody any more)."""
+        connection breaks), "closed after commit" (the terminal is, at the next look at the configuration), "gone after
+        commit" (at the next look at the session, it answers nobody any more)."""
         (self.folder / "faults.json").write_text(json.dumps(faults), encoding="utf-8")
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
