@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from fortigate.server import Gate, serving
+from router.plays import failures, play_phases
 from router.site import LOGIN, SERVICE, Site
 from routeros.router import Client, Provider, client_row
 from routeros.server import make_certificate
 
-from .plays import failures, play_phases
 from .sshd import free_port
 
 FLAG = ("-e", "router_pppoe_renew=true")

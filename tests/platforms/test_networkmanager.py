@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 from networkmanager.box import NAME, Box
+from router.plays import failures, play_phases
 from router.site import LOGIN, SERVICE, Site
 from routeros.router import Provider
 
 from .needs import networkmanager
-from .plays import failures, play_phases
 from .sshd import Sshd, free_port
 
 FLAG = ("-e", "router_pppoe_renew=true")

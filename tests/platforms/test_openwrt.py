@@ -19,11 +19,11 @@ from typing import Any
 
 import pytest
 from openwrt.box import Box
+from router.plays import play_all
 from router.site import LOGIN, SERVICE, Run, Site
 from routeros.router import Provider
 
 from .needs import find
-from .plays import play_all
 from .sshd import Sshd, free_port
 
 FLAG = ("-e", "router_pppoe_renew=true")

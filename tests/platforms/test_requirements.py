@@ -10,9 +10,8 @@ import json
 from pathlib import Path
 
 import pytest
+from router.plays import play_all
 from router.site import LOGIN, Site
-
-from .plays import play_all
 
 FLAG = ("-e", "router_pppoe_renew=true")
 GOOD = {

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from router.plays import failures, play_all
 from router.site import LOGIN, SERVICE, Run, Site
 from routeros.router import Client, Provider, Router, User, client_row
 from routeros.server import make_certificate, serving
-
-from .plays import failures, play_all
 
 FLAG = ("-e", "router_pppoe_renew=true")
 SERVICE_2, LOGIN_2 = "ftth-ab12345-2", "0320654321_1@adsl.ovh"

@@ -12,11 +12,10 @@ import json
 from typing import Any
 
 import pytest
+from router.plays import failures, play_phases
 from router.site import SERVICE, Site
 from vyos.config import Configuration, Refused, Schema, is_open, words
 from vyos.running import Vyos
-
-from .plays import failures, play_phases
 
 FLAG = ("-e", "router_pppoe_renew=true")
 LINE_2, LOGIN_2 = "ftth-ab12345-2", "0320654321_1@adsl.ovh"

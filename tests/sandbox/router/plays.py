@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from router.site import Run, Site
+from .site import Run, Site
 
 # The playbook "renew" lets one router go first, and stops when that one fails: here all go at once.
 ALL_AT_ONCE = """
@@ -32,8 +32,8 @@ PHASES = """
         tasks_from: "{{ item }}"
       loop: "{{ phases }}"
 """
-# The line of a task, or of one turn of a loop.
-FAILED = re.compile(r"^(?:fatal|failed): \[([^]]+)\].*? => (?=\{\s*\")", re.MULTILINE)
+# The line of a task, or of one turn of a loop; of another machine, too, that works for the host.
+FAILED = re.compile(r"^(?:fatal|failed): \[([^] ]+)(?: -> [^]]+)?\].*? => (?=\{\s*\")", re.MULTILINE)
 
 
 def play_all(site: Site, *words: str, **environment: str) -> Run:
