@@ -28,6 +28,7 @@ class RoleBench(Strikes):
     """See :class:`.bench.Bench`."""
 
     def __init__(self, collections: Path) -> None:
+        # After a refusal, too, pppd's own next attempt is among the promises.
         self.lab = Lab(collections, holdoff=1.0, holdoff_after_refusal=1.0).__enter__()
         super().__init__(self.lab.top, self.lab.etc, self.lab.top / "ovh.json")
         self.collections = collections

@@ -24,7 +24,7 @@ LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
 SYSCALL, ARCHITECTURE, FIRST_WORD = 0, 4, 16  # where they stand in struct seccomp_data
 X86_64, PTRACE, PTRACE_GETREGSET = 0xC000003E, 101, 0x4204
 ALLOW, FAIL = 0x7FFF0000, 0x00050000 | errno.EINVAL
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 # Each line: what to do, how many lines to leave out when equal, and when not, and with what.
 FILTER = (
@@ -37,7 +37,6 @@ FILTER = (
     (RETURN, 0, 0, FAIL),
     (RETURN, 0, 0, ALLOW),
 )
-
 
 # Variables of the guest's first program, as arguments of its kernel: see OPENSSL_ia32cap(3) and, in glibc's manual,
 # "Hardware Capability Tunables".
@@ -56,15 +55,12 @@ class Program(ctypes.Structure):
 def forbid_getregset() -> None:
     """From here on, for this process and what it starts.
 
-    :raises OSError: when the kernel has no seccomp.
+    :raises OSError: when the kernel has no seccomp, or this is not root.
     """
     lines = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in FILTER))
     program = Program(len(FILTER), ctypes.addressof(lines))
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-    for words in ((PR_SET_NO_NEW_PRIVS, 1), (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))):
-        if prctl(*words, *[0] * (5 - len(words))):
-            raise OSError(ctypes.get_errno(), f"prctl {words[0]}: {os.strerror(ctypes.get_errno())}")
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program)):
+        raise OSError(ctypes.get_errno(), f"PR_SET_SECCOMP: {os.strerror(ctypes.get_errno())}")
 
 
 if __name__ == "__main__":
