@@ -377,16 +377,17 @@ apply() {
     [ -z "$differs" ] || stale="$stale $file"
   done
 
-  # Dial when no file held the password, when one of them still lacked it and no session is up (a run was killed between
-  # the two), or when the session is older than the password (killed between write and dial).  A session that is up on
-  # the right password stays; a pppd that had it already redials by itself.
+  # Dial when no file held the password, or when the session is older than the password (a run was killed
+  # between write and dial).  A session that is up on the right password stays; a pppd that runs redials by itself, also
+  # when one file lacked it: another control node may be between the two, and about to dial.
   dial=false
-  if [ -z "$held" ] || [ -z "$pid" ]; then
-    dial=true
-  elif [ "$up" != true ]; then
-    [ -z "$stale" ] || dial=true
-  elif [ -n "$password_since" ] && [ "$started" -lt "$((password_since - 2))" ]; then
-    dial=true
+  [ -n "$held" ] || dial=true
+  if [ -n "$held" ]; then
+    if [ -z "$pid" ]; then
+      dial=true
+    elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$((password_since - 2))" ]; then
+      dial=true
+    fi
   fi
   written=false
   [ -z "$stale" ] || written=true
