@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -21,6 +22,7 @@ from .bench import Seen, asked
 from .by_module import journal_problems
 from .strikes import Strikes
 
+DAY = 86400
 FIRST_WAIT = {"router_pppoe_mail_expected_after": 0, "router_pppoe_mail_interval": 1}
 
 
@@ -62,6 +64,9 @@ class RoleBench(Strikes):
             self.lab.put_secret(self.lab.line()["password"])
             self.lab.dial()
         self._first = False
+        # A session as a line has it: from long before.
+        (pid_file,) = self.lab.run_dir.glob("*.pid")
+        os.utime(pid_file, (time.time() - DAY,) * 2)
         self.passwords = {str(self.lab.line()["password"])}
         self.before = self.files()
 

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ovh_api import mails
+
 from .bench import LOGIN, SERVICE, STOPPED, Action, Cell, Promise
 from .inject import freeze
 
@@ -153,6 +155,23 @@ def refused_session(bench: Any) -> None:
     bench.while_waiting(turn)
 
 
+def finished_by_hand(bench: Any) -> None:
+    """While the run waits, somebody reads the mail elsewhere and finishes by hand; only then does the run see it."""
+    bench.set(mail_delay=86400)
+
+    def finish() -> None:
+        line = bench.lab.line()
+        given = {"router_pppoe_login": line["login"], "router_pppoe_password": line["password"]}
+        path = bench.lab.etc / "given.json"
+        path.write_text(json.dumps(given), encoding="utf-8")
+        bench.spoken.append(bench.lab.play("-e", f"@{path}", playbook="ownrouter.ovhcloud.by_hand").output)
+        path.unlink()
+        title, text = mails.ppp_mail(SERVICE, line["login"], line["password"])
+        bench.admin("POST", "/mails", {"title": title, "text": text})
+
+    bench.while_waiting(finish)
+
+
 def store(text: str) -> Action:
     """The user's own store."""
 
@@ -279,6 +298,14 @@ ROLE_CELLS: list[Cell] = [
         "OVHcloud has another password than its mail",
         Promise(False, 1, "other", False, ("the router was set, but no new session", "wrong login or password")),
         inject=refused_session,
+    ),
+    role(
+        "finished-by-hand",
+        "apply",
+        "somebody finishes by hand while the run waits for the mail",
+        "playbook by_hand, then the mail",
+        Promise(True, 1, "set", True, ("the router was left as it is; session up, address",)),
+        inject=finished_by_hand,
     ),
     role(
         "store-fails",
