@@ -308,6 +308,14 @@ ROLE_CELLS: list[Cell] = [
         inject=finished_by_hand,
     ),
     role(
+        "finished-by-hand-skewed",
+        "apply",
+        "the same, and the clocks of OVHcloud and of this machine differ",
+        "clock_skew 3600",
+        Promise(True, 1, "set", True, ("the router was left as it is; session up, address",)),
+        inject=lambda bench: (bench.set(clock_skew=3600), finished_by_hand(bench)),
+    ),
+    role(
         "store-fails",
         "store",
         "the user's store fails",

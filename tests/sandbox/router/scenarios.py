@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ovh_api import mails
+
 from .lab import LOGIN, SERVICE, Lab, Run
 from .plays import failures, play_all
 
@@ -142,6 +144,15 @@ def router_knows_better(lab: Lab) -> None:
     succeeded(lab, run, changed=0, posts=0, hups=0)
     must("has a newer one" in run.output, "it warns", run)
     must(files(lab) == before, "no file changed", run)
+
+
+def clocks_differ(lab: Lab) -> None:
+    """The same with a mail of today, when OVHcloud's clock is an hour ahead and its RADIUS log may not be read."""
+    line = {"access": {"capabilities": {"canGetRadiusConnectionLogs": False}}}
+    lab.admin("PUT", "/state", {"clock_skew": 3600, "lines": {SERVICE: line}})
+    title, text = mails.ppp_mail(SERVICE, LOGIN, "Superseded7391")
+    lab.admin("POST", "/mails", {"title": title, "text": text})
+    router_knows_better(lab)
 
 
 def by_hand(lab: Lab) -> None:
@@ -329,6 +340,7 @@ SCENARIOS: list[Callable[[Lab], None]] = [
     killed_while_waiting,
     renewed_elsewhere,
     router_knows_better,
+    clocks_differ,
     by_hand,
     pppd_not_running,
     refusals,
