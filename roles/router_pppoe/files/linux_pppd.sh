@@ -10,7 +10,8 @@
 #   linux_pppd.sh status PEER PPP_DIR RUN_DIR WAIT SINCE NOT_SESSION
 #
 # Answers with key=value lines.  Secrets are handled by shell builtins alone: never an argument of a process,
-# never in an environment.  Needs a POSIX shell whose printf is a builtin (dash, busybox, bash), stat, mktemp, tr, grep.
+# never in an environment.  Needs a POSIX shell whose printf is a builtin (dash, busybox, bash), stat, mktemp, tr, grep,
+# and ln and readlink.
 
 set -u
 umask 077
@@ -28,20 +29,49 @@ CR=$(printf '\r')
 command=$1 peer=$2 ppp_dir=$3 run_dir=$4
 peer_file=$ppp_dir/peers/$peer
 check=${ROUTER_CHECK_MODE:-0}
-temporary=
+temporary='' locks=''
 
 say() { printf '%s=%s\n' "$1" "$2"; }
 die() {
   say error "$1"
   exit 1
 }
-trap '[ -z "$temporary" ] || rm -f "$temporary"' EXIT
+trap '[ -z "$temporary" ] || rm -f "$temporary"; while [ -n "$locks" ]; do unlock; done' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 
 case $(type printf 2>/dev/null) in
 *builtin*) ;;
 *) die "/bin/sh on this router has no printf of its own: a password would show in the process list" ;;
 esac
+
+# ---- one run at a time --------------------------------------------------------------------------------------
+
+# Take the lock $1, or wait for the run that has it: a symbolic link that names its process, in the folder of the pid
+# files.  The lock of a run that was killed is taken over.  A user who may not write there has no lock.
+lock() {
+  [ -w "$run_dir" ] || return 0
+  end=''
+  until ln -s "$$" "$run_dir/$1" 2>/dev/null; do
+    holder=$(readlink "$run_dir/$1" 2>/dev/null)
+    if [ -n "$holder" ] && ! grep -q router_script "/proc/$holder/cmdline" 2>/dev/null; then
+      rm -f "$run_dir/$1"
+    elif
+      now=$(date +%s)
+      [ "$now" -ge "${end:=$((now + 60))}" ]
+    then
+      die "another run (process ${holder:-unknown} on this router, $run_dir/$1) is setting it for a minute now: nothing was written"
+    else
+      pause
+    fi
+  done
+  locks="$1 $locks"
+}
+
+# Give back the newest lock, if any.
+unlock() {
+  [ -z "$locks" ] || rm -f "$run_dir/${locks%% *}"
+  locks=${locks#* }
+}
 
 # ---- pppd's words -------------------------------------------------------------------------------------------
 
@@ -332,7 +362,7 @@ probe() {
     fi
     [ -w "${file%/*}" ] || { writable=false why="${file%/*} is not writable for $(id -un)"; }
   done
-  for tool in stat mktemp tr grep mv chmod ip date; do
+  for tool in stat mktemp tr grep mv chmod ip date ln readlink; do
     type "$tool" >/dev/null 2>&1 || die "the command $tool is missing on this router"
   done
   find_pppd
@@ -363,6 +393,11 @@ apply() {
   quote_word "$password"
   quoted_password=$quoted
 
+  # The files are those of all peers; who writes and who dials is decided for each peer alone, and dialling may take long.
+  if [ "$check" != 1 ]; then
+    lock "ownrouter-${peer##*/}.lock"
+    lock ownrouter.lock
+  fi
   find_pppd
   find_session
   held='' stale=''
@@ -377,17 +412,14 @@ apply() {
     [ -z "$differs" ] || stale="$stale $file"
   done
 
-  # Dial when no file held the password, or when the session is older than the password (a run was killed
-  # between write and dial).  A session that is up on the right password stays; a pppd that runs redials by itself, also
-  # when one file lacked it: another control node may be between the two, and about to dial.
+  # Dial when the password is new, or was written by a run that was killed before it dialled: then the other file lacks
+  # it and there is no session, or the session is older than the password.  A session that is up on the right password
+  # stays; a pppd that runs redials by itself.
   dial=false
-  [ -n "$held" ] || dial=true
-  if [ -n "$held" ]; then
-    if [ -z "$pid" ]; then
-      dial=true
-    elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$((password_since - 2))" ]; then
-      dial=true
-    fi
+  if [ -z "$held" ] || [ -z "$pid" ] || { [ -n "$stale" ] && [ "$up" = false ]; }; then
+    dial=true
+  elif [ "$up" = true ] && [ -n "$password_since" ] && [ "$started" -lt "$((password_since - 2))" ]; then
+    dial=true
   fi
   written=false
   [ -z "$stale" ] || written=true
@@ -395,6 +427,7 @@ apply() {
     for file in "$ppp_dir/pap-secrets" "$ppp_dir/chap-secrets"; do
       case " $stale " in *" $file "*) update "$file" ;; esac
     done
+    unlock
     password='' quoted_password=''
     applied_at=$(date +%s) old_session=$session
     if [ "$dial" = true ]; then

@@ -141,20 +141,25 @@ class Router:
         log = self.run_dir / "hups"
         return len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0
 
-    def call(self, command: str, *more: str, stdin: str = "\n", check: bool = False) -> tuple[int, dict[str, str]]:
+    def begin(self, command: str, *more: str, peer: str = "dsl", check: bool = False) -> subprocess.Popen[bytes]:
         environment = {"PATH": f"{self.bin}:/usr/bin:/bin", "ROUTER_CHECK_MODE": "1" if check else "0"}
-        done = subprocess.run(
-            [*self.shell, "-c", self.script, "router_script", command, "dsl", str(self.etc), str(self.run_dir), *more],
-            input=stdin.encode(),
+        return subprocess.Popen(
+            [*self.shell, "-c", self.script, "router_script", command, peer, str(self.etc), str(self.run_dir), *more],
             env=environment,
-            capture_output=True,
-            timeout=60,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-        if done.stderr:
-            raise Failed(f"{command} wrote on stderr: {done.stderr!r}")
-        lines = done.stdout.decode().splitlines()
-        return done.returncode, dict(line.split("=", 1) for line in lines)
+
+    @staticmethod
+    def end(process: subprocess.Popen[bytes], stdin: str = "\n") -> tuple[int, dict[str, str]]:
+        out, err = process.communicate(stdin.encode(), timeout=60)
+        if err:
+            raise Failed(f"it wrote on stderr: {err!r}")
+        return process.returncode, dict(line.split("=", 1) for line in out.decode().splitlines())
+
+    def call(self, command: str, *more: str, stdin: str = "\n", check: bool = False) -> tuple[int, dict[str, str]]:
+        return self.end(self.begin(command, *more, check=check), stdin)
 
     def apply(self, password: str, check: bool = False, since: str = "", dial: str = "false") -> dict[str, str]:
         code, found = self.call(
@@ -262,7 +267,7 @@ def check_mode(router: Router) -> None:
 
 
 def dialling(router: Router) -> None:
-    """A hang-up for a change or a session that is too old, and one to end the hold-off; none to complete a file."""
+    """A hang-up for a change or a session that is too old, one to end the hold-off; none to complete a file."""
     router.start()
     router.write("pap-secrets", "# none\n")
     found = router.apply(OLD)
@@ -288,7 +293,66 @@ def dialling(router: Router) -> None:
     expect("both files held it", (found["changed"], router.hups()), ("false", 5))
     router.write("chap-secrets", f'"{LOGIN}" * "new" *\n')
     found = router.apply("newer")
-    expect("one file held it", (found["written"], found["dialled"], router.hups()), ("true", "false", 5))
+    expect("one file held it", (found["written"], found["dialled"], router.hups()), ("true", "true", 6))
+
+
+def two_at_once(router: Router) -> None:
+    """Several runs at the same moment: one writes and dials, the others find the router right."""
+    router.start()
+    for turn in range(1, 6):
+        (router.run_dir / "ppp0.pid").unlink(missing_ok=True)  # the provider cut the session
+        runs = [router.begin("apply", str(int(time.time())), "", "false") for _number in range(3)]
+        for run in runs:
+            assert run.stdin is not None
+            run.stdin.write(f"{LOGIN}\nnew{turn}\n".encode())
+            run.stdin.flush()
+        ended = [router.end(run, "") for run in runs]
+        expect("exit status", [(code, found.get("error")) for code, found in ended], [(0, None)] * 3)
+        for word in ("written", "dialled"):
+            expect(word, sorted(found[word] for _code, found in ended), ["false", "false", "true"])
+        for name in ("chap-secrets", "pap-secrets"):
+            expect("secret", words(router.read(name).splitlines()[1])[2], f"new{turn}")
+        expect("hang-ups", router.hups(), turn)
+    no_leftover(router)
+
+
+def two_lines(router: Router) -> None:
+    """Two lines of one router at the same moment: their passwords share the files, and none is lost."""
+    router.write("peers/backup", "user backup@adsl.ovh\n")
+    for name in ("chap-secrets", "pap-secrets"):  # long, so that each run is at it for a while
+        router.write(name, "".join(f'"user{number}" * "secret" *\n' for number in range(200)))
+    router.start()
+    for turn in range(1, 4):
+        wanted = {LOGIN: f"new{turn}", "backup@adsl.ovh": f"other{turn}"}
+        peers = [("dsl", LOGIN), ("backup", "backup@adsl.ovh")]
+        runs = [(router.begin("apply", "", "", "true", peer=peer), login) for peer, login in peers]
+        for run, login in runs:
+            assert run.stdin is not None
+            run.stdin.write(f"{login}\n{wanted[login]}\n".encode())
+            run.stdin.flush()
+        ended = [router.end(run, "") for run, _login in runs]
+        expect("ends", [(code, found.get("written")) for code, found in ended], [(0, "true")] * 2)
+        for name in ("chap-secrets", "pap-secrets"):
+            lines = [words(line) for line in router.read(name).splitlines()]
+            expect(name, {line[0]: line[2] for line in lines if line[0] in wanted}, wanted)
+
+
+def held_lock(router: Router) -> None:
+    """The lock of a run that was killed is taken over; a run that still has it is named, and nothing is written."""
+    router.start()
+    for name in ("ownrouter.lock", "ownrouter-dsl.lock"):
+        (router.run_dir / name).symlink_to(str(os.getpid()))  # another program has that number now
+    expect("taken over", router.apply("new")["written"], "true")
+    expect("locks", list(router.run_dir.glob("*.lock")), [])
+    router.script = router.script.replace("now + 60", "now + 1")
+    with subprocess.Popen(["sh", "-c", "read line", "router_script"], stdin=subprocess.PIPE) as other:
+        (router.run_dir / "ownrouter.lock").symlink_to(str(other.pid))
+        code, found = router.call("apply", "", "", "false", stdin=f"{LOGIN}\nnewer\n")
+        other.kill()
+    expect("held", (code, f"another run (process {other.pid} " in found["error"]), (1, True))
+    expect("locks", [path.name for path in router.run_dir.glob("*.lock")], ["ownrouter.lock"])
+    expect("secret", words(router.read("chap-secrets").splitlines()[1])[2], "new")
+    expect("hang-ups", router.hups(), 2)
 
 
 def not_running(router: Router) -> None:
@@ -397,6 +461,9 @@ CASES = [
     owner,
     check_mode,
     dialling,
+    two_at_once,
+    two_lines,
+    held_lock,
     not_running,
     not_persistent,
     refusals,
