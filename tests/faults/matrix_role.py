@@ -13,7 +13,7 @@ from typing import Any
 from ovh_api import mails
 
 from .bench import LOGIN, SERVICE, STOPPED, Action, Cell, Promise
-from .inject import freeze
+from .inject import all_of, freeze, setting
 
 #: An ssh that runs the command here, as long as the file FOLDER/gone does not say otherwise.
 SSH = """\
@@ -313,7 +313,7 @@ ROLE_CELLS: list[Cell] = [
         "the same, and the clocks of OVHcloud and of this machine differ",
         "clock_skew 3600",
         Promise(True, 1, "set", True, ("the router was left as it is; session up, address",)),
-        inject=lambda bench: (bench.set(clock_skew=3600), finished_by_hand(bench)),
+        inject=all_of(setting(clock_skew=3600), finished_by_hand),
     ),
     role(
         "store-fails",

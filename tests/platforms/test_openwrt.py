@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -233,10 +234,15 @@ def test_killed_runs_are_healed(world: Site, box: Box) -> None:
     assert apply(box, "newer")["changed"] == "false"
     assert box.writes() == [RELOAD]
 
-    # Somebody else's change beside ours is not committed by us.
+    # Somebody else's change beside ours is not committed by us: waited for, then refused.
     uci(box, "set", "network.wan.mtu=1456")
+    commit = threading.Timer(1, uci, (box, "commit", "network"))
+    commit.start()
+    assert apply(box, "next")["written"] == "true"
+    commit.join()
+    uci(box, "set", "network.wan.mtu=1492")
     assert "commit them: network.wan.mtu." in apply(box, "newest")["error"]
-    assert box.password() == "newer"
+    assert box.password() == "next"
 
 
 def test_check_mode_and_a_full_flash(box: Box) -> None:

@@ -254,7 +254,7 @@ def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site
 
 @pytest.mark.soak
 def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
-    """Nothing is repeated, and the same command goes on."""
+    """Nothing that had an effect is repeated, and the same command goes on."""
     right = world.line()["password"]
     faults = {
         "locked": "commit locked",
@@ -265,9 +265,11 @@ def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
         "gone": "gone after commit",
     }
     with contextlib.ExitStack() as stack:
-        routers = {name: stack.enter_context(router(world, name, password="old")) for name in (*faults, "never")}
+        names = (*faults, "busy", "never")
+        routers = {name: stack.enter_context(router(world, name, password="old")) for name in names}
+        routers["busy"].order("commit locked")
         for name, fault in faults.items():
-            routers[name].order(fault)
+            routers[name].order(*[fault] * (12 if name == "locked" else 1))  # tried again until it is given up
         more = {"router_pppoe_session_timeout": 3}
         hosts = {name: by_hand(vyos, "wrong" if name == "never" else right, **more) for name, vyos in routers.items()}
         world.write_inventory(hosts)
@@ -276,20 +278,24 @@ def test_a_write_that_fails_says_where_the_line_stands(world: Site) -> None:
         assert "VyOS did not take the new password" in told["locked"], run.output
         assert "VyOS did not take the new password" in told["failing"]
         assert "the new password is in use, but not saved" in told["unsaved"]
+        # Unless the way there is open again by then: "locked" is tried for a while, and the others wait for it.
+        unknown = "it does not answer since the write, so whether it has the new password is not known"
         for name in ("lost", "closed"):
-            assert "it does not answer since the write, so whether it has the new password is not known" in told[name]
+            assert unknown in told[name] or "the new password is in use, but not saved" in told[name]
         assert "no new session came up within 3 s (the router does not answer: " in told["gone"], run.output
         assert "the router was set, but no new session came up within 3 s" in told["never"]
         assert "the provider refused the login and password" in told["never"]
         for name in ("locked", "failing", "unsaved", "lost", "closed"):
             assert "Look on the router: configure; compare saved" in told[name]
-        for name in (*faults, "never"):
+        for name in (*faults, "never"):  # all of them are on one line here: whether "busy" keeps its session is chance
             assert f"ownrouter.ovhcloud.by_hand -e target={name}" in told[name], told[name]
         restarts = {name: len(vyos.events("ppp restarted")) for name, vyos in routers.items()}
-        assert restarts == {"locked": 1, "failing": 1, "unsaved": 2, "never": 2, "lost": 2, "closed": 2, "gone": 2}
+        assert restarts == {name: 1 if name in ("locked", "failing") else 2 for name in names}
+        assert routers["busy"].state() == routers["busy"].state("saved")
+        assert f"{PASSWORD}'{right}'" in routers["busy"].state()
         assert right not in run.output
 
-        # Without a look at the session: all of them are on one line here, and take it from each other.
+        # Without a look at the session: they take it from each other.
         run = play_phases(world, ["preflight_router", "apply"], "--limit", "unsaved,lost")
         assert run.code == 0, run.output
         for name in ("unsaved", "lost"):

@@ -163,6 +163,13 @@ apply() {
   # An interface that netifd does not know was just provisioned: the reload below makes it known.
   read_session
   read_changes
+  # A run for another line of this router may be at it, and commits in a moment.
+  turns=0
+  while [ -n "$foreign" ] && [ "$turns" -lt 3 ]; do
+    sleep 1
+    read_changes
+    turns=$((turns + 1))
+  done
   refuse_foreign
 
   written=false
