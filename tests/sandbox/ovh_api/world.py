@@ -68,7 +68,8 @@ def iso_v2(at: float) -> str:
 
 
 def _password() -> str:
-    return secrets.token_urlsafe(9)
+    """With a digit: one in ten thousand would be letters of one case, which the reader of mails takes for a remark."""
+    return secrets.token_urlsafe(8) + str(secrets.randbelow(10))
 
 
 def _line(number: int, service: str, kind: str, login: str, address: str) -> State:
