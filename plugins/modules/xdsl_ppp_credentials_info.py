@@ -381,7 +381,8 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
             "mail_unreadable",
             f"The newest credentials mail of {module.params['service_name']} (id {mail.id}, {result['mail']['date']}, "
             f"{mail.title!r}) cannot be read: {reading.why}. Nothing was guessed. Read it yourself in the OVHcloud "
-            "control panel (service e-mails) and enter the credentials by hand.",
+            "control panel (service e-mails) and enter the credentials by hand, or mark the password in it with "
+            "mail_password_pattern.",
             {"mail": mail.as_result(), "why": reading.why},
         )
     result.update(found=True, login=reading.login, password_length=len(password))
