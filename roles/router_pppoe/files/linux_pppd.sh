@@ -379,7 +379,7 @@ probe() {
 
 apply() {
   password_since=$2 dial_command=$3
-  # The two times are of the control node's clock: shift the second to this router's.
+  # The two times are of one clock, which is another one: shift the second to this router's.
   [ -z "$1" ] || [ -z "$password_since" ] || password_since=$((password_since + $(date +%s) - $1))
   IFS= read -r login || die "no login on standard input"
   IFS= read -r password || die "no password on standard input"
