@@ -161,6 +161,15 @@ class Router:
     def call(self, command: str, *more: str, stdin: str = "\n", check: bool = False) -> tuple[int, dict[str, str]]:
         return self.end(self.begin(command, *more, check=check), stdin)
 
+    def all_at_once(self, *given: tuple[str, str, str], dial: str) -> list[tuple[int, dict[str, str]]]:
+        """Apply for each (peer, login, password) at the same moment."""
+        runs = [self.begin("apply", "", "", dial, peer=peer) for peer, _login, _password in given]
+        for run, (_peer, login, password) in zip(runs, given, strict=True):
+            assert run.stdin is not None
+            run.stdin.write(f"{login}\n{password}\n".encode())
+            run.stdin.flush()
+        return [self.end(run, "") for run in runs]
+
     def apply(self, password: str, check: bool = False, since: str = "", dial: str = "false") -> dict[str, str]:
         code, found = self.call(
             "apply", str(int(time.time())), since, dial, stdin=f"{LOGIN}\n{password}\n", check=check
@@ -301,12 +310,7 @@ def two_at_once(router: Router) -> None:
     router.start()
     for turn in range(1, 6):
         (router.run_dir / "ppp0.pid").unlink(missing_ok=True)  # the provider cut the session
-        runs = [router.begin("apply", str(int(time.time())), "", "false") for _number in range(3)]
-        for run in runs:
-            assert run.stdin is not None
-            run.stdin.write(f"{LOGIN}\nnew{turn}\n".encode())
-            run.stdin.flush()
-        ended = [router.end(run, "") for run in runs]
+        ended = router.all_at_once(*[("dsl", LOGIN, f"new{turn}")] * 3, dial="false")
         expect("exit status", [(code, found.get("error")) for code, found in ended], [(0, None)] * 3)
         for word in ("written", "dialled"):
             expect(word, sorted(found[word] for _code, found in ended), ["false", "false", "true"])
@@ -324,13 +328,8 @@ def two_lines(router: Router) -> None:
     router.start()
     for turn in range(1, 4):
         wanted = {LOGIN: f"new{turn}", "backup@adsl.ovh": f"other{turn}"}
-        peers = [("dsl", LOGIN), ("backup", "backup@adsl.ovh")]
-        runs = [(router.begin("apply", "", "", "true", peer=peer), login) for peer, login in peers]
-        for run, login in runs:
-            assert run.stdin is not None
-            run.stdin.write(f"{login}\n{wanted[login]}\n".encode())
-            run.stdin.flush()
-        ended = [router.end(run, "") for run, _login in runs]
+        given = [(peer, login, wanted[login]) for peer, login in (("dsl", LOGIN), ("backup", "backup@adsl.ovh"))]
+        ended = router.all_at_once(*given, dial="true")
         expect("ends", [(code, found.get("written")) for code, found in ended], [(0, "true")] * 2)
         for name in ("chap-secrets", "pap-secrets"):
             lines = [words(line) for line in router.read(name).splitlines()]
@@ -416,26 +415,13 @@ def process_list(router: Router) -> None:
     """The password is in no process's arguments or environment while the script works."""
     canary = "Canary-7391-secret"
     seen: list[str] = []
-    environment = {"PATH": f"{router.bin}:/usr/bin:/bin", "ROUTER_CHECK_MODE": "0"}
     big = "".join(f'"user{number}@{LOGIN}" * "secret" *\n' for number in range(300))
     router.write("chap-secrets", big)
     trace = shutil.which("strace")
-    command = [*router.shell, "-c", router.script, "router_script", "apply", "dsl", str(router.etc)]
-    command += [str(router.run_dir), "", "", "true"]
     if trace:
-        command = [
-            trace,
-            "-f",
-            "-e",
-            "trace=execve",
-            "-v",
-            "-s",
-            "100000",
-            "-o",
-            str(router.run_dir / "trace"),
-            *command,
-        ]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
+        log = str(router.run_dir / "trace")
+        router.shell = [trace, "-f", "-e", "trace=execve", "-v", "-s", "100000", "-o", log, *router.shell]
+    process = router.begin("apply", "", "", "true")
     assert process.stdin is not None
     process.stdin.write(f"{LOGIN}\n{canary}\n".encode())
     process.stdin.close()
