@@ -144,11 +144,17 @@ def mail(title: str, text: str, age: float = 0.0) -> Action:
     return lambda bench: bench.admin("POST", "/mails", {"title": title, "text": text, "age": age})
 
 
-def other_line(bench: Any) -> None:
-    """The credentials mail of the account's other line, dated now."""
-    line = bench.admin("GET", "/line/ftth-ab12345-2")
-    title, text = mails.ppp_mail("ftth-ab12345-2", line["login"], line["password"])
-    mail(title, text)(bench)
+def mail_of(service: str) -> Action:
+    """The credentials mail of that line, with its password, dated now."""
+
+    def act(bench: Any) -> None:
+        line = bench.admin("GET", f"/line/{service}")
+        mail(*mails.ppp_mail(service, line["login"], line["password"]))(bench)
+
+    return act
+
+
+other_line = mail_of("ftth-ab12345-2")
 
 
 def masked(bench: Any) -> None:

@@ -10,10 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ovh_api import mails
-
 from .bench import LOGIN, SERVICE, STOPPED, Action, Cell, Promise
-from .inject import all_of, freeze, setting
+from .inject import all_of, freeze, mail_of, once_out, setting
 
 #: An ssh that runs the command here, as long as the file FOLDER/gone does not say otherwise.
 SSH = """\
@@ -155,21 +153,15 @@ def refused_session(bench: Any) -> None:
     bench.while_waiting(turn)
 
 
-def finished_by_hand(bench: Any) -> None:
-    """While the run waits, somebody reads the mail elsewhere and finishes by hand; only then does the run see it."""
-    bench.set(mail_delay=86400)
-
-    def finish() -> None:
-        line = bench.lab.line()
-        given = {"router_pppoe_login": line["login"], "router_pppoe_password": line["password"]}
-        path = bench.lab.etc / "given.json"
-        path.write_text(json.dumps(given), encoding="utf-8")
-        bench.spoken.append(bench.lab.play("-e", f"@{path}", playbook="ownrouter.ovhcloud.by_hand").output)
-        path.unlink()
-        title, text = mails.ppp_mail(SERVICE, line["login"], line["password"])
-        bench.admin("POST", "/mails", {"title": title, "text": text})
-
-    bench.while_waiting(finish)
+def finish_by_hand(bench: Any) -> None:
+    """Somebody reads the mail elsewhere and finishes by hand; only then does the run see it."""
+    line = bench.lab.line()
+    path = bench.lab.etc / "given.json"
+    given = {"router_pppoe_login": line["login"], "router_pppoe_password": line["password"]}
+    path.write_text(json.dumps(given), encoding="utf-8")
+    bench.spoken.append(bench.lab.play("-e", f"@{path}", playbook="ownrouter.ovhcloud.by_hand").output)
+    path.unlink()
+    mail_of(SERVICE)(bench)
 
 
 def store(text: str) -> Action:
@@ -305,7 +297,7 @@ ROLE_CELLS: list[Cell] = [
         "somebody finishes by hand while the run waits for the mail",
         "playbook by_hand, then the mail",
         Promise(True, 1, "set", True, ("the router was left as it is; session up, address",)),
-        inject=finished_by_hand,
+        inject=all_of(setting(mail_delay=86400), once_out(finish_by_hand)),
     ),
     role(
         "finished-by-hand-skewed",
@@ -313,7 +305,7 @@ ROLE_CELLS: list[Cell] = [
         "the same, and the clocks of OVHcloud and of this machine differ",
         "clock_skew 3600",
         Promise(True, 1, "set", True, ("the router was left as it is; session up, address",)),
-        inject=all_of(setting(clock_skew=3600), finished_by_hand),
+        inject=all_of(setting(clock_skew=3600, mail_delay=86400), once_out(finish_by_hand)),
     ),
     role(
         "store-fails",

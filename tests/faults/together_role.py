@@ -11,10 +11,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from ovh_api import mails
-
 from .bench import FLAG, POST, SERVICE, Outcome, Seen
 from .by_role import RoleBench
+from .inject import mail_of
 from .together import wait
 
 #: A run that finds the lock held says by whom and since when, what was not done, and the command that goes on.
@@ -74,9 +73,7 @@ def two_nodes(bench: RoleBench) -> tuple[list[Seen], list[str]]:
     wait(lambda: bool(bench.lab.posts()), LIMIT)
     pair.start()
     wait(lambda: all(ASKED in output.read_text("utf-8", "replace") for output in pair.outputs), LIMIT)
-    line = bench.lab.line()
-    title, text = mails.ppp_mail(SERVICE, line["login"], line["password"])
-    bench.admin("POST", "/mails", {"title": title, "text": text})
+    mail_of(SERVICE)(bench)
     seen = pair.end()
     said = "a new password was asked for already"
     return seen, [] if said in seen[1].said else ["the second does not say that it was asked for already"]

@@ -43,9 +43,8 @@ def succeeded(lab: Lab, run: Run, changed: int, posts: int, hups: int) -> None:
 def failed(lab: Lab, run: Run, posts: int, hups: int, *words: str) -> None:
     """The run failed with these words, and did exactly this much."""
     must(run.code != 0, "the run fails", run)
-    said = " ".join(run.output.split())
     for word in words:
-        must(word in said, f"it says: {word}", run)
+        must(word in run.said, f"it says: {word}", run)
     counted(lab, run, posts, hups)
 
 
