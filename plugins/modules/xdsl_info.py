@@ -219,10 +219,11 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _control_node, _rights
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, control_node
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 
 
 def _rules(client: Client) -> list[dict[str, t.Any]] | None:
@@ -245,8 +246,8 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
     result: dict[str, t.Any] = {"changed": False}
     if service_name:
         rules = _rules(client) if purposes else []
-        wanted = [right.on(service_name) for purpose in purposes for right in _rights.RIGHTS[purpose]]
-        missing = _rights.missing(purposes, service_name, rules) if rules is not None else []
+        wanted = [right.on(service_name) for purpose in purposes for right in rights.RIGHTS[purpose]]
+        missing = rights.missing(purposes, service_name, rules) if rules is not None else []
         result["missing_rights"] = [right.as_result() for right in missing]
         result["unproven_rights"] = [] if rules is not None else [right.as_result() for right in wanted]
     try:
@@ -256,15 +257,15 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         if failure.code != "not_granted":
             raise
         nichandle = ""
-    names = [service_name] if service_name else _access.list_names(client)
-    result["accesses"] = [_access.describe(client, name, nichandle) for name in names]
+    names = [service_name] if service_name else access.list_names(client)
+    result["accesses"] = [access.describe(client, name, nichandle) for name in names]
     result["clock_skew"] = client.skew()
     if service_name:
         # What was just used needs no other proof.
         used = {"access", "session_log"} if result["accesses"][0]["session_log_allowed"] else {"access"}
         result["unproven_rights"] = [right for right in result["unproven_rights"] if right["right"] not in used]
     if module.params["router_address"]:
-        found = _control_node.find(client, service_name, result["accesses"][0]["ips"], module.params["router_address"])
+        found = control_node.find(client, service_name, result["accesses"][0]["ips"], module.params["router_address"])
         result["control_node"] = found.as_result()
     return result
 

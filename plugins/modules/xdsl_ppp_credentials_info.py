@@ -231,18 +231,24 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _mail_patterns, _ppp_mail, _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
     connection_spec,
     mail_patterns_spec,
     mail_source_spec,
     run,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Search, ServiceMail, newest
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import DATE_SLACK, check_range, parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
+    DATE_SLACK,
+    check_range,
+    parse_date,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import secret_link as _secret_link
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
@@ -250,7 +256,7 @@ class Wait:
     """The wait for one mail, against a monotonic clock."""
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
-        self._patterns = _mail_patterns.compiled(params)
+        self._patterns = mail_patterns.compiled(params)
         self._params = params
         self._connected: Client | None = None
         self._since: datetime.datetime | None = None
@@ -280,7 +286,7 @@ class Wait:
         :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
         """
         login = self._params["login"]
-        line: _ppp_mail.Line | None = None
+        line: ppp_mail.Line | None = None
         found = Search(None, None, [])
         deadline = self._started + self._params["timeout"]
         last_failure: Failure | None = None
@@ -288,7 +294,7 @@ class Wait:
             try:
                 if line is None:
                     known = login or (None if self._params["mail_file"] else self._login_from_log())
-                    line = _ppp_mail.Line(self._params["service_name"], known, self._patterns)
+                    line = ppp_mail.Line(self._params["service_name"], known, self._patterns)
                 self.polls += 1
                 found = newest(
                     self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])
@@ -310,12 +316,12 @@ class Wait:
 
     def _login_from_log(self) -> str | None:
         try:
-            events = _access.session_log(self.client(), self._params["service_name"])
+            events = access.session_log(self.client(), self._params["service_name"])
         except Failure as failure:
             if failure.code in PASSING or failure.code == "invalid_credentials":
                 raise
             if failure.code == "not_found":
-                _access.read(self.client(), self._params["service_name"])
+                access.read(self.client(), self._params["service_name"])
             return None
         return events[0].login or None if events else None
 

@@ -179,20 +179,16 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access, _call_log, _mail_patterns, _ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
     connection_spec,
     mail_patterns_spec,
     mail_source_spec,
     run,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, connect, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Entry, Journal
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_source import open_mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Mailbox, Search, newest
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import default_state_dir
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
     DATE_SLACK,
     Decision,
     Evidence,
@@ -202,6 +198,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import
     parse_date,
     parse_duration,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox, Search, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 #: Looks for the evidence of a request with an unknown outcome, and the seconds between them.
@@ -219,7 +220,7 @@ class Trigger:
         service_name: str,
         wish: Wish,
         journal: Journal,
-        patterns: _mail_patterns.Patterns,
+        patterns: mail_patterns.Patterns,
     ) -> None:
         self._client = client
         self._mailbox = mailbox
@@ -245,7 +246,7 @@ class Trigger:
         evidence = Evidence(mail_at, request_at, session_ok_at, session_known)
         decision = decide(self._wish, evidence, now)
         if decision.request:
-            elsewhere = _call_log.newest_post(self._client, self._path, now - self._wish.cooldown)
+            elsewhere = call_log.newest_post(self._client, self._path, now - self._wish.cooldown)
             if elsewhere and (request_at is None or elsewhere > request_at):
                 decision = decide(self._wish, Evidence(mail_at, elsewhere, session_ok_at, session_known), now)
         return decision
@@ -261,7 +262,7 @@ class Trigger:
             return "confirmed" if decision.reason == "pending" else "none"
         came = self.search.mail is not None and self.search.mail.date >= noted.requested_at - DATE_SLACK
         with contextlib.suppress(Failure):
-            came = came or _call_log.newest_post(self._client, self._path, noted.requested_at - DATE_SLACK) is not None
+            came = came or call_log.newest_post(self._client, self._path, noted.requested_at - DATE_SLACK) is not None
         if came and write:
             self._note(noted.requested_at, "confirmed", noted.query_id)
         if decision.reason != "pending":
@@ -305,7 +306,7 @@ class Trigger:
     def _look_for_evidence(self, requested_at: datetime.datetime, failure: Failure) -> Outcome | None:
         for look in range(EVIDENCE_LOOKS):
             try:
-                if _call_log.newest_post(self._client, self._path, requested_at - DATE_SLACK):
+                if call_log.newest_post(self._client, self._path, requested_at - DATE_SLACK):
                     self._note(requested_at, "confirmed", failure.details.get("query_id"))
                     self.warnings.append(f"{failure.message} OVHcloud's call log shows that the request arrived.")
                     return None
@@ -320,7 +321,7 @@ class Trigger:
         return Outcome.UNKNOWN
 
     def _require_active(self) -> None:
-        status = _access.read(self._client, self._service_name).get("status")
+        status = access.read(self._client, self._service_name).get("status")
         if status != "active":
             raise Failure(
                 "access_not_active",
@@ -330,7 +331,7 @@ class Trigger:
             )
 
     def _sessions(self) -> tuple[str | None, datetime.datetime | None, bool]:
-        events = _access.session_log_if_allowed(self._client, self._service_name)
+        events = access.session_log_if_allowed(self._client, self._service_name)
         if events is None:
             return None, None, False
         accepted = [event.date for event in events if event.accepted]
@@ -345,7 +346,7 @@ class Trigger:
         return min(starts) - DATE_SLACK
 
     def _find_mail(self, login: str | None, since: datetime.datetime) -> Search:
-        line = _ppp_mail.Line(self._service_name, login, self._patterns)
+        line = ppp_mail.Line(self._service_name, login, self._patterns)
         try:
             return newest(self._mailbox, line, since)
         except Failure as failure:
@@ -360,7 +361,7 @@ class Trigger:
 
 def renewal(module: AnsibleModule) -> dict[str, t.Any]:
     params = module.params
-    patterns = _mail_patterns.compiled(params)
+    patterns = mail_patterns.compiled(params)
     wish = Wish(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),

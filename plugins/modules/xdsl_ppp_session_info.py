@@ -133,11 +133,11 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _access
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._renewal import check_range, parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import check_range, parse_date
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import connect
 
 #: Seconds between two looks at the log.
 INTERVAL = 3.0
@@ -153,10 +153,10 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
     deadline = time.monotonic() + module.params["timeout"]
     while True:
         try:
-            events = _access.session_log(client, service_name)
+            events = access.session_log(client, service_name)
         except Failure as failure:
             if failure.code == "not_found":
-                _access.read(client, service_name)  # names the accesses that exist
+                access.read(client, service_name)  # names the accesses that exist
             if failure.code in ("forbidden", "not_granted", "bad_request"):
                 return {
                     "changed": False,

@@ -24,7 +24,7 @@ from ovh_api import mails
 
 from .bench import LOGIN, SERVICE, Action
 
-CLIENT = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client"
+CLIENT = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client"
 EVER: Mapping[str, Any] = {"times": -1}
 LINE = f"/xdsl/{SERVICE}"
 HISTORY = "/v2/notification/history*"
@@ -41,7 +41,7 @@ OAUTH2 = {
 HOLD = """\
 import sys, time
 sys.path.insert(0, sys.argv[1])
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._journal import Journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
 with Journal(sys.argv[2], sys.argv[3]).locked():
     print("locked", flush=True)
     time.sleep(600)

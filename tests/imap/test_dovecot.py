@@ -115,9 +115,9 @@ def test_a_refusal_ends_a_wait_at_once(inbox, look):
 
 @pytest.mark.parametrize(("security", "port_of"), [("tls", "starttls"), ("starttls", "tls")])
 def test_the_wrong_port(inbox, look, monkeypatch, security, port_of):
-    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _imap
+    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap_client
 
-    monkeypatch.setattr(_imap, "CONNECT_TIMEOUT", 1.0)
+    monkeypatch.setattr(imap_client, "CONNECT_TIMEOUT", 1.0)
     result = look(inbox, security, imap_port=inbox.ports[port_of])
     assert result.code == ("imap_tls" if security == "tls" else "imap_unreachable"), result
     assert "imap_security" in result["msg"]

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _imap, _mail_source, _mailbox_imap, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import source as mail_source
 
 from .conftest import LINE, LOGIN, credentials_mail
 
@@ -23,7 +25,7 @@ SENDERS = ["ovhcloud.com"]
 
 
 def read(source):
-    return _mailbox_imap.read_mail(source, RECEIVED, "INBOX/1", SENDERS)
+    return imap.read_mail(source, RECEIVED, "INBOX/1", SENDERS)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_character_that_could_not_be_decoded_makes_no_password():
     source = credentials_mail("Zq7-c\u00e0nary", style="text").decode().replace("utf-8", "us-ascii").encode()
     mail = read(source)
     assert "\ufffd" in mail.text
-    reading = _ppp_mail.read(mail.title, mail.text, mail.html, _ppp_mail.Line(LINE, LOGIN))
+    reading = ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
     assert reading.password is None
 
 
@@ -135,7 +137,7 @@ def test_nothing_raises(headers, body, ours):
     mail = read(source + b"\r\n" + body)
     if mail is not None:
         assert mail.date <= RECEIVED and "\n" not in mail.title
-        _ppp_mail.read(mail.title, mail.text, mail.html, _ppp_mail.Line(LINE, LOGIN))
+        ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_nothing_raises(headers, body, ours):
 )
 def test_folder_names(name, written):
     """The last one is RFC 3501's own example (5.1.3)."""
-    assert _imap.utf7(name) == written
+    assert imap_client.utf7(name) == written
 
 
 def test_no_secret_in_what_is_printed_of_an_account():
@@ -160,6 +162,6 @@ def test_no_secret_in_what_is_printed_of_an_account():
         "imap_password": "Canary-1",
         "imap_from": ["ovh.com"],
     }
-    account = _mail_source._account(params)
+    account = mail_source._account(params)
     assert account.port == 993 and account.folder == "INBOX"
     assert "Canary" not in repr(account)

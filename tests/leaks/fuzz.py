@@ -22,11 +22,12 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _api_failures, _client, _connection, _ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import client, connection, failures
 
 SERVICE, LOGIN = "xdsl-ab12345-1", "0320123456_1@adsl.ovh"
 KEYS = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
-CONNECTION = _connection.Connection(
+CONNECTION = connection.Connection(
     "x", "https://x/1.0", None, KEYS, {**dict.fromkeys(KEYS, "option"), "endpoint": "option"}
 )
 #: Words that lead a reader somewhere, beside whatever hypothesis makes up.
@@ -58,7 +59,7 @@ QUIET = settings(
 @given(TEXTS, st.none() | TEXTS, st.none() | TEXTS, st.sampled_from([LOGIN, None]))
 def reader(title: str, text: str | None, html: str | None, login: str | None) -> None:
     """One mail of any kind."""
-    reading = _ppp_mail.read(title, text, html, _ppp_mail.Line(SERVICE, login))
+    reading = ppp_mail.read(title, text, html, ppp_mail.Line(SERVICE, login))
     assert reading.why or reading.password is not None or reading.secret is not None
     if reading.password is not None:
         assert 0 < len(reading.password) < 200 and reading.password.isprintable()
@@ -79,11 +80,11 @@ def error_mapper(method: str, status: int, answer: object, headers: dict[str, st
     """One answer of any kind, which quotes a secret when it has a message."""
     if isinstance(answer, dict):
         answer = {**answer, "message": f"no {secret} here"}
-    failure = _api_failures.failure_of(method, "/me", status, answer, headers, CONNECTION)
+    failure = failures.failure_of(method, "/me", status, answer, headers, CONNECTION)
     assert failure.code and json.dumps(failure.as_result())
     if isinstance(answer, dict):
         assert KEYS["application_secret"] not in failure.message and KEYS["consumer_key"] not in failure.message
-    wait = _client._retry_after(headers)
+    wait = client._retry_after(headers)
     assert wait is None or wait >= 0
 
 

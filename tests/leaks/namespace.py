@@ -54,13 +54,13 @@ def ip(command: str) -> None:
 
 def positions() -> dict[str, list[str]]:
     """The gateways that are found in each of the tables."""
-    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _control_node
+    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import control_node
 
     found = {}
     for name, commands in TABLES.items():
         for command in ("addr flush dev lo", "link set lo down", "link set lo up", *commands):
             ip(command)
-        found[name] = _control_node.gateways(_control_node._route_table(), [OVHCLOUD])
+        found[name] = control_node.gateways(control_node._route_table(), [OVHCLOUD])
         subprocess.run(["ip", "route", "flush", "table", "main"], check=True)
     return found
 

@@ -10,8 +10,8 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
@@ -58,14 +58,14 @@ class Search:
     """
 
     mail: ServiceMail | None
-    reading: _ppp_mail.Reading | None
+    reading: ppp_mail.Reading | None
     passed_over: list[dict[str, str]]
     others: list[dict[str, str]] = dataclasses.field(default_factory=list)
 
 
 def newest(
     mailbox: Mailbox,
-    line: _ppp_mail.Line,
+    line: ppp_mail.Line,
     since: datetime.datetime | None,
     others: bool = False,
     tell_all: bool = False,
@@ -78,12 +78,12 @@ def newest(
     :param tell_all: tell of every mail that was passed over, not only of near misses.
     """
     passed_over: list[dict[str, str]] = []
-    found: list[tuple[ServiceMail, _ppp_mail.Reading]] = []
+    found: list[tuple[ServiceMail, ppp_mail.Reading]] = []
     left = OTHERS if others else 0
     try:
         for mail in mailbox.recent(since):
-            reading = _ppp_mail.read(mail.title, mail.text, mail.html, line)
-            if reading.verdict is not _ppp_mail.Verdict.NOT_THIS_MAIL:
+            reading = ppp_mail.read(mail.title, mail.text, mail.html, line)
+            if reading.verdict is not ppp_mail.Verdict.NOT_THIS_MAIL:
                 found.append((mail, reading))
             elif (reading.near_miss or tell_all) and not found:
                 passed_over.append({**mail.as_result(), "why": reading.why})

@@ -12,8 +12,8 @@ import pathlib
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_message import parsed
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.message import parsed
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 
 #: Bytes; a credentials mail is a few KiB.
 MAX_SIZE = 1 << 22
@@ -21,7 +21,7 @@ _HEADERS = ("From", "Subject", "Received", "MIME-Version")
 
 
 class FileMailbox:
-    """Implements :class:`_mailbox.Mailbox` on one file: a message with its headers, or the bare text or HTML of one."""
+    """Implements :class:`search.Mailbox` on one file: a message with its headers, or the bare text or HTML of one."""
 
     def __init__(self, path: str) -> None:
         self._path = pathlib.Path(path)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels import Value
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import Chunk, Page
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import why_no_secret
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_patterns import values
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_labels import Value
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import Chunk, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_password import why_no_secret
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_patterns import values
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_verdict import (
     WHY_AMBIGUOUS,
     WHY_CONTROL,
     WHY_ENCODING,

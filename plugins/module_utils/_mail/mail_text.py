@@ -13,8 +13,8 @@ from __future__ import annotations
 import quopri
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_html import Builder
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_html import Builder
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import (
     BLANK,
     MAX_LENGTH,
     MAX_LINE,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import (
     NOT_READABLE,
     Client,
     newest_first,
     segment,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 PATH = "/me/api/logs/self"

@@ -10,8 +10,8 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import NOT_READABLE, Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Guide "Configurer un routeur manuellement" (2026-02-16): VLAN by modem profile; A has none.

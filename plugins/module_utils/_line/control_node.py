@@ -13,9 +13,9 @@ import socket
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _call_log
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 #: Only entries this young, among so many of the newest, can be this run's own calls.
@@ -95,14 +95,14 @@ def _seen_as(client: Client, service_name: str) -> tuple[str | None, str]:
     since = client.now() - RECENT
     found: set[str | None] = set()
     try:
-        for entry in _call_log.newest(client, LOG_DEPTH):
+        for entry in call_log.newest(client, LOG_DEPTH):
             date = parse_time(entry.get("date"))
             if date is None or date < since:
                 break
             if f"/xdsl/{segment(service_name)}/" in str(entry.get("path") or ""):
                 found.add(str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else None)
     except Failure as failure:
-        return None, f"OVHcloud's call log (GET {_call_log.PATH}) cannot be read ({failure.code})"
+        return None, f"OVHcloud's call log (GET {call_log.PATH}) cannot be read ({failure.code})"
     except ValueError:
         return None, "OVHcloud's call log gives something else than an address for this host"
     if len(found) > 1:

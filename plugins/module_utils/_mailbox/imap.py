@@ -23,10 +23,10 @@ import re
 import time
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _imap
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_message import parsed
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap_client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.message import parsed
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 
 UTC = datetime.timezone.utc
 #: Bytes read of each mail: text and HTML of a service mail are a few KiB, what follows would be an attachment.
@@ -48,17 +48,17 @@ _ADDRESS_RE = re.compile(r"(?:.*<)?([^\s<>@\"(),;:]+)@([A-Za-z0-9.-]+)>?", re.DO
 
 
 class ImapMailbox:
-    """Implements :class:`_mailbox.Mailbox` on one folder.
+    """Implements :class:`search.Mailbox` on one folder.
 
     :param senders: domains; a mail's sender must be of one of them, or of a sub-domain.
     :param interval: seconds between two looks while waiting where the server has no IDLE, and after a cut.
     """
 
-    def __init__(self, account: _imap.Account, senders: t.Sequence[str], interval: float = 2.0) -> None:
+    def __init__(self, account: imap_client.Account, senders: t.Sequence[str], interval: float = 2.0) -> None:
         self._account = account
         self._senders = [sender.lower().lstrip("@") for sender in senders]
         self._interval = interval
-        self._connection: _imap.Connection | None = None
+        self._connection: imap_client.Connection | None = None
         self._idle = True
         self._validity: bytes | None = None
         self._seen: dict[int, ServiceMail | None] = {}
@@ -106,7 +106,7 @@ class ImapMailbox:
             yield
         except (imaplib.IMAP4.abort, OSError) as error:
             self._drop()
-            raise _imap.unreachable(self._account, error) from None
+            raise imap_client.unreachable(self._account, error) from None
         except imaplib.IMAP4.error as error:
             self._drop()
             raise Failure(
@@ -121,9 +121,9 @@ class ImapMailbox:
             self._connection.shutdown()
         self._connection = None
 
-    def _open(self) -> _imap.Connection:
+    def _open(self) -> imap_client.Connection:
         if self._connection is None:
-            self._connection = _imap.connect(self._account)
+            self._connection = imap_client.connect(self._account)
             self._idle = "IDLE" in self._connection.capabilities
             validity = self._connection.response("UIDVALIDITY")[1][-1]
             if validity != self._validity:  # RFC 3501, 2.3.1.1: the UIDs of before mean nothing any more

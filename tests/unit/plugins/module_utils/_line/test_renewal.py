@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _renewal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import renewal
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
 COOLDOWN = timedelta(minutes=15)
@@ -21,7 +21,7 @@ COOLDOWN = timedelta(minutes=15)
 
 def ago(text):
     """A time before NOW, written as a duration; None stays None."""
-    return None if text is None else NOW - _renewal.parse_duration("ago", text)
+    return None if text is None else NOW - renewal.parse_duration("ago", text)
 
 
 # renewed_since, max_age | newest mail, request, accepted session | reason  (all but max_age: how long ago)
@@ -66,14 +66,14 @@ CASES = [
 
 @pytest.mark.parametrize(("since", "max_age", "mail", "request_at", "session", "reason"), CASES)
 def test_table(since, max_age, mail, request_at, session, reason):
-    wish = _renewal.Wish(
+    wish = renewal.Wish(
         renew=True,
         cooldown=COOLDOWN,
         renewed_since=ago(since),
-        max_age=None if max_age is None else _renewal.parse_duration("max_age", max_age),
+        max_age=None if max_age is None else renewal.parse_duration("max_age", max_age),
     )
-    evidence = _renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True)
-    decision = _renewal.decide(wish, evidence, NOW)
+    evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True)
+    decision = renewal.decide(wish, evidence, NOW)
     assert decision.reason == reason, decision.why
     assert decision.request == (reason == "requested")
     assert decision.why
@@ -85,10 +85,10 @@ SPANS = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 
 @given(TIMES, TIMES, TIMES, st.booleans(), SPANS, TIMES, st.one_of(st.none(), SPANS))
 def test_rules_for_every_case(mail, request_at, session, known, cooldown, since, max_age):
-    evidence = _renewal.Evidence(mail, request_at, session, known)
-    off = _renewal.decide(_renewal.Wish(False, cooldown, since, max_age), evidence, NOW)
+    evidence = renewal.Evidence(mail, request_at, session, known)
+    off = renewal.decide(renewal.Wish(False, cooldown, since, max_age), evidence, NOW)
     assert off.reason == "flag_unset" and not off.request
-    decision = _renewal.decide(_renewal.Wish(True, cooldown, since, max_age), evidence, NOW)
+    decision = renewal.decide(renewal.Wish(True, cooldown, since, max_age), evidence, NOW)
     assert decision.reason in ("already_renewed", "pending", "requested")
     if request_at is not None and NOW - request_at < cooldown:
         assert not decision.request
@@ -105,13 +105,13 @@ def test_rules_for_every_case(mail, request_at, session, known, cooldown, since,
 def test_a_request_that_was_just_sent_is_never_repeated():
     """The wish of a run, and the same command right after it."""
     for since in (None, NOW - timedelta(hours=1)):
-        wish = _renewal.Wish(True, COOLDOWN, renewed_since=since)
-        first = _renewal.decide(wish, _renewal.Evidence(mail_at=NOW - timedelta(days=30)), NOW)
+        wish = renewal.Wish(True, COOLDOWN, renewed_since=since)
+        first = renewal.decide(wish, renewal.Evidence(mail_at=NOW - timedelta(days=30)), NOW)
         assert first.request
         for seconds in range(0, 900, 30):
             later = NOW + timedelta(seconds=seconds)
             mail = NOW + timedelta(seconds=150) if seconds > 150 else NOW - timedelta(days=30)
-            assert not _renewal.decide(wish, _renewal.Evidence(mail, NOW), later).request
+            assert not renewal.decide(wish, renewal.Evidence(mail, NOW), later).request
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_a_request_that_was_just_sent_is_never_repeated():
     [("90d", 90 * 86400), ("15m", 900), ("900", 900), ("900s", 900), ("1d12h", 129600), ("2w", 1209600), ("0", 0)],
 )
 def test_durations(text, seconds):
-    assert _renewal.parse_duration("max_age", text).total_seconds() == seconds
+    assert renewal.parse_duration("max_age", text).total_seconds() == seconds
 
 
 @pytest.mark.parametrize("text", ["", " ", "d", "90 bananas", "-1", "1.5h", "12h1d", "99999999999w", "1e3"])
 def test_malformed_durations(text):
     with pytest.raises(Failure) as error:
-        _renewal.parse_duration("max_age", text)
+        renewal.parse_duration("max_age", text)
     assert "max_age" in error.value.message and repr(text) in error.value.message and "90d" in error.value.message
 
 
@@ -134,11 +134,11 @@ def test_malformed_durations(text):
     ["2026-11-24T12:00:00Z", "2026-11-24T13:00:00+01:00", "2026-11-24 12:00:00", "2026-11-24T12:00:00.000Z"],
 )
 def test_dates(text):
-    assert _renewal.parse_date("renewed_since", text) == NOW
+    assert renewal.parse_date("renewed_since", text) == NOW
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "24/11/2026", "12:00"])
 def test_malformed_dates(text):
     with pytest.raises(Failure) as error:
-        _renewal.parse_date("renewed_since", text)
+        renewal.parse_date("renewed_since", text)
     assert "renewed_since" in error.value.message and "2026-03-01T04:00:00Z" in error.value.message

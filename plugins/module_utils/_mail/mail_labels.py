@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import BLANK, Chunk, Page
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import BLANK, Chunk, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_words import (
     ALSO_RE,
     LABEL_ROOTS,
     LOGIN,

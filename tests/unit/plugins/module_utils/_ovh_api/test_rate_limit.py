@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _pace
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rate_limit
 
 
 class Clock:
@@ -34,7 +34,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(_pace.time, "time", clock.time)
+    monkeypatch.setattr(rate_limit.time, "time", clock.time)
     return clock
 
 
@@ -49,7 +49,7 @@ def most_in_a_minute(times):
 )
 def test_no_minute_sees_more_than_the_budget(clock, tmp_path_factory, per_minute, pauses):
     folder = tmp_path_factory.mktemp("state")
-    lines = [_pace.Pace(str(folder), "key", per_minute, clock.sleep) for _line in range(3)]
+    lines = [rate_limit.Pace(str(folder), "key", per_minute, clock.sleep) for _line in range(3)]
     sent = []
     for turn, pause in enumerate(pauses):
         clock.now += pause if turn % 7 == 0 else 0
@@ -59,7 +59,7 @@ def test_no_minute_sees_more_than_the_budget(clock, tmp_path_factory, per_minute
 
 
 def test_a_renewal_is_not_held_back(clock, tmp_path):
-    pace = _pace.Pace(str(tmp_path), "key", 60, clock.sleep)
+    pace = rate_limit.Pace(str(tmp_path), "key", 60, clock.sleep)
     began = clock.now
     for _request in range(20):
         pace.wait()
@@ -74,8 +74,8 @@ def test_a_renewal_is_not_held_back(clock, tmp_path):
 def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
     began = clock.now
     for number in range(100):
-        _pace.Pace(str(tmp_path), f"key {number}", 60, clock.sleep).wait()
-        _pace.Pace(str(tmp_path), "one", 0, clock.sleep).wait()
+        rate_limit.Pace(str(tmp_path), f"key {number}", 60, clock.sleep).wait()
+        rate_limit.Pace(str(tmp_path), "one", 0, clock.sleep).wait()
     assert clock.now == began
 
 
@@ -83,7 +83,7 @@ def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
     "content", ["", "nonsense", "nan", "inf", "99999999999999", "-1", "1e400", "\x00" * 9, "9" * 100]
 )
 def test_a_damaged_file_holds_nothing_back(clock, tmp_path, content):
-    pace = _pace.Pace(str(tmp_path / "state"), "key", 60, clock.sleep)
+    pace = rate_limit.Pace(str(tmp_path / "state"), "key", 60, clock.sleep)
     pace.wait()
     (file,) = (tmp_path / "state").iterdir()
     file.write_text(content, encoding="ascii")
@@ -95,7 +95,7 @@ def test_a_damaged_file_holds_nothing_back(clock, tmp_path, content):
 
 def test_file(tmp_path):
     folder = tmp_path / "state"
-    _pace.Pace(str(folder), "https://eu.api.ovh.com/1.0 application-key", 60).wait()
+    rate_limit.Pace(str(folder), "https://eu.api.ovh.com/1.0 application-key", 60).wait()
     (file,) = folder.iterdir()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_made_holds_nothing_back(tmp_path):
     (tmp_path / "file").write_text("")
     began = time.monotonic()
     for _request in range(200):
-        _pace.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60).wait()
+        rate_limit.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60).wait()
     assert time.monotonic() - began < 10
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_patterns import NO_PATTERNS, Patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_patterns import NO_PATTERNS, Patterns
 
 #: Why a mail is passed over or refused. None of these quotes the mail.
 WHY_EMPTY = "the mail is empty"

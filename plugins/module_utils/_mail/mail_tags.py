@@ -10,10 +10,10 @@ layout than the login's, or another word follows it at once. Where that is so, t
 
 from __future__ import annotations
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_html import VOID
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels import Value
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import Page
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_html import VOID
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_labels import Value
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_words import (
     LINK_RE,
     LOGIN_LABEL_RE,
     LOGIN_RE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import (
     BLANK,
     MAX_LINE,
     MAX_LINES,

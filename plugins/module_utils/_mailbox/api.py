@@ -12,9 +12,9 @@ import re
 import time
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client, newest_first, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, newest_first, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Seconds between two looks before the mail is expected.
@@ -41,7 +41,7 @@ _LIKELY_TITLE_RE = re.compile(
 
 
 class ApiMailbox:
-    """Implements :class:`_mailbox.Mailbox` on ``/v2/notification/history``, else ``/me/notification/email/history``.
+    """Implements :class:`search.Mailbox` on ``/v2/notification/history``, else ``/me/notification/email/history``.
 
     :param interval: seconds between two looks while waiting.
     :param expected_at: before this time a wait looks every :data:`EARLY_PAUSE` seconds only, to spare requests.

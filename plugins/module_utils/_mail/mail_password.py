@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _mail_text
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels import Form, Label, Value
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import BLANK, Page
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_tags import may_be_the_values_own
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_text
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_labels import Form, Label, Value
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import BLANK, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_tags import may_be_the_values_own
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_verdict import (
     WHY_AMBIGUOUS,
     WHY_CONTROL,
     WHY_ENCODING,
@@ -32,7 +32,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     Refused,
     not_this,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_words import (
     ENTITY_LOOK_RE,
     FOREIGN_RE,
     LABEL_WORD_RE,
@@ -162,7 +162,7 @@ def checked(page: Page, value: Value, login: str, form: Form | None) -> str:
         raise Refused(WHY_PLACEHOLDER if not text else WHY_ENCODING)
     if page.is_html and may_be_the_values_own(page, value, form.label.value if form else None):
         raise Refused(WHY_ENCODING)
-    if page.maybe_encoded and _mail_text.looks_encoded(text):
+    if page.maybe_encoded and mail_text.looks_encoded(text):
         raise Refused(WHY_ENCODING)
     if chunk.raw is not None and ENTITY_LOOK_RE.search(chunk.raw) and not chunk.raw.endswith(text):
         if page.decoded < 2:

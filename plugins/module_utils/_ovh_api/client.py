@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The OVHcloud API: the only file that imports ``ovh``. What goes wrong gets its meaning in :mod:`_api_failures`.
+"""The OVHcloud API: the only file that imports ``ovh``. What goes wrong gets its meaning in :mod:`failures`.
 
 Requests go through the ``ovh`` client's ``raw_call``, because its ``call`` loses the status of an unreadable
 answer and stumbles over an error body that is a list (ovh 1.2.0).
@@ -17,16 +17,17 @@ import typing as t
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _bounded, _connection
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._api_failures import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import (
     Response,
     failure_of,
     refused_by_client,
     unreachable,
     unreadable,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._pace import Pace, default_state_dir
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import Pace, default_state_dir
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
 TIMEOUT = (10.0, 30.0)
@@ -119,7 +120,7 @@ class Client:
         """GET a path of the API and return its JSON.
 
         :param path: ``/1.0``-relative path, or one that begins with ``/v2``.
-        :raises Failure: see :func:`_api_failures.failure_of`; passing faults only after :data:`GET_ATTEMPTS` tries.
+        :raises Failure: see :func:`failures.failure_of`; passing faults only after :data:`GET_ATTEMPTS` tries.
         """
         return self._get(path, query, headers, need_auth)[0]
 
@@ -208,11 +209,11 @@ class Client:
                 body = None if status == 204 else response.json()
             except (ValueError, RecursionError):  # the latter for JSON that is nested without end
                 raise _Passing(unreadable(method, path, response), None) from None
-        except _bounded.TooLong:
+        except bounded.TooLong:
             raise Failure(
                 "unreadable_answer",
-                f"{method} {path}: {self.connection.base_url} sent more than {_bounded.LIMIT // 2**20} MiB, or sent "
-                f"for more than {_bounded.DEADLINE:.0f} s, so the connection was closed. OVHcloud's API does not "
+                f"{method} {path}: {self.connection.base_url} sent more than {bounded.LIMIT // 2**20} MiB, or sent "
+                f"for more than {bounded.DEADLINE:.0f} s, so the connection was closed. OVHcloud's API does not "
                 "answer so: is endpoint right?",
                 {"method": method, "path": path},
                 Outcome.UNKNOWN,
@@ -266,7 +267,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     """Build a client from a module's connection options. Nothing is sent yet.
 
     :param params: module parameters; see :mod:`_argspec`.
-    :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`_connection`.
+    :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`connection`.
     """
     try:
         import ovh
@@ -286,7 +287,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     ovh.client.ENDPOINTS.setdefault(connection.region, connection.base_url)
     if connection.token_url:
         ovh.client.OAUTH2_TOKEN_URLS.setdefault(connection.region, connection.token_url)
-        if connection.token_url.startswith("http://"):  # _connection lets that pass for loopback only
+        if connection.token_url.startswith("http://"):  # the connection lets that pass for loopback only
             os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
     class TimedSession(ovh.oauth2.RefreshOAuth2Session):  # type: ignore[misc]  # ovh has no stubs
@@ -295,7 +296,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
             super().__init__(*args, **kwargs)
             self.max_redirects = 0
-            _bounded.bound(self)
+            bounded.bound(self)
 
         def request(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
             if kwargs.get("timeout") is None:
@@ -304,7 +305,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
 
     ovh.oauth2.RefreshOAuth2Session = TimedSession
     # The ovh client would look for a missing value again, and take an empty one, such as OVH_APPLICATION_KEY= beside an
-    # OAuth2 client, for a second kind of credentials: all of them are decided by _connection.
+    # OAuth2 client, for a second kind of credentials: all of them are decided by :mod:`connection`.
     kept, ovh.config.ConfigurationManager = ovh.config.ConfigurationManager, _Nothing
     try:
         client = ovh.Client(
@@ -315,7 +316,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     finally:
         ovh.config.ConfigurationManager = kept
     client._session.max_redirects = 0
-    _bounded.bound(client._session)
+    bounded.bound(client._session)
     # The OAuth2 session is made at the first signed call.
     return Client(
         client,

@@ -15,24 +15,24 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _mail_text
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_labels import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_text
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_labels import (
     Form,
     Label,
     find_labels,
     form_of,
     split_joined,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_link import secret_ids
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_marked import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_link import secret_ids
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_marked import (
     by_pattern,
     by_pattern_checked,
     login_by_pattern,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_page import MAX_LINE, Page
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_password import checked, chosen
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_patterns import TooSlow, matches
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import MAX_LINE, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_password import checked, chosen
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_patterns import TooSlow, matches
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_verdict import (
     WHY_ACCESSES,
     WHY_EMPTY,
     WHY_LINK,
@@ -66,7 +66,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_verdict i
     Verdict,
     not_this,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail_words import (
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_words import (
     FOREIGN_RE,
     LINK_RE,
     LOGIN_RE,
@@ -100,9 +100,9 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
         quotes the mail. Never raises.
     """
     title = (title or "")[:MAX_LINE]
-    pages = [_mail_text.page_of(text, False)] if text and text.strip() else []
+    pages = [mail_text.page_of(text, False)] if text and text.strip() else []
     if html and html.strip():
-        pages.append(_mail_text.page_of(html, True))
+        pages.append(mail_text.page_of(html, True))
     if not pages:
         return Reading(Verdict.NOT_THIS_MAIL, WHY_EMPTY)
     readings = [_read_page(title, page, line) for page in pages]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _connection, _rights
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
 
 _CREDENTIAL_CODES = {"INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY", "INVALID_SIGNATURE", "QUERY_TIME_OUT"}
 _STATUS_CODES = {
@@ -150,7 +151,7 @@ def failure_of(
     if code == "invalid_credentials":
         text = f"{method} {path}: OVHcloud does not accept these credentials ({who}): wrong, expired or revoked. {end}"
     elif code == "not_granted":
-        right = _rights.right_of(method, path)
+        right = rights.right_of(method, path)
         details["iam_action"] = right
         text = (
             f"{method} {path}: the credentials ({who}) do not hold this right. Add the rule {method} {path} to the "

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _bounded, _client, _connection
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
 
 AK = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
 MIB = 1024 * 1024
@@ -100,7 +101,7 @@ def test_a_hundred_mebibytes(hostile):
 
 
 def test_chunks_without_end(hostile, monkeypatch):
-    monkeypatch.setattr(_bounded, "DEADLINE", 1.0)
+    monkeypatch.setattr(bounded, "DEADLINE", 1.0)
 
     def answer(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -192,15 +193,15 @@ CONNECTION = _connection.Connection(
 def test_error_mapper(method, status, answer, headers, secret):
     if isinstance(answer, dict) and secret:
         answer = {**answer, "message": f"no {secret} here"}
-    failure = _client.failure_of(method, "/me", status, answer, headers, CONNECTION)
+    failure = client.failure_of(method, "/me", status, answer, headers, CONNECTION)
     assert isinstance(failure, Failure) and failure.code and failure.message
     assert json.dumps(failure.as_result())
     if isinstance(answer, dict) and secret:
         assert "As5512" not in failure.message and "Ck8840" not in failure.message
-    assert _client._retry_after(headers) is None or _client._retry_after(headers) >= 0
+    assert client._retry_after(headers) is None or client._retry_after(headers) >= 0
 
 
 @pytest.mark.parametrize("value", ["\u00b9", "\u0663", "-1", "1.5", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", ""])
 def test_retry_after_of_any_kind(value):
-    wait = _client._retry_after({"Retry-After": value})
+    wait = client._retry_after({"Retry-After": value})
     assert wait is None or wait >= 0

@@ -10,13 +10,13 @@ import datetime
 import re
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _imap
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import Mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_api import ApiMailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_file import FileMailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox_imap import ImapMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap_client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.api import ApiMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.file import FileMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.imap import ImapMailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
 
 _DOMAIN_RE = re.compile(r"@?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 
@@ -42,7 +42,7 @@ def open_mailbox(
     return ImapMailbox(_account(params), _senders(params["imap_from"]), interval)
 
 
-def _account(params: t.Mapping[str, t.Any]) -> _imap.Account:
+def _account(params: t.Mapping[str, t.Any]) -> imap_client.Account:
     for name in ("imap_host", "imap_user"):
         if not params[name]:
             raise _configuration(name, f"source is imap, but {name} is not set. Set it, or OVH_{name.upper()}.")
@@ -54,13 +54,13 @@ def _account(params: t.Mapping[str, t.Any]) -> _imap.Account:
             f"OVH_IMAP_ACCESS_TOKEN), but {both} set.",
         )
     security = params["imap_security"] or "tls"
-    port = params["imap_port"] or _imap.PORTS[security]
+    port = params["imap_port"] or imap_client.PORTS[security]
     if not 0 < port < 65536:
         raise _configuration("imap_port", f"imap_port is {port}; it takes a number from 1 to 65535.")
     for name in ("imap_user", "imap_password", "imap_access_token", "imap_folder"):
         if re.search(r"[\x00-\x1f\x7f]", params[name] or ""):
             raise _configuration(name, f"{name} holds a control character, such as the end of a line. Remove it.")
-    return _imap.Account(
+    return imap_client.Account(
         host=params["imap_host"],
         port=port,
         security=security,

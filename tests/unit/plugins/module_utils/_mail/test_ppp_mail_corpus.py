@@ -19,22 +19,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import (
-    _mail_html,
-    _mail_labels,
-    _mail_link,
-    _mail_page,
-    _mail_password,
-    _mail_tags,
-    _mail_text,
-    _mail_verdict,
-    _mail_words,
-    _ppp_mail,
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
+    mail_html,
+    mail_labels,
+    mail_link,
+    mail_page,
+    mail_password,
+    mail_tags,
+    mail_text,
+    mail_verdict,
+    mail_words,
+    ppp_mail,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus, figures
 
-KNOWN = _ppp_mail.Line(corpus.SERVICE, corpus.LOGIN)
-UNKNOWN = _ppp_mail.Line(corpus.SERVICE)
+KNOWN = ppp_mail.Line(corpus.SERVICE, corpus.LOGIN)
+UNKNOWN = ppp_mail.Line(corpus.SERVICE)
 NUMBER = 20_000
 
 
@@ -70,7 +70,7 @@ PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 )
 def test_any_printable_password_comes_back_whole_or_is_refused(password, language, layout, transport, known):
     case = corpus.readable(language, layout, password, transport=transport, known=known)
-    reading = _ppp_mail.read(*case.inputs(), KNOWN if known else UNKNOWN)
+    reading = ppp_mail.read(*case.inputs(), KNOWN if known else UNKNOWN)
     # A full stop that may be the sentence's is certain only where the login's line shows it.
     assert reading.password in (password, None), (case, reading.password)
 
@@ -79,8 +79,8 @@ def test_any_printable_password_comes_back_whole_or_is_refused(password, languag
 @given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=400))
 def test_nothing_raises(title, text, html):
     for line in (KNOWN, UNKNOWN):
-        _ppp_mail.read(title, text, html, line)
-        _ppp_mail.read(title, f"Login: {corpus.LOGIN}\nPassword: {text}", f"<td>Password<td>{html}", line)
+        ppp_mail.read(title, text, html, line)
+        ppp_mail.read(title, f"Login: {corpus.LOGIN}\nPassword: {text}", f"<td>Password<td>{html}", line)
 
 
 NAMES = ("p", "div", "table", "tr", "td", "li", "pre", "br", "hr", "b", "span", "a", "h1", "body", "x7")
@@ -97,7 +97,7 @@ def test_a_tag_that_nobody_escaped_is_not_cut_off(layout):
         outside = [f"ab7{tag}", f"{tag}cd9"] if layout not in ("header_swapped", "cells_paragraph", "pre") else []
         for password in [*inside, *(outside if tag != "<br>" else [])]:
             body = shape(words.logins[0], corpus.LOGIN, words.passwords[0], password)
-            reading = _ppp_mail.read(corpus.title_of("en"), None, corpus.framed("en", body, True), KNOWN)
+            reading = ppp_mail.read(corpus.title_of("en"), None, corpus.framed("en", body, True), KNOWN)
             assert reading.password in (password, None), (password, reading.password)
 
 
@@ -153,82 +153,82 @@ def test_a_mebibyte_takes_no_time(name):
             best = LIMIT
             for _n in range(5):
                 began = time.process_time()
-                reading = _ppp_mail.read(*parts, KNOWN)
+                reading = ppp_mail.read(*parts, KNOWN)
                 best = min(best, time.process_time() - began)
                 if best < 0.05:
                     break
             assert best < LIMIT, (name, best)
-            assert reading.verdict is not _ppp_mail.Verdict.CREDENTIALS
+            assert reading.verdict is not ppp_mail.Verdict.CREDENTIALS
 
 
 #: What is changed in which module, and to what: defects that a careless edit could make.
 DEFECTS: dict[str, tuple[t.Any, str, str]] = {
-    "another access is not noticed": (_ppp_mail, "if services and not ours:", "if False:"),
-    "the modem's mail is taken": (_ppp_mail, "if _modem_title(title):", "if False:"),
+    "another access is not noticed": (ppp_mail, "if services and not ours:", "if False:"),
+    "the modem's mail is taken": (ppp_mail, "if _modem_title(title):", "if False:"),
     "the first of two passwords is taken": (
-        _mail_password,
+        mail_password,
         "if len({value.text for _label, value in values}) > 1:",
         "if False:",
     ),
-    "the first of two logins is taken": (_ppp_mail, "if others and _mentions(whole, login):", "if False:"),
-    "a mask is a password": (_mail_password, "if MASK_RE.fullmatch(text) or", "if False and"),
-    "a placeholder is a password": (_mail_password, "if PLACEHOLDER_RE.fullmatch(text) or", "if False and"),
-    "a sentence's full stop is kept": (_mail_password, "if sentence:", "if False:"),
-    "every final full stop is dropped": (_mail_password, "if sentence:", "if True:"),
-    "quotes are part of the password": (_mail_password, "if prefix or suffix:", "if False:"),
+    "the first of two logins is taken": (ppp_mail, "if others and _mentions(whole, login):", "if False:"),
+    "a mask is a password": (mail_password, "if MASK_RE.fullmatch(text) or", "if False and"),
+    "a placeholder is a password": (mail_password, "if PLACEHOLDER_RE.fullmatch(text) or", "if False and"),
+    "a sentence's full stop is kept": (mail_password, "if sentence:", "if False:"),
+    "every final full stop is dropped": (mail_password, "if sentence:", "if True:"),
+    "quotes are part of the password": (mail_password, "if prefix or suffix:", "if False:"),
     "the password of the login before is taken": (
-        _mail_password,
+        mail_password,
         "if nearest is None or nearest.value is None or login.lower() not in nearest.value.text.lower():",
         "if False:",
     ),
-    "prose is a password": (_mail_password, "if not stand_in and _is_prose(value):", "if False:"),
+    "prose is a password": (mail_password, "if not stand_in and _is_prose(value):", "if False:"),
     "the next line is always taken": (
-        _mail_password,
+        mail_password,
         "if theirs is None or theirs.kind != value.kind or theirs.gap != value.gap:",
         "if False:",
     ),
-    "the older mail below is read": (_mail_text, "chunk.quoted = chunk.quoted or quoted", "chunk.quoted = False"),
-    "entities are not decoded": (_mail_page, 'if "&" in text else text', "if False else text"),
-    "white space is squeezed": (_mail_html, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
-    "a link is not noticed": (_mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
-    "quoted-printable is left": (_mail_text, "if len(found) > 1 and", "if False and"),
-    "another section's password is taken": (_mail_password, "if len(between) > 15 or any(", "if False and any("),
-    "a word is a password": (_mail_password, "or _is_word(text)", ""),
+    "the older mail below is read": (mail_text, "chunk.quoted = chunk.quoted or quoted", "chunk.quoted = False"),
+    "entities are not decoded": (mail_page, 'if "&" in text else text', "if False else text"),
+    "white space is squeezed": (mail_html, 'if match[0] == " " else "\\u00a0"', "if True else ''"),
+    "a link is not noticed": (mail_text, "page.secret_link = _SECRET_RE.search(source) is not None", "pass"),
+    "quoted-printable is left": (mail_text, "if len(found) > 1 and", "if False and"),
+    "another section's password is taken": (mail_password, "if len(between) > 15 or any(", "if False and any("),
+    "a word is a password": (mail_password, "or _is_word(text)", ""),
     "a tag that nobody escaped is cut off": (
-        _mail_password,
+        mail_password,
         "if page.is_html and may_be_the",
         "if False and may_be_the",
     ),
     "a word after a tag is not noticed": (
-        _mail_tags,
+        mail_tags,
         "len(right) == 1 and _a_word_follows",
         "False and _a_word_follows",
     ),
-    "any host's link is opened": (_mail_link, "https://(?:{_PLACES})", r"https://[\w.-]+/manager"),
-    "a strange link beside it is not noticed": (_mail_link, "elif _LOOKS_SECRET_RE.search(address):", "elif False:"),
-    "the first of two links is opened": (_ppp_mail, "if len(ids) > 1:", "if False:"),
-    "a link beside a password is opened": (_ppp_mail, "        return Refused(WHY_LINK_TOO)", "        pass"),
+    "any host's link is opened": (mail_link, "https://(?:{_PLACES})", r"https://[\w.-]+/manager"),
+    "a strange link beside it is not noticed": (mail_link, "elif _LOOKS_SECRET_RE.search(address):", "elif False:"),
+    "the first of two links is opened": (ppp_mail, "if len(ids) > 1:", "if False:"),
+    "a link beside a password is opened": (ppp_mail, "        return Refused(WHY_LINK_TOO)", "        pass"),
     "another password's link is opened": (
-        _ppp_mail,
+        ppp_mail,
         "if not pppoe or refused.reading.why not in",
         "if () and () not in",
     ),
-    "the two parts are not compared": (_ppp_mail, "if len(good) == 2:", "if False:"),
+    "the two parts are not compared": (ppp_mail, "if len(good) == 2:", "if False:"),
 }
 #: The modules of the reader, each after the ones that it imports.
 READER = (
-    _mail_words,
-    _mail_verdict,
-    _mail_page,
-    _mail_html,
-    _mail_text,
-    _mail_labels,
-    _mail_link,
-    _mail_tags,
-    _mail_password,
-    _ppp_mail,
+    mail_words,
+    mail_verdict,
+    mail_page,
+    mail_html,
+    mail_text,
+    mail_labels,
+    mail_link,
+    mail_tags,
+    mail_password,
+    ppp_mail,
 )
-PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils"
+PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail"
 
 
 @contextlib.contextmanager
@@ -246,7 +246,7 @@ def broken_reader(module: types.ModuleType, old: str, new: str) -> t.Iterator[ty
             sys.modules[original.__name__] = copy
             setattr(package, original.__name__.rpartition(".")[2], copy)
             exec(compile(source, original.__name__, "exec"), copy.__dict__)  # noqa: S102  # our own source, with one defect put in
-        yield sys.modules[_ppp_mail.__name__]
+        yield sys.modules[ppp_mail.__name__]
     finally:
         for original in originals:
             sys.modules[original.__name__] = original
@@ -258,7 +258,7 @@ def quick_cases() -> list[corpus.Case]:
 
 
 def test_the_unbroken_copy_passes_the_quick_cases():
-    with broken_reader(_mail_password, "if sentence:", "if sentence :") as copy:
+    with broken_reader(mail_password, "if sentence:", "if sentence :") as copy:
         result = figures.measure(quick_cases(), copy.read, copy.Line)
     assert not result.failures
 

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which rights a renewal needs, and whether a key holds them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
+
+LINE = "xdsl-ab12345-1"
+
+
+def rules(*paths, method="GET"):
+    return [{"method": method, "path": path} for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "granted"),
+    [
+        ("/xdsl/*", True),
+        ("/*", True),
+        ("*", True),
+        (f"/xdsl/{LINE}/ips", True),
+        (f"/xdsl/{LINE}/*", True),
+        ("/xdsl/xdsl-ab12345-10/*", False),
+        ("/xdsl", False),
+        (f"/xdsl/{LINE}", False),
+        ("/me", False),
+        ("/xdsl/xdsl-ab[0-9]2345-1/ips", False),
+    ],
+)
+def test_granted(pattern, granted):
+    right = next(one for one in rights.RIGHTS["access"] if one.path.endswith("/ips")).on(LINE)
+    assert rights.granted(right, rules(pattern)) is granted
+    assert rights.granted(right, rules(pattern, method="POST")) is False
+
+
+def test_every_purpose_has_rights_with_an_action():
+    for purpose, several in rights.RIGHTS.items():
+        assert several
+        for right in several:
+            assert right.purpose == purpose and ":apiovh:" in right.iam_action
+            assert rights.right_of(right.method, right.on(LINE).path) == right.iam_action
