@@ -13,7 +13,7 @@ import typing as t
 
 from ansible.utils.display import Display
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action import CONNECTION, MAILBOX, OvhAction
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action import OvhAction
 
 #: Seconds between two lines of progress.
 PROGRESS = 15.0
@@ -23,7 +23,6 @@ class ActionModule(OvhAction):
     """Action of :mod:`xdsl_ppp_credentials_info`."""
 
     _supports_async = False
-    secrets = (*CONNECTION, *MAILBOX)
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}

@@ -19,6 +19,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_du
 SECRETS = "_ownrouter_secrets"
 CONNECTION = ("application_secret", "consumer_key", "client_secret")
 MAILBOX = ("imap_password", "imap_access_token")
+#: Modules that read mails, too: they take the mailbox's secrets beside the connection's.
+READERS = ("xdsl_ppp_credentials_info", "xdsl_ppp_login_mail")
 
 
 class OvhAction(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
@@ -26,8 +28,6 @@ class OvhAction(ActionBase):  # type: ignore[misc]  # ansible-core publishes no 
 
     _supports_check_mode = True
     _supports_async = True
-    #: What the module can be handed.
-    secrets: tuple[str, ...] = CONNECTION
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         _core_dumps.forbid()
@@ -38,7 +38,8 @@ class OvhAction(ActionBase):  # type: ignore[misc]  # ansible-core publishes no 
     def execute(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         """Run the module with the task's arguments and the secrets; an argument of the task wins."""
         handed = self._templar.template(task_vars.get(SECRETS)) or {}
-        given = {name: handed[name] for name in self.secrets if handed.get(name)}
+        takes = CONNECTION + (MAILBOX if str(self._task.action).rpartition(".")[2] in READERS else ())
+        given = {name: handed[name] for name in takes if handed.get(name)}
         found: dict[str, t.Any] = self._execute_module(
             module_args={**given, **self._task.args}, task_vars=task_vars, wrap_async=self._task.async_val
         )
