@@ -36,7 +36,7 @@ f() {
     if [ ! -e "$p" ]; then t none "$p"
     elif [ ! -f "$p" ]; then t other "$p"
     elif [ ! -r "$p" ]; then t shut "$p"
-    else t file "$p"; readlink -f "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p"; cat "$p"
+    else t file "$p"; readlink -f "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p" 2>/dev/null || ls -lniL "$p"; cat "$p"
     fi
   done
 }
@@ -58,7 +58,8 @@ class File:
     """A file of the router.
 
     :param real: its path without symbolic links
-    :param marks: device, inode, size, mode (octal), uid, gid, time of change, as "stat" told: equal if nobody wrote
+    :param marks: device, inode, size, mode (octal), uid, gid, time of change, as "stat" told: equal if nobody wrote.
+        A stock OpenWrt has no "stat" (its package/utils/busybox/Config-defaults.in): then the words of "ls -lniL"
     """
 
     path: str
