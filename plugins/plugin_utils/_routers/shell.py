@@ -21,8 +21,8 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 
-#: Reads one line of text (newlines as \n, backslashes doubled) and runs it. Every byte of it is printable.
-COMMAND = 'IFS= read -r s && eval "$(printf %b "$s")"'
+#: Reads one line of text (newlines as \n, backslashes doubled) and runs it. The name is for whoever looks at processes.
+COMMAND = ': ownrouter {name}; IFS= read -r s && eval "$(printf %b "$s")"'
 #: What every step begins with. ulimit -c: a core dump of this shell could hold a password.
 BEGIN = """\
 set -u
@@ -130,11 +130,12 @@ class Shell:
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
 
-    def __call__(self, step: str, *given: str) -> Told:
+    def __call__(self, step: str, *given: str, name: str = "look") -> Told:
         """Run a step and take what it told.
 
         :param step: lines of POSIX shell, with ``t``, ``f`` and ``r`` of :data:`BEGIN` at hand
         :param given: what the step reads by ``IFS= read -r``, a line each; may be secret, holds no line break
+        :param name: one word: look, try, write, wait
         :raises Failure: ``router_unreachable``, ``router_refused`` when no command runs there, ``router_lost``
         """
         if any("\n" in line or "\r" in line or "\0" in line for line in given):
@@ -142,7 +143,7 @@ class Shell:
         nonce = secrets.token_hex(8)
         lines = [one_line(f"n={nonce}\n{BEGIN}t begin\n{step}t end\n"), *given, ""]
         try:
-            code, out, err = self._execute(COMMAND, encoded("\n".join(lines)))
+            code, out, err = self._execute(COMMAND.format(name=name), encoded("\n".join(lines)))
         except Unreachable as error:
             raise Failure("router_unreachable", f"The router cannot be reached: {error}") from None
         return parse(nonce, code, out, err)
