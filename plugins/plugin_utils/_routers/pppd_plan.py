@@ -109,11 +109,8 @@ class Facts:
 
     def access(self, path: str) -> str:
         """The words file, folder and link, as they hold of a path."""
-        for words in self.headers("access"):
-            kinds, _blank, of = words.partition(" ")
-            if of == path:
-                return kinds
-        return ""
+        told = (words.partition(" ") for words in self.headers("access"))
+        return next((kinds for kinds, _blank, of in told if of == path), "")
 
 
 def option_files(ppp_dir: str, peer: str) -> list[str]:
@@ -135,8 +132,6 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
     candidates = [process for process in seen.processes if process.command_line is not None]
     for process in candidates:
         if process.parent in [other.pid for other in candidates]:  # a child: of pty, of a script, of detaching
-            continue
-        if len(process.spaces) == 2 and len(own) > 3 and process.spaces != tuple(own[:2]):
             continue
         found = options(process.command_line or (), ppp_dir, HOME, files)
         unread += found.unread
@@ -280,8 +275,6 @@ def reason(facts: Facts, dial_command: str) -> str:
             f"pppd (process {_pid(facts)}) was started with the option password, which overrides every file. Start it"
             " without that option: the password belongs in the secrets files."
         )
-    if facts.process is not None and facts.options.user is not None and not facts.options.user.path:
-        pass
     for plugin in facts.options.plugins:
         if plugin.partition(".")[0] in ("passwordfd", "passprompt", "winbind"):
             return f"pppd gets its password from the plugin {plugin}, not from a file. Remove that plugin."

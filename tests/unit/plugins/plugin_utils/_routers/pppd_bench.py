@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,7 +44,17 @@ def dial():
     global link
     log("dial")
     link = open({dev!r})
-    if secret() == open(run + "/accepted", encoding="utf-8", errors="surrogateescape").read():
+    had = secret()
+    if os.path.exists(run + "/slow"):
+        end = time.monotonic() + float(open(run + "/slow").read())
+        os.unlink(run + "/slow")
+        while time.monotonic() < end and not signalled:
+            time.sleep(0.02)
+        if signalled:
+            signalled.clear()
+            log("cut")
+            had = None
+    if had == open(run + "/accepted", encoding="utf-8", errors="surrogateescape").read():
         with open(run + "/{ifname}.pid", "w") as out:
             out.write("%d\\n" % os.getpid())
     else:
@@ -216,6 +227,12 @@ class Bench:
         if (self.run_dir / f"{self.ifname}.pid").exists():
             (self.run_dir / f"{self.ifname}.pid").unlink()
             self.wait(lambda: len(self.log("down")) > downs)
+
+    def dial_slowly(self, seconds: float) -> None:
+        """Let pppd begin a dial with the secret of now, which lasts."""
+        (self.run_dir / "slow").write_text(str(seconds), encoding="utf-8")
+        os.kill(self.processes[-1].pid, signal.SIGHUP)
+        self.wait(lambda: not (self.run_dir / "slow").exists())
 
     def lose(self) -> None:
         self.reachable = False
