@@ -56,6 +56,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
+#: How long a supervisor may pause between two pppd, seconds.
+_PAUSE = 10.0
 #: How long another run may hold a lock, seconds.
 _LOCKED = 60
 _NOW = 't now "$(date +%s)"\n'
@@ -134,7 +136,11 @@ class LinuxPppd:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             found = places(facts, credentials)
             changes = any(place.new != place.old for place in found)
-            redial = plan(facts, credentials, dial=dial, age=age) if mark is None else self._plan_again(facts)
+            redial = (
+                plan(facts, credentials, dial=dial, age=age, command=self._dial_command)
+                if mark is None
+                else self._plan_again(facts)
+            )
             dialled = redial is not Redial.NONE
             if check:
                 return Applied(changes or dialled, changes, dialled, Mark(), warnings(facts))
@@ -148,11 +154,13 @@ class LinuxPppd:
                 break
             before = facts.session.marks if facts.session else ""
             mark = mark or Mark(float(facts.now), before)
+            if redial is Redial.AWAIT and not self._comes_back(facts, told):
+                continue
             if redial in (Redial.HANG_UP, Redial.WAIT):
                 if not self._hang_up(facts, told, before):
                     mark = None
                 break
-            if not any(header == "other" for header, _content in told.said):
+            if not any(header == "unlike" for header, _content in told.said):
                 break
         else:
             raise Failure(
@@ -162,6 +170,13 @@ class LinuxPppd:
                 " Run the same command again.",
             )
         return Applied(written or mark is not None, written, mark is not None, mark or Mark(), warnings(facts))
+
+    def _comes_back(self, facts: Facts, told: Told) -> bool:
+        """Does somebody start pppd, without being asked? A supervisor pauses between two that were refused."""
+        facts, end = at(facts, told), self._monotonic() + _PAUSE
+        while facts.process is None and self._monotonic() < end:
+            facts = self._watch(facts, end - self._monotonic())
+        return facts.process is not None
 
     def _plan_again(self, facts: Facts) -> Redial:
         """After pppd was ended, and another one was seen than that one: start it, if it is not there."""
@@ -314,7 +329,7 @@ class LinuxPppd:
         if redial is Redial.UNIT:
             unit = facts.process.unit if facts.process and facts.process.unit else facts.unit
             return call("r", "dial", "systemctl", "--no-block", "restart", unit)
-        others = len([1 for process in facts.state.processes if process.pid != pid])
+        others = len(facts.state.processes) - (pid != 0)
         end = f'kill -{"TERM" if facts.persist else "HUP"} {pid}\nq={pid}\nu 10 e 1\nt ended "$v"\n'
         start = call("d", str(others), dial_command_of(facts, self._dial_command))
         if redial is Redial.END:

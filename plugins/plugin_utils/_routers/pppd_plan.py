@@ -351,14 +351,17 @@ class Redial(enum.Enum):
     END = "it is ended, and whoever keeps it starts it"
     CYCLE = "it is ended, then started by the command"
     START = "it is started by the command"
+    AWAIT = "it is started by the command, if nobody else does so within some seconds"
 
 
-def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | None) -> Redial:
+def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | None, command: str) -> Redial:
     """Whether and how to dial.
 
     Dial when the password is new, or was written by a run that was killed before it dialled: then another file lacks
     it and there is no session, or the session is older than the password. A session that is up on the right password
     stays; a pppd that runs redials by itself.
+
+    :param command: the user's for dialling; "" for none
     """
     found = places(facts, credentials)
     changes = [place for place in found if place.new != place.old]
@@ -372,7 +375,9 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
     if dial is Dial.AUTO and held and process is not None and not old and (session is not None or not changes):
         return Redial.NONE
     if process is None:
-        return Redial.UNIT if facts.unit else Redial.START
+        if facts.unit:
+            return Redial.UNIT
+        return Redial.START if facts.persist or command else Redial.AWAIT
     restart = any(place.restart for place in changes)
     kept = keeper(process, persist=facts.persist)
     if kept is Keeper.UNIT or (restart and has_unit(process)):

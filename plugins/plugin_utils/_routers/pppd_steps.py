@@ -19,6 +19,7 @@ z() {
     case $k in ''|all|"$i") ;; *) continue ;; esac
     case $(readlink "$q/ns/net" "$q/ns/pid" 2>/dev/null) in ''|"$y") ;; *) continue ;; esac
     a=$(tr '\000\n' '\t ' 2>/dev/null <"$q/cmdline") && [ "$a" ] && IFS= read -r c 2>/dev/null <"$q/stat" || continue
+    case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac
     o=$(ls -l "$q/fd" 2>/dev/null) x=idle g="$g$i "
     while read -r _ _ _ _ _ _ _ _ f; do
       case $o in */dev/ppp*|*"socket:[$f]"*) x=link ;; esac
@@ -117,7 +118,7 @@ e() { grep -cs pppd "/proc/$q/cmdline"; }
 n() { z | grep -c ^pid; [ -z "$h" ] || cat "$h"; }
 d() {
   h=''
-  [ "$(n)" = "$1" ] && h=$(mktemp "$r/ownrouter.XXXXXX" 2>/dev/null || mktemp) || { t other; return; }
+  [ "$(n)" = "$1" ] && h=$(mktemp "$r/ownrouter.XXXXXX" 2>/dev/null || mktemp) || { t unlike; return; }
   (sh -c "$2"; x=$?; [ ! -e "$h" ] || echo "$x" >"$h") </dev/null >/dev/null 2>&1 3<&- &
   u 5 n "$1"
   t dialled "$(cat "$h")"

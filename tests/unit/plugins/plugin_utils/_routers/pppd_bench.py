@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -79,7 +80,8 @@ def term(*_):
 signalled = []
 signal.signal(signal.SIGHUP, hup)
 signal.signal(signal.SIGTERM, term)
-log("started")
+log("started %d" % os.getpid())
+until = time.monotonic() + (hold or 0)
 dial()
 while True:
     time.sleep(0.02)
@@ -138,8 +140,11 @@ class Bench:
         for process in self.processes:
             process.kill()
             process.wait()
-        for line in self.log("pid"):
-            os.kill(int(line.split()[1]), 9)
+        for line in self.log("started"):
+            pid = line.split()[1]
+            with contextlib.suppress(OSError):
+                if str(self.bin).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(int(pid), signal.SIGKILL)
 
     def pppd(self, *, persist: bool, hold: float = 600.0) -> None:
         settings = {"python": sys.executable, "run": str(self.run_dir), "etc": str(self.etc), "login": self.login}

@@ -241,17 +241,29 @@ class TestDialling:
             assert (applied.dialled, bench.hups()) == (True, 1)
             assert (bench.run_dir / "dials").read_text() == "dialled\n"
 
-    def test_a_supervisor_starts_it_again(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("pause", [0.0, 1.5])
+    def test_a_supervisor_starts_it_again(self, tmp_path: Path, pause: float) -> None:
+        """Refused ones too, between which there is none for a while: never a second one of ours beside it."""
         with Bench(tmp_path, peer_lines="") as bench:
+            bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
             loop = bench.top / "supervise"
-            loop.write_text(f"while :; do {bench.bin}/pppd call {bench.peer} nodetach; sleep 1.5; done\n")
+            loop.write_text(f"while :; do {bench.bin}/pppd call {bench.peer} nodetach; sleep {pause}; done\n")
             bench.start(before=["sh", str(loop)])
-            bench.accept("new")
-            bench.wait(lambda: len(bench.log("started")) >= 2)
-            applied = bench.apply("new", dial_command=f"echo dialled >>{bench.run_dir}/dials")
-            assert applied.dialled
-            session = bench.driver().session(wait=20, since=applied.mark)
-            assert session.up and not (bench.run_dir / "dials").exists()
+            if pause:
+                bench.accept("new")
+                bench.wait(lambda: len(bench.log("started")) >= 2)
+            (bench.run_dir / "accepted").write_text("new")
+            applied = bench.apply("new")
+            assert applied.dialled and bench.driver().session(wait=20, since=applied.mark).up
+            assert not (bench.run_dir / "pons").exists()
+
+    def test_without_persist_and_supervisor_pon_starts_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(linux_pppd, "_PAUSE", 1.0)
+        with Bench(tmp_path, peer_lines="") as bench:
+            bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
+            assert bench.apply("new").dialled and (bench.run_dir / "pons").read_text() == f"{bench.peer}\n"
 
     def test_somebody_at_a_shell_starts_nothing_again(self, tmp_path: Path) -> None:
         with Bench(tmp_path, peer_lines="") as bench:
@@ -278,9 +290,10 @@ class TestDialling:
 
     def test_several_runs_at_once_start_it_once(self, bench: Bench) -> None:
         dial = f"echo dialled >>{bench.run_dir}/dials; exec {bench.bin}/pppd call {bench.peer}"
+        bench.accept("new")
         with concurrent.futures.ThreadPoolExecutor(3) as pool:
             list(pool.map(lambda _number: bench.apply("new", dial_command=dial), range(3)))
-        assert (bench.run_dir / "dials").read_text() == "dialled\n"
+        assert (bench.run_dir / "dials").read_text() == "dialled\n" and len(bench.log("started")) == 1
 
     def test_two_lines_at_once_lose_nothing(self, bench: Bench) -> None:
         bench.write("peers/backup", "user backup@adsl.ovh\n")
