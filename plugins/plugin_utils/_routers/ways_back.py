@@ -15,7 +15,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 #: and su may take it away. "from" is for routers that route by source address; not every busybox takes it.
 STEP = """\
 set -- ${SSH_CONNECTION:-}
-[ $# -ne 4 ] || { t client "$1"; r back-from ip route get "${1#::ffff:}" from "${3#::ffff:}"; r back ip route get "${1#::ffff:}"; }
+[ $# -ne 4 ] || {
+  t client "$1"; r back-from ip route get "${1#::ffff:}" from "${3#::ffff:}"; r back ip route get "${1#::ffff:}"
+}
 r counters cat /proc/net/dev
 """
 
