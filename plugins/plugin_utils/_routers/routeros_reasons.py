@@ -20,6 +20,7 @@ NAME = (62, 64)  # host name, IP address
 UNTRUSTED = (2, 18, 19, 20, 21)  # no issuer, self-signed, self-signed in the chain, no local issuer, no first signature
 #: What VERIFY_X509_STRICT adds, which Python's default context has from 3.13 on (python/cpython issue 138193).
 STRICT = range(79, 95)
+API_WITHOUT_TLS = 8728
 DOCS = "docs/routers/routeros.md"
 
 
@@ -50,7 +51,7 @@ ANONYMOUS = Reason(
 OLD_TLS = Reason("old_tls", "speaks no TLS that is as new as 1.2", "Update RouterOS.")
 PLAIN = Reason(
     "no_tls",
-    "answers, but not with TLS",
+    "does not speak TLS",
     "Set routeros_port to the port of the service api-ssl (8729 as a rule), not of the service api.",
 )
 CLOSED = Reason("closed", "closes the connection at once", _ALLOW)
@@ -119,7 +120,9 @@ def explain(error: BaseException, host: str, port: int) -> Failure:
     :param error: of the connection, of TLS, or of the log-in
     """
     reason = reason_of(error)
-    said = words_of(re.sub(r" ?\(_ssl\.c:[0-9]+\)", "", str(error)))
+    if port == API_WITHOUT_TLS and reason in (SILENT, CLOSED):
+        reason = PLAIN
+    said = words_of(re.sub(r" ?\(_ssl\.c:[0-9]+\)|_ssl\.c:[0-9]+: ", "", str(error)))
     return Failure(
         reason.code,
         f"The API of the router at {host} port {port} {reason.says}{f' ({said})' if said else ''}. {reason.remedy} "

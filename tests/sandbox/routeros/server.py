@@ -31,14 +31,12 @@ class Manner:
     :param anonymous: it has no certificate, and offers anonymous ciphers only (wiki.mikrotik.com/wiki/Manual:API-SSL;
         socialwifi/RouterOS-api issue 35: Python says "sslv3 alert handshake failure")
     :param old: it speaks TLS 1.0 only, as releases without tls-version=only-1.2 may
-    :param plain: it is the service api, without TLS
     :param lets_in: whoever "address" of /ip/service leaves out: "close" at once, or "silent" (EvilFreelancer/
         routeros-api-php issue 77: it waits and waits, or "Error reading 1 bytes")
     """
 
     anonymous: bool = False
     old: bool = False
-    plain: bool = False
     lets_in: str = "all"
 
     def context(self, certificate: Path, key: Path) -> ssl.SSLContext:
@@ -69,9 +67,6 @@ class Connection(socketserver.BaseRequestHandler):
             server.ended.wait(30)
             return
         try:
-            if server.manner.plain:
-                self.secure = self.request
-                self._talk(server.router)
             with server.context.wrap_socket(self.request, server_side=True) as self.secure:
                 self._talk(server.router)
         except (OSError, EOFError, wire.ProtocolError):
