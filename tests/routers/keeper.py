@@ -1,0 +1,71 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PID 1 of a host of the tests: makes this machine's files a machine of its own. Started by host.py alone.
+
+Runs as ``keeper.py FOLDER`` in new mount and PID namespaces; FOLDER/upper is what differs from this machine. Whatever
+ends it ends every process of the host, and with the last of them its mounts are gone. It ends when its standard input
+is closed, so also when the test was killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+
+def sh(script: str) -> None:
+    subprocess.run(["/bin/sh", "-euc", script], check=True, stdin=subprocess.DEVNULL, timeout=20)
+
+
+def files(folder: Path) -> None:
+    """This machine's files below the host's own; its own /proc, /run and /tmp; then nothing else of this machine."""
+    merged = folder / "merged"
+    upper = folder / "upper"
+    with contextlib.suppress(subprocess.CalledProcessError):
+        overlay(folder, upper, merged)
+    if not os.path.ismount(merged):
+        # Where / is an overlay itself (in a container), no folder of it can be the upper layer of another.
+        sh(
+            f"mkdir {folder}/memory; mount -t tmpfs -o mode=755 host {folder}/memory\n"
+            f"mkdir {folder}/memory/work; cp -a {upper} {folder}/memory/upper"
+        )
+        overlay(folder / "memory", folder / "memory" / "upper", merged)
+    sh(
+        f"cd {merged}\n"
+        "mount -t proc proc proc; mount --rbind /dev dev; mount --rbind /sys sys\n"
+        "mount -t tmpfs -o mode=755 tmpfs run; mkdir run/sshd; mount -t tmpfs -o mode=1777 tmpfs tmp\n"
+        "pivot_root . .; umount -l .\n"
+    )
+    os.chdir("/")
+
+
+def overlay(folder: Path, upper: Path, merged: Path) -> None:
+    sh(f"mount -t overlay -o lowerdir=/,upperdir={upper},workdir={folder}/work host {merged} 2>{folder}/overlay.said")
+
+
+def end_with_the_test() -> None:
+    while os.read(0, 64):
+        pass
+    os._exit(0)
+
+
+def main() -> None:
+    files(Path(sys.argv[1]))
+    threading.Thread(target=end_with_the_test, daemon=True).start()
+    os.write(1, b"ready\n")
+    while True:
+        # Those that lost their parent, as a pppd that went to the background, are this process' children now.
+        try:
+            os.wait()
+        except ChildProcessError:
+            threading.Event().wait(0.05)
+
+
+if __name__ == "__main__":
+    main()
