@@ -11,6 +11,7 @@ and ends with it: its processes, its mounts, its files. Many run beside each oth
 from __future__ import annotations
 
 
+import re
 import shutil
 import socket
 import subprocess
@@ -22,8 +23,8 @@ from typing import Any, Self
 from platforms.needs import find
 from platforms.sshd import free_port
 
-from . import accounts
-from .accounts import BECOMES, SHELLS, Become
+from . import accounts, needs
+from .accounts import BECOMES, Become
 
 SSHD = """\
 ListenAddress 127.0.0.1:{port}
@@ -38,6 +39,12 @@ Banner /etc/issue.net
 PidFile none
 """
 SERVERS = ("openssh", "dropbear")
+
+
+def with_libraries(program: str | Path) -> list[Path]:
+    """A program and the libraries that it asks for."""
+    said = subprocess.run(["ldd", str(program)], capture_output=True, text=True, check=True).stdout
+    return [Path(program), *map(Path, re.findall(r"(?:=> )?(/\S+) \(0x", said))]
 
 
 class HostError(Exception):
@@ -67,20 +74,17 @@ class Keys:
         return (self.folder / "user_key.pub").read_text(encoding="utf-8")
 
 
-class Host:
-    """``with Host(folder, keys) as host``: a Debian machine with an SSH server on a port of 127.0.0.1.
+class Machine:
+    """A machine in namespaces, and its SSH server. What it has is said by :class:`Host` and :class:`openwrt.OpenWrt`.
 
     :param server: one of :data:`SERVERS`
-    :param shell: the login shell of whoever logs in, one of :data:`accounts.SHELLS`
     :param become: one of :data:`accounts.BECOMES`
-    :param busybox: no program but busybox' applets is left in the folders that PATH may name
     """
 
-    def __init__(
-        self, folder: Path, keys: Keys, server: str = "openssh", shell: str = "bash", become: str = "root",
-        busybox: bool = False,
-    ) -> None:
-        self.folder, self.keys, self.server, self.shell, self.busybox = folder, keys, server, shell, busybox
+    kind = "overlay"
+
+    def __init__(self, folder: Path, keys: Keys, server: str, become: str) -> None:
+        self.folder, self.keys, self.server = folder, keys, server
         self.become: Become = BECOMES[become]
         self.upper = folder / "upper"
         self.port = free_port()
@@ -90,11 +94,13 @@ class Host:
 
     def __enter__(self) -> Self:
         try:
-            self._files()
+            for name in ("upper", "work", "merged", "mounts"):
+                (self.folder / name).mkdir(parents=True)
+            self.furnish()
             self._start()
+            self.started()
             self._serve()
-            if self.busybox:
-                self._busybox_alone()
+            self.served()
         except BaseException:
             self.close()
             raise
@@ -115,23 +121,29 @@ class Host:
             child.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _files(self) -> None:
-        for name in ("upper", "work", "merged"):
-            (self.folder / name).mkdir(parents=True)
-        accounts.write(self.upper, self.shell, self.become, self.keys.public)
-        own = self.upper / "etc" / "router"
+    # -- what it has, before its namespaces, before its SSH server, and behind that
+
+    def furnish(self) -> None:
+        """Write what differs from this machine, below ``upper``."""
+
+    def started(self) -> None:
+        """Make what needs the machine's own mounts."""
+
+    def served(self) -> None:
+        """Take away what only its SSH server needed."""
+
+    def server_keys(self, etc: Path) -> None:
+        """What the SSH server is started with, into that folder."""
+        own = etc / "router"
         own.mkdir()
         for name in ("openssh_key", "dropbear_key"):
             shutil.copy(self.keys.folder / name, own)
             (own / name).chmod(0o600)
         (own / "sshd_config").write_text(SSHD.format(port=self.port), encoding="utf-8")
-        library = self.upper / "usr" / "lib" / "router"
-        shutil.copy(find("busybox"), library / "busybox")
-        (library / "ash").symlink_to("busybox")
 
     def _start(self) -> None:
         words = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "--"]
-        keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py")), str(self.folder)]
+        keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py")), self.kind, str(self.folder)]
         self.keeper = subprocess.Popen(words + keeper, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self.keeper.stdout is not None
         if self.keeper.stdout.readline() != b"ready\n":
@@ -143,8 +155,8 @@ class Host:
         if self.server == "openssh":
             words = [find("sshd"), "-D", "-e", "-f", "/etc/router/sshd_config"]
         else:
-            key = "/etc/router/dropbear_key"
-            words = [find("dropbear"), "-F", "-E", "-s", "-p", f"127.0.0.1:{self.port}", "-r", key, "-b", "/etc/issue.net"]
+            options = ["-r", "/etc/router/dropbear_key", "-b", "/etc/issue.net", "-p", f"127.0.0.1:{self.port}"]
+            words = ["/usr/sbin/dropbear", "-F", "-E", "-s", *options]
         self.spawn(words)
         end = time.monotonic() + 10
         while time.monotonic() < end:
@@ -155,15 +167,6 @@ class Host:
             except OSError:
                 time.sleep(0.02)
         raise HostError(f"{self.server} does not answer: {self.log}")
-
-    def _busybox_alone(self) -> None:
-        self.sh(
-            "b=/usr/lib/router/bin; mkdir $b; cp /usr/lib/router/busybox $b\n"
-            'for a in $($b/busybox --list); do [ "$a" = busybox ] || ln -s busybox $b/$a; done\n'
-            # Which programs of this machine stay: what plays the router's pppd.
-            "for p in pppd pon poff; do [ ! -e /usr/lib/router/$p ] || ln -sf ../$p $b/$p; done\n"
-            "for f in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin; do mount --bind $b $f; done\n"
-        )
 
     # -- in the host
 
@@ -207,7 +210,9 @@ class Host:
     @property
     def requests(self) -> list[bytes]:
         """The commands that the SSH server was asked to run."""
-        return self.path(accounts.REQUESTS).read_bytes().split(b"\0")[:-1]
+        asked = self.path(accounts.REQUESTS).read_bytes().split(b"\0")[:-1]
+        # What OpenSSH does by itself before any command is nobody's request.
+        return [request for request in asked if not request.endswith(b"/.ssh/rc")]
 
     # -- the way there
 
@@ -231,3 +236,42 @@ class Host:
             "ansible_ssh_args": self.ssh_options,
             **self.become.variables,
         }
+
+
+class Host(Machine):
+    """``with Host(folder, keys) as host``: a Debian machine with an SSH server on a port of 127.0.0.1.
+
+    :param shell: the login shell of whoever logs in, one of :data:`accounts.SHELLS`
+    :param busybox: no program but busybox' applets is left in the folders that PATH may name
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: Keys,
+        server: str = "openssh",
+        shell: str = "bash",
+        become: str = "root",
+        busybox: bool = False,
+    ) -> None:
+        super().__init__(folder, keys, server, become)
+        self.shell, self.busybox = shell, busybox
+
+    def furnish(self) -> None:
+        accounts.write(self.upper, self.shell, self.become, self.keys.public)
+        self.server_keys(self.upper / "etc")
+        library = self.upper / "usr" / "lib" / "router"
+        shutil.copy(needs.busybox(), library / "busybox")
+        (library / "ash").symlink_to("busybox")
+
+    def served(self) -> None:
+        if self.busybox:
+            self.sh(
+                "cd /usr/lib/router; mkdir bin; cp busybox bin\n"
+                'for a in $(./busybox --list); do [ "$a" = busybox ] || ln -s busybox "bin/$a"; done\n'
+                # Which programs of this machine stay: what plays the router's pppd.
+                "for p in pppd pon poff ip; do [ ! -e standin-$p ] || { rm -f bin/$p; cp standin-$p bin/$p; }; done\n"
+                "for f in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin; do\n"
+                "  ./busybox mount -o bind /usr/lib/router/bin $f\n"
+                "done\n"
+            )

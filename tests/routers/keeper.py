@@ -4,19 +4,23 @@
 
 """PID 1 of a host of the tests: makes this machine's files a machine of its own. Started by host.py alone.
 
-Runs as ``keeper.py FOLDER`` in new mount and PID namespaces; FOLDER/upper is what differs from this machine. Whatever
-ends it ends every process of the host, and with the last of them its mounts are gone. It ends when its standard input
+Runs as ``keeper.py KIND FOLDER`` in new mount and PID namespaces. "overlay": FOLDER/upper is what differs from this
+machine, and each folder of FOLDER/mounts one of the disk at the place that its name says, as etc-ppp at /etc/ppp.
+"bare": the folder FOLDER/upper alone is the machine. Whatever ends it ends every process of the host, and with the last of them its mounts are gone. It ends when its standard input
 is closed, so also when the test was killed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+
+MNT_DETACH = 2
 
 
 def sh(script: str) -> None:
@@ -40,8 +44,27 @@ def files(folder: Path) -> None:
         f"cd {merged}\n"
         "mount -t proc proc proc; mount --rbind /dev dev; mount --rbind /sys sys\n"
         "mount -t tmpfs -o mode=755 tmpfs run; mkdir run/sshd; mount -t tmpfs -o mode=1777 tmpfs tmp\n"
-        "pivot_root . .; umount -l .\n"
+        f"for f in {folder}/mounts/*; do\n"
+        '  n=$(basename "$f" | tr - /); mkdir -p "$n"; mount --bind "$f" "$n"\n'
+        "done\n"
     )
+    into(merged)
+
+
+def bare(folder: Path) -> None:
+    """The folder and its own /proc, and nothing of this machine."""
+    upper = folder / "upper"
+    sh(f"mount --bind {upper} {upper}; cd {upper}; mkdir proc; mount -t proc proc proc")
+    into(upper)
+
+
+def into(root: Path) -> None:
+    """Take that mount for /, and let go of the old one (pivot_root(2) has the way with "." twice)."""
+    os.chdir(root)
+    sh(f"cd {root}; pivot_root . .")
+    # By the C library that is loaded already: there may be no program any more that could do it.
+    if ctypes.CDLL(None, use_errno=True).umount2(b".", MNT_DETACH):
+        raise OSError(ctypes.get_errno(), "umount2")
     os.chdir("/")
 
 
@@ -56,7 +79,7 @@ def end_with_the_test() -> None:
 
 
 def main() -> None:
-    files(Path(sys.argv[1]))
+    {"overlay": files, "bare": bare}[sys.argv[1]](Path(sys.argv[2]))
     threading.Thread(target=end_with_the_test, daemon=True).start()
     os.write(1, b"ready\n")
     while True:
