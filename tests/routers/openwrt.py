@@ -93,6 +93,18 @@ class OpenWrt(Machine):
         (root / "usr" / "sbin").mkdir(parents=True, exist_ok=True)
         shutil.copy(find("dropbear"), root / "usr" / "sbin" / "dropbear")
 
+    @property
+    def up(self) -> bool:
+        """The session of the line."""
+        return self.box is not None and self.box.netifd.since is not None
+
+    @property
+    def orders(self) -> int:
+        """How often netifd was told to take over its configuration or to dial."""
+        assert self.box is not None
+        ordering = {"reload", "restart", "up", "down", "renew"}
+        return sum(call[:2] == ["ubus", "call"] and bool(ordering & set(call[3:4])) for call in self.box.trace)
+
     def close(self) -> None:
         if self.box:
             self.box.__exit__()

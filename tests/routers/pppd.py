@@ -111,6 +111,16 @@ class Pppd(Host):
         found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return [event for event in found if not names or event["event"] in names]
 
+    @property
+    def up(self) -> bool:
+        """The session of the line."""
+        return [event["event"] for event in self.events("up", "down")][-1:] == ["up"]
+
+    @property
+    def orders(self) -> int:
+        """How often pppd was started, or made to dial."""
+        return len(self.events("hup", "started"))
+
     def wait_for(self, *names: str, seconds: float = 15) -> None:
         end = time.monotonic() + seconds
         while not self.events(*names):
