@@ -1,0 +1,58 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way of a step to the router: Ansible's own connection and become, which must not show what passes there."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible import constants
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Execute, Unreachable, words_of
+
+
+@contextlib.contextmanager
+def unseen() -> t.Iterator[None]:
+    """Let this worker show and log nothing of what a connection plugin carries.
+
+    Under -vvv ansible.builtin.ssh shows what a command printed, and under ANSIBLE_DEBUG each chunk of it (ansible-core
+    2.19 to 2.21, plugins/connection/ssh.py): here that can be a file full of passwords. A task's worker is a process of
+    its own, so nobody else's output is less for it.
+    """
+    display = Display()
+    before = (display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG)
+    display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG = 0, 0, False
+    try:
+        yield
+    finally:
+        display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG = before
+
+
+def over_connection(action: ActionBase) -> Execute:
+    """Run commands by the connection of an action's task, as its become says.
+
+    ``environment`` of the task is left out: it may hold keys, and would stand on the router's command line.
+    """
+
+    def execute(command: str, given: bytes) -> tuple[int, bytes, str]:
+        try:
+            with unseen():
+                done = action._low_level_execute_command(command, in_data=given)
+        except AnsibleConnectionFailure as error:
+            raise Unreachable(words_of(str(error))) from None
+        except AnsibleError as error:  # a become plugin that misses its password, or has a wrong one
+            why = words_of(str(error))
+            raise Failure(
+                "router_refused",
+                f"No command could be run on the router: {why}. Check ansible_become_method and its password.",
+            ) from None
+        return done["rc"], done["stdout"].encode("utf-8", "surrogateescape"), done["stderr"]
+
+    return execute

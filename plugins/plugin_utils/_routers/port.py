@@ -1,0 +1,204 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a router is to everybody else: look, provision, set, watch. One class each for the routers that we know.
+
+A driver is Python on the control node. What it does on the router are a few short, fixed commands that tell facts and
+take bytes; what follows from the facts is decided here, by functions that know no connection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+
+
+class Dial(enum.Enum):
+    """Whether the router is made to dial."""
+
+    AUTO = "auto"  # once, if something was written or the router does not run on what it has
+    ALWAYS = "always"  # once, whatever was written
+    NEVER = "never"
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    """Login and password of a PPPoE line."""
+
+    login: str
+    password: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Counter:
+    """Bytes that an interface of the router has carried so far."""
+
+    interface: str
+    received: int
+    sent: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    """The PPPoE session of the line.
+
+    :param uptime: its age in seconds, None when the router does not tell
+    :param error: why there is none, in the router's words; "" when there is one
+    :param identity: what tells it from any other session of this router; "" when nothing does
+    """
+
+    up: bool
+    address: str = ""
+    uptime: float | None = None
+    error: str = ""
+    identity: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """What a look at the router told; nothing was changed by it.
+
+    :param login: the login that the router dials with; "" when it has none
+    :param writable: login and password can be written, as far as was tried
+    :param why: the reason, a sentence with the remedy, when they cannot
+    :param tried: writing was tried and undone, not judged by rights alone
+    :param reached_by: the interface by which the router answers this control node; "" when that is not known
+    :param counter: the line's own counter of bytes; None without a session
+    :param warnings: sentences on what will not stop a run and should be known before it
+    """
+
+    login: str
+    writable: bool
+    session: Session
+    why: str = ""
+    tried: bool = False
+    reached_by: str = ""
+    counter: Counter | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """The moment of a change, so that a session after it can be told from the one before.
+
+    :param at: seconds on the router's own clock (whichever the driver uses); None when nothing was dialled
+    :param identity: the session that was up before the change; "" for none
+    """
+
+    at: float | None = None
+    identity: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Applied:
+    """What setting the router came to, or would come to in check mode.
+
+    :param changed: something was written, or the router was made to dial
+    :param written: login or password were written
+    :param dialled: the router was made to dial
+    :param mark: what :meth:`Router.session` needs to see a new session
+    """
+
+    changed: bool
+    written: bool
+    dialled: bool
+    mark: Mark = Mark()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Interface:
+    """The interface that a line needs, all but its password.
+
+    :param device: the port of the router that the line is plugged into
+    :param vlan: 0 for none
+    :param mtu: bytes
+    """
+
+    device: str
+    vlan: int
+    mtu: int
+    login: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Provisioned:
+    """What provisioning came to, or would come to in check mode.
+
+    :param waiting: the interface has no password yet, and does not dial
+    :param diff: lines such as "+mtu='1492'", without any secret
+    """
+
+    changed: bool
+    waiting: bool
+    diff: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Unable:
+    """The typed answer of a driver that cannot do what it is asked for.
+
+    :param why: a sentence with what to do instead
+    """
+
+    why: str
+
+
+class Router(t.Protocol):
+    """The PPPoE client of one router, for one interface.
+
+    Every method raises :class:`Failure` with a message that says what is true on the router now:
+    ``router_unreachable`` (no way in; nothing was done), ``router_lost`` (the connection broke during a step that may
+    have had its effect), ``router_refused`` (the router said no; nothing was written), ``router_option`` (an option of
+    the user's is wrong; the message names it), ``router_write`` (writing failed; the message says what is there now).
+    """
+
+    def probe(self, *, prove: bool) -> Probe:
+        """Look at the router.
+
+        :param prove: try that login and password can be written, and undo that; else nothing at all is written
+        """
+
+    def unfit(self, credentials: Credentials) -> str:
+        """Why this platform cannot take that login or password, as a sentence; "" when it can. Asks nobody."""
+
+    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+        """Make the interface what the line needs, without its password and without dialling.
+
+        :param check: only tell what would be done
+        """
+
+    def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
+        """Write login and password if they differ, and nothing else; dial once, as `dial` says.
+
+        :param age: seconds since the password was asked for, if it was: a session that is older runs on another one
+        :param check: only tell what would be done
+        """
+
+    def session(self, *, wait: float, since: Mark | None) -> Session:
+        """The session, as soon as there is one that is younger than `since`, or after `wait` seconds.
+
+        A session that is not is given with ``up`` false and the reason in ``error``.
+
+        :param since: None when any session will do
+        """
+
+
+def unfit_characters(credentials: Credentials) -> str:
+    """What no router takes: nothing at all, and control characters. A sentence, or ""."""
+    for name, value in (("login", credentials.login), ("password", credentials.password)):
+        if not value:
+            return f"The {name} is empty."
+        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+            return f"The {name} holds a line break or another control character."
+    return ""
+
+
+def refuse_unfit(router: Router, credentials: Credentials) -> None:
+    """:raises Failure: ``router_option`` when this platform cannot take the login or the password; nothing is done."""
+    if why := unfit_characters(credentials) or router.unfit(credentials):
+        raise Failure("router_option", f"{why} Nothing was written on the router.")
