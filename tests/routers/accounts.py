@@ -9,13 +9,15 @@ to become root. All of it is files of the host, written before it starts.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import subprocess
 from pathlib import Path
 from typing import Any
 
 #: The user that logs in where there is a way to become root, and that user's and root's own passwords.
 USER = "admin"
-PASSWORD = "user's \"own\" $ecret"
+USER_ID = 4711
+PASSWORD = 'user\'s "own" $ecret'
 ROOT_PASSWORD = "root's \\own"
 HOMES = {"root": "/home/root", USER: f"/home/{USER}"}
 #: Login shells: their programs. "ash" is busybox' own.
@@ -35,10 +37,9 @@ WRAPPER = """\
 [ "${{1-}}" != -c ] || printf '%s\\0' "$2" >>{requests}
 {run}
 """
-QUIET = 'exec {shell} "$@"'
 NOISY = """\
 echo "noise of the site"; echo "noise of the site" >&2
-{shell} "$@"
+SHELL "$@"
 code=$?
 echo "bye of the site"; echo "bye of the site" >&2
 exit $code"""
@@ -87,7 +88,9 @@ def _by(method: str, password: str = "", **files: str) -> Become:
     variables: dict[str, Any] = {"ansible_become": True, "ansible_become_method": method}
     if password:
         variables["ansible_become_password"] = password
-    return Become(USER, variables, {path.replace("__", "/").replace("_dot_", "."): text for path, text in files.items()})
+    return Become(
+        USER, variables, {path.replace("__", "/").replace("_dot_", "."): text for path, text in files.items()}
+    )
 
 
 _SUDO = "etc__sudoers.d__router"
@@ -105,6 +108,7 @@ BECOMES: dict[str, Become] = {
 }
 
 
+@functools.cache
 def crypted(password: str) -> str:
     """As /etc/shadow has it."""
     words = ["openssl", "passwd", "-6", "-stdin"]
@@ -112,30 +116,36 @@ def crypted(password: str) -> str:
 
 
 def wrapper(shell: str) -> str:
-    run = NOISY if shell in ("sh", "ash") else QUIET
-    return WRAPPER.format(requests=REQUESTS, run=run.format(shell=SHELLS[shell]))
+    program = SHELLS[shell]
+    run = noisy(program) if shell in ("sh", "ash") else f'exec {program} "$@"'
+    return WRAPPER.format(requests=REQUESTS, run=run)
+
+
+def noisy(program: str) -> str:
+    """Run the shell with noise before and behind it."""
+    return NOISY.replace("SHELL", program)
 
 
 def write(upper: Path, shell: str, become: Become, public_key: str) -> None:
     """The accounts of a host, below the folder with its own files. Who logs in has that shell, root has it as well."""
 
-    def put(path: str, text: str, mode: int = 0o644, owner: int = 0) -> None:
+    def put(path: str, text: str, mode: int = 0o644) -> None:
         file = upper / path
-        for folder in reversed(file.relative_to(upper).parents[:-1]):
-            if not (upper / folder).exists():
-                (upper / folder).mkdir(mode=0o755)
-                if owner and str(folder).startswith(f"home/{USER}"):
-                    (upper / folder).chmod(0o755)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         file.chmod(mode)
 
-    others = [line for line in Path("/etc/passwd").read_text(encoding="utf-8").splitlines() if not line.startswith("root:")]
+    others = [
+        line for line in Path("/etc/passwd").read_text(encoding="utf-8").splitlines() if not line.startswith("root:")
+    ]
     # Who logs in has the wrapper; who is only become has the bare shell: what "su" asks it for is no exec request.
     root = LOGIN if become.user == "root" else SHELLS[shell]
-    accounts = [f"root:x:0:0:root:{HOMES['root']}:{root}", f"{USER}:x:4711:4711::{HOMES[USER]}:{LOGIN}"]
+    accounts = [f"root:x:0:0:root:{HOMES['root']}:{root}", f"{USER}:x:{USER_ID}:{USER_ID}::{HOMES[USER]}:{LOGIN}"]
     put("etc/passwd", "\n".join([*accounts, *others, ""]))
-    put("etc/shadow", f"root:{crypted(ROOT_PASSWORD)}:19000:0:99999:7:::\n{USER}:{crypted(PASSWORD)}:19000:0:99999:7:::\n", 0o640)
-    put("etc/group", Path("/etc/group").read_text(encoding="utf-8") + f"{USER}:x:4711:{USER}\n")
+    passwords = {"root": ROOT_PASSWORD, USER: PASSWORD}
+    lines = [f"{name}:{crypted(password)}:19000:0:99999:7:::\n" for name, password in passwords.items()]
+    put("etc/shadow", "".join(lines), 0o640)
+    put("etc/group", Path("/etc/group").read_text(encoding="utf-8") + f"{USER}:x:{USER_ID}:{USER}\n")
     put("etc/shells", "\n".join([*SHELLS.values(), LOGIN, ""]))
     put("etc/motd", "Message of the day: @end\n")
     put("etc/issue.net", BANNER)
@@ -145,8 +155,7 @@ def write(upper: Path, shell: str, become: Become, public_key: str) -> None:
         if path.startswith("etc/pam.d/"):
             text += (Path("/") / path).read_text(encoding="utf-8")
         put(path, text, 0o440)
-    for name, home in HOMES.items():
+    for home in HOMES.values():
         for path, text in {**RC, ".ssh/authorized_keys": public_key}.items():
-            put(f"{home[1:]}/{path}", text, owner=int(name == USER))
-    for path in (upper / HOMES[USER][1:], *(upper / HOMES[USER][1:]).rglob("*")):
-        subprocess.run(["chown", "4711:4711", str(path)], check=True)
+            put(f"{home[1:]}/{path}", text)
+    subprocess.run(["chown", "-R", f"{USER_ID}:{USER_ID}", str(upper / HOMES[USER][1:])], check=True)

@@ -22,6 +22,7 @@ f={folder} new=/mnt
 cp -a $f/. $new/
 {then}
 mount --bind $new $f
+umount $new
 """
 
 

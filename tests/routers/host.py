@@ -10,7 +10,6 @@ and ends with it: its processes, its mounts, its files. Many run beside each oth
 
 from __future__ import annotations
 
-
 import re
 import shutil
 import socket
@@ -167,6 +166,18 @@ class Machine:
             except OSError:
                 time.sleep(0.02)
         raise HostError(f"{self.server} does not answer: {self.log}")
+
+    # -- the line that it keeps
+
+    @property
+    def up(self) -> bool:
+        """The session of the line."""
+        return False
+
+    @property
+    def orders(self) -> int:
+        """How often its PPPoE client was started, or made to dial."""
+        return 0
 
     # -- in the host
 

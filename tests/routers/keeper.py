@@ -5,9 +5,9 @@
 """PID 1 of a host of the tests: makes this machine's files a machine of its own. Started by host.py alone.
 
 Runs as ``keeper.py KIND FOLDER`` in new mount and PID namespaces. "overlay": FOLDER/upper is what differs from this
-machine, and each folder of FOLDER/mounts one of the disk at the place that its name says, as etc-ppp at /etc/ppp.
-"bare": the folder FOLDER/upper alone is the machine. Whatever ends it ends every process of the host, and with the last of them its mounts are gone. It ends when its standard input
-is closed, so also when the test was killed.
+machine, and each folder of FOLDER/mounts is one of the disk at the place that its name says, as etc-ppp at /etc/ppp.
+"bare": the folder FOLDER/upper alone is the machine. Whatever ends it ends every process of the host, and with the
+last of them its mounts are gone. It ends when its standard input is closed, so also when the test was killed.
 """
 
 from __future__ import annotations

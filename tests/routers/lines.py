@@ -32,7 +32,9 @@ def add(site: Site, names: list[str], password: str) -> dict[str, Line]:
     lines: dict[str, Line] = {}
     states = {}
     for number, name in enumerate(names):
-        line = Line(site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", f"{password}{number}", f"before-{number}")
+        line = Line(
+            site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", f"{password}{number}", f"before-{number}"
+        )
         lines[name] = line
         states[line.service] = {**copy.deepcopy(model), "login": line.login, "password": line.password}
         states[line.service]["session"] = {"up": False, "since": 0, "ip": None}

@@ -25,14 +25,16 @@ from .lines import Line
 
 # What the package busybox of OpenWrt has by default (openwrt/openwrt, package/utils/busybox/Config-defaults.in,
 # 2025); no stat, timeout, od, diff, setsid, nohup, su.
-APPLETS = """
-[ [[ ash awk basename brctl cat chgrp chmod chown chroot clear cmp cp crond crontab cut date dd df dirname dmesg du
-echo egrep env expr false fgrep find flock free fsync grep gunzip gzip halt head hexdump hwclock id ifconfig ip kill
-killall less ln lock logger login ls md5sum mkdir mkfifo mknod mkswap mktemp mount mv nc netmsg netstat nice nslookup
-ntpd passwd pgrep pidof ping ping6 pivot_root poweroff printf ps pwd readlink reboot reset resize rm rmdir route sed
-seq sh sha256sum sleep sort start-stop-daemon strings swapoff swapon switch_root sync sysctl tail tar taskset tee test
-time top touch tr traceroute traceroute6 true udhcpc umount uname uniq uptime vi wc which xargs yes zcat
-""".split()
+_APPLETS = (
+    "[ [[ ash awk basename brctl cat chgrp chmod chown chroot clear cmp cp crond crontab cut date dd df dirname dmesg"
+    " du echo egrep env expr false fgrep find flock free fsync grep gunzip gzip halt head hexdump hwclock id ifconfig"
+    " ip kill killall less ln lock logger login ls md5sum mkdir mkfifo mknod mkswap mktemp mount mv nc netmsg netstat"
+    " nice nslookup ntpd passwd pgrep pidof ping ping6 pivot_root poweroff printf ps pwd readlink reboot reset resize"
+    " rm rmdir route sed seq sh sha256sum sleep sort start-stop-daemon strings swapoff swapon switch_root sync sysctl"
+    " tail tar taskset tee test time top touch tr traceroute traceroute6 true udhcpc umount uname uniq uptime vi wc"
+    " which xargs yes zcat"
+)
+APPLETS = frozenset(_APPLETS.split())
 DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 
 
@@ -69,7 +71,7 @@ class OpenWrt(Machine):
             "etc/shells": f"/bin/ash\n{login}\n",
             "etc/issue.net": accounts.BANNER,
             "etc/banner": "OpenWrt\n",
-            login[1:]: accounts.WRAPPER.format(requests=accounts.REQUESTS, run=accounts.NOISY.format(shell="/bin/ash")),
+            login[1:]: accounts.WRAPPER.format(requests=accounts.REQUESTS, run=accounts.noisy("/bin/ash")),
             accounts.REQUESTS[1:]: "",
             "root/.ssh/authorized_keys": self.keys.public,
         }

@@ -86,7 +86,10 @@ class Pppd(Host):
             raise HostError("the stand-in for ip no longer looks for the real one as it did")
         shutil.copy(find("ip"), library / "ip")
         texts = {"pppd": run, "ip": ours.replace("$STANDIN_RUN_DIR", "/run")}
-        texts |= {name: (STANDIN / name).read_text(encoding="utf-8").replace("$STANDIN_RUN_DIR", "/run") for name in ("pon", "poff")}
+        texts |= {
+            name: (STANDIN / name).read_text(encoding="utf-8").replace("$STANDIN_RUN_DIR", "/run")
+            for name in ("pon", "poff")
+        }
         for name, text in texts.items():
             self._put(library / f"standin-{name}", text, 0o755)
             for folder in ("usr/bin", "usr/sbin"):

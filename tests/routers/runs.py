@@ -112,7 +112,7 @@ def holding(host: Machine, needles: set[bytes]) -> list[str]:
     return found
 
 
-def machine(cell: Cell, folder: Path, keys: Keys, line: Line) -> Pppd | OpenWrt:
+def machine(cell: Cell, folder: Path, keys: Keys, line: Line) -> Machine:
     if cell.platform == "openwrt":
         return OpenWrt(folder, keys, line)
     return Pppd(folder, keys, line, cell.server, cell.shell, cell.become, busybox=cell.tools == "busybox")
@@ -199,7 +199,7 @@ def _play(site: Site, seen: dict[str, Seen], steps: list[tuple[str, dict[str, An
             one.shown = True
 
 
-def _end(host: Pppd | OpenWrt, seen: Seen) -> None:
+def _end(host: Machine, seen: Seen) -> None:
     """What the machine has to show at the end."""
     seen.after, seen.requests, seen.log = tree(host), host.requests, host.log
     seen.found = holding(host, coats(seen.line.password))

@@ -52,7 +52,12 @@ class Cell:
     tools: str = "GNU"
 
     def __post_init__(self) -> None:
-        for value, known in ((self.server, SERVERS), (self.shell, SHELLS), (self.become, BECOMES), (self.fault, FAULTS)):
+        for value, known in (
+            (self.server, SERVERS),
+            (self.shell, SHELLS),
+            (self.become, BECOMES),
+            (self.fault, FAULTS),
+        ):
             if value not in known:
                 raise ValueError(f"{value!r} is none of {', '.join(known)}")
 
@@ -92,9 +97,12 @@ DEBIAN = [
     for become, promised in BECOME.items()
 ]
 FAULTY = [
-    Cell("linux_pppd", *way, promised, fault, tools)
+    cell
     for fault, promised in PPPD_FAULTS.items()
-    for *way, tools in (("openssh", "bash", "sudo", "GNU"), ("dropbear", "ash", "root", "busybox"))
+    for cell in (
+        Cell("linux_pppd", "openssh", "bash", "sudo", promised, fault),
+        Cell("linux_pppd", "dropbear", "ash", "root", promised, fault, "busybox"),
+    )
 ]
 BUSYBOX = [Cell("linux_pppd", "dropbear", "ash", "root", Set(), tools="busybox")]
 OPENWRT = [

@@ -15,10 +15,7 @@ from .table import CELLS, OFTEN, Cell
 
 def parameters() -> list[object]:
     """Each cell once; those that only `make soak` runs are marked."""
-    return [
-        pytest.param(cell, id=cell.name, marks=() if cell in OFTEN else (pytest.mark.soak,))  # fmt: skip
-        for cell in CELLS
-    ]
+    return [pytest.param(cell, id=cell.name, marks=() if cell in OFTEN else (pytest.mark.soak,)) for cell in CELLS]
 
 
 @pytest.mark.parametrize("cell", parameters())
