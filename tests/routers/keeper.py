@@ -45,6 +45,7 @@ def files(folder: Path) -> None:
         "mount -t proc proc proc; mount --rbind /dev dev; mount --rbind /sys sys\n"
         "mount -t tmpfs -o mode=755 tmpfs run; mkdir run/sshd; mount -t tmpfs -o mode=1777 tmpfs tmp\n"
         f"for f in {folder}/mounts/*; do\n"
+        '  [ -d "$f" ] || continue\n'
         '  n=$(basename "$f" | tr - /); mkdir -p "$n"; mount --bind "$f" "$n"\n'
         "done\n"
     )
