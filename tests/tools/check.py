@@ -25,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import workspace
-from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, lint_bin, newest_ansible, platforms
+from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, line, lint_bin, newest_ansible, platforms
 from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
 
 
@@ -126,7 +126,9 @@ def soak() -> int:
         path = f"{folder}:tests:tests/sandbox"
         fuzz: list[str | Path] = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
         print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
-        print("platforms:", platforms("soak", Tree(Path(folder), Path(folder) / workspace.COLLECTION)), flush=True)
+        tree = Tree(Path(folder), Path(folder) / workspace.COLLECTION)
+        print("platforms:", platforms("soak", tree), flush=True)
+        print("real PPPoE line:", line("soak", tree), flush=True)
     return hand_over(binaries, "-B", "-m", "faults", "--soak", PYTHONPATH="tests:tests/sandbox")
 
 
