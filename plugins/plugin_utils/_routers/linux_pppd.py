@@ -107,6 +107,9 @@ class LinuxPppd:
             " interface."
         )
 
+    def close(self) -> None:
+        """See :meth:`port.Router.close`: the connection is the task's."""
+
     def probe(self, *, prove: bool) -> Probe:
         facts = self._look()
         why = reason(facts, self._dial_command)
@@ -136,11 +139,9 @@ class LinuxPppd:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             found = places(facts, credentials)
             changes = any(place.new != place.old for place in found)
-            redial = (
-                plan(facts, credentials, dial=dial, age=age, command=self._dial_command)
-                if mark is None
-                else self._plan_again(facts)
-            )
+            redial = self._plan_again(facts)
+            if mark is None:
+                redial = plan(facts, credentials, dial=dial, age=age, command=self._dial_command)
             dialled = redial is not Redial.NONE
             if check:
                 return Applied(changes or dialled, changes, dialled, Mark(), warnings(facts))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Steps over a shell: what is sent arrives byte for byte, what is told is told from the noise, nothing is an argument."""
+"""Steps over a shell: what is sent arrives byte for byte, and what is told is told from the noise."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def test_a_line_break_is_never_sent(line: str) -> None:
 
 def test_nothing_ran() -> None:
     for err, words in (
-        ("sudo: a password is required\n", "sudo: a password is required."),
+        ("sudo: a password is required\nbye\n", "sudo: a password is required. Check ansible_become"),
+        ("hello\ndoas: Authentication required\nbye\nbye\nbye\n", "doas: Authentication required. This user cannot"),
+        ("sudo: sorry, you must have a tty to run sudo\n", "run sudo. This user cannot become root without a terminal"),
         ("", "exit code 1."),
         ("a\x1b]0;title\x07b\nlast line\n", "last line."),
     ):
