@@ -49,13 +49,13 @@ class Netifd:
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
         self.line = "eth1.835"  # the port and the VLAN that the provider's equipment hears
-        self.booted = time.monotonic() - 50_000
+        self.booted = int(time.monotonic()) - 50_000
         self.running: dict[str, str | list[str]] = {}
         self.since: float | None = None
         self.address = ""
         self.errors: list[str] = []
         self.dials = 0
-        self._wake, self._ended = threading.Event(), False
+        self._wake, self._ended, self._files = threading.Event(), False, threading.Lock()
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def start(self) -> None:
@@ -143,7 +143,11 @@ class Netifd:
                 self._wake.wait(self.holdoff)
 
     def _tell(self) -> None:
-        """What the kernel shows of the interface, as files below the router's folder."""
+        """What the kernel shows, as files below the router's folder: no older than the last word of netifd."""
+        with self._files:
+            self._write_files()
+
+    def _write_files(self) -> None:
         root = self.uci.config.parents[1]
         device, up = f"pppoe-{self.name}", self.since is not None
         link = root / "sys" / "class" / "net" / device
@@ -169,6 +173,7 @@ class Netifd:
 
     def ubus(self, words: list[str]) -> tuple[int, str, str]:
         """One call of the program: (exit code, standard output, standard error)."""
+        self._tell()
         match words:
             case ["call", "system", "info"]:
                 return 0, shown({"localtime": 1, "uptime": int(time.monotonic() - self.booted), "load": [0, 0, 0]}), ""
