@@ -41,7 +41,7 @@ class Netifd:
     """
 
     def __init__(self, root: Path, name: str, provider: Provider) -> None:
-        self.uci, self.name, self.provider = Uci(root), name, provider
+        self.root, self.uci, self.name, self.provider = root, Uci(root), name, provider
         self.holdoff, self.dial_seconds = 1.0, 0.2
         self.idle_seconds = 0.2  # RAN with 24.10: a second after a reload with nothing up or pending
         self.autostart, self.pending, self.index = True, False, 10
@@ -148,12 +148,11 @@ class Netifd:
             self._write_files()
 
     def _write_files(self) -> None:
-        root = self.uci.config.parents[1]
         device, up = f"pppoe-{self.name}", self.since is not None
-        link = root / "sys" / "class" / "net" / device
+        link = self.root / "sys" / "class" / "net" / device
         if up:
             link.mkdir(parents=True, exist_ok=True)
-            (link / "ifindex").write_text(f"{self.index}\n", "ascii")
+            self._replace(link / "ifindex", f"{self.index}\n")
         elif link.exists():
             (link / "ifindex").unlink(missing_ok=True)
             link.rmdir()
@@ -164,10 +163,15 @@ class Netifd:
                 "Inter-|   Receive\n face |bytes\n" + (f"{device}: 1000 2 0 0 0 0 0 0 500 1 0 0 0 0 0 0\n" * up),
             ),
         ):
-            path = root / "proc" / name
+            path = self.root / "proc" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_name(f"{path.name}.new").write_text(text, "ascii")
-            path.with_name(f"{path.name}.new").replace(path)
+            self._replace(path, text)
+
+    @staticmethod
+    def _replace(path: Path, text: str) -> None:
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(text, "ascii")
+        fresh.replace(path)
 
     # -- ubus
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import typing as t
 from pathlib import Path
@@ -35,6 +36,21 @@ class Router(Played):
     def apply(self, password: str, login: str = LOGIN, interface: str = "wan", **options: t.Any) -> Applied:
         settings = {"dial": Dial.AUTO, "age": None, "check": False, **options}
         return self.driver(interface).apply(Credentials(login, password), **settings)
+
+    @contextlib.contextmanager
+    def faulty(self, fault: str) -> t.Iterator[None]:
+        """A flash that is "full" or "read-only": a real one for root."""
+        if os.geteuid() != 0:
+            name = {"full": "flash_full", "read-only": "read_only"}[fault]
+            setattr(self.box.uci, name, True)
+            yield
+            return
+        content = self.box.network.read_bytes()
+        with small_flash(self.box.network.parent, "size=4k") as remount:
+            self.box.network.write_bytes(content)
+            if fault == "read-only":
+                remount("ro")
+            yield
 
     def refused(self, call: t.Callable[[], t.Any]) -> Failure:
         with pytest.raises(Failure) as caught:

@@ -76,10 +76,10 @@ class TestEachShell:
 
     def test_a_full_flash_is_made_good(self, played: Router) -> None:
         before = played.box.network.read_bytes()
-        played.box.uci.flash_full = True
-        failure = played.refused(lambda: played.apply("new"))
-        assert failure.code == "router_write" and "put back as it was, byte for byte" in failure.message
-        assert played.box.network.read_bytes() == before and played.calls() == []
+        with played.faulty("full"):
+            failure = played.refused(lambda: played.apply("new"))
+            assert failure.code == "router_write" and "put back as it was, byte for byte" in failure.message
+            assert played.box.network.read_bytes() == before and played.calls() == []
 
     def test_a_file_that_moves_is_looked_at_again(self, played: Router) -> None:
         def write(command: str) -> None:

@@ -155,27 +155,27 @@ class TestApply:
         assert fresh(router, since=router.apply("right").mark)
 
     def test_a_read_only_configuration_leaves_no_password_behind(self, router: Router) -> None:
-        router.box.uci.read_only = True
         before = router.box.network.read_bytes()
-        failure = router.refused(lambda: router.apply(CANARY))
-        assert failure.code == "router_write" and "is as it was, and the change was reverted" in failure.message
-        assert "still runs with the old one" in failure.message and CANARY not in failure.message
-        assert router.box.network.read_bytes() == before and router.calls() == []
+        with router.faulty("read-only"):
+            failure = router.refused(lambda: router.apply(CANARY))
+            assert failure.code == "router_write" and "is as it was, and the change was reverted" in failure.message
+            assert "still runs with the old one" in failure.message and CANARY not in failure.message
+            assert router.box.network.read_bytes() == before and router.calls() == []
         for path in (router.root / "tmp").rglob("*"):
             assert path.is_dir() or CANARY not in path.read_text("utf-8"), path
 
     def test_a_file_that_cannot_be_put_back(self, router: Router) -> None:
         """uci empties it, and then nothing may be written to it."""
-        router.box.uci.flash_full = True
 
         def shut(words: list[str]) -> None:
-            if words[:2] == ["uci", "-q"] and not router.box.network.read_bytes():
-                router.box.network.unlink(missing_ok=True)
+            if words[:2] == ["uci", "-q"] and router.box.network.is_file() and not router.box.network.read_bytes():
+                router.box.network.unlink()
                 router.box.network.mkdir()
 
         router.box.before_call = shut
-        failure = router.refused(lambda: router.apply("new"))
-        assert "could not be put back" in failure.message and "do not restart the router" in failure.message
+        with router.faulty("full"):
+            failure = router.refused(lambda: router.apply("new"))
+            assert "could not be put back" in failure.message and "do not restart the router" in failure.message
         assert router.calls() == []
 
     def test_netifd_is_not_told(self, router: Router) -> None:
