@@ -56,6 +56,7 @@ def test_a_look_changes_nothing_and_tells_what_there_is() -> None:
     assert (probe.login, probe.writable, probe.why, probe.tried, probe.warnings) == (LOGIN, True, "", False, ())
     assert probe.session == Session(True, "203.0.113.10", 3600.0)
     assert probe.counter == Counter("pppoe-out1", 123456, 4567)
+    assert probe.reached_by == "bridge"
     assert found.sets() == []
     assert found.router.writes() == []
 
