@@ -17,7 +17,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros_reasons import explain
 
-from .played import API_PASSWORD, Play
+from .played import API_PASSWORD, GOOD, OTHER, Play, play
 from .words import Row, Trap
 
 
@@ -44,3 +44,16 @@ def driver(played: Play, name: str = "pppoe-out1", **options: Any) -> RouterOs:
     return RouterOs(
         given, name, sleep=played.clock.sleep, monotonic=played.clock.monotonic, api=PlayedApi(played, given)
     )
+
+
+def in_state(state: str) -> tuple[RouterOs, Play]:
+    """The driver over a router in one of the states that every driver is tried in; the line takes LOGIN and GOOD.
+
+    :param state: "right", "differing" (its password is OTHER, its session an hour old), "down" (the right password, no
+        session), "unreachable"
+    """
+    found = play(OTHER if state == "differing" else GOOD, up=state != "down")
+    if state == "down":
+        found.client.answers = False
+    found.router.gone = state == "unreachable"
+    return driver(found), found

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from routeros.client import clock as older_release
-from routeros.driving import driver
+from routeros.driving import driver, in_state
 from routeros.played import API_PASSWORD, GOOD, LOGIN, OTHER, Play, play
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
@@ -19,6 +19,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Counter,
     Credentials,
     Dial,
+    Interface,
     Mark,
     Session,
 )
@@ -45,6 +46,18 @@ def failing(played: Play, **more: Any) -> Failure:
     assert GOOD not in str(found.value) + repr(found.value) + repr(found.value.details)
     assert OTHER not in str(found.value)
     return found.value
+
+
+@pytest.mark.parametrize(
+    ("state", "up", "changed"), [("right", True, False), ("differing", True, True), ("down", False, False)]
+)
+def test_each_state(state: str, up: bool, changed: bool) -> None:
+    router, found = in_state(state)
+    assert router.probe(prove=False).session.up is up
+    assert router.session(wait=0, since=None).up is up
+    done, router = applied(found, router)
+    assert (done.changed, done.dialled) == (changed, changed)
+    assert router.session(wait=9, since=done.mark).up is up
 
 
 # -- probe
@@ -401,12 +414,12 @@ def test_a_router_that_is_gone_after_the_answer_was_set() -> None:
 
 
 def test_an_unreachable_router_is_told_and_nothing_done() -> None:
-    found = play(OTHER)
-    found.router.gone = True
+    router, found = in_state("unreachable")
     for act in (
-        lambda: driver(found).probe(prove=False),
-        lambda: applied(found),
-        lambda: driver(found).session(wait=0, since=None),
+        lambda: router.probe(prove=False),
+        lambda: applied(found, router),
+        lambda: router.session(wait=0, since=None),
+        lambda: router.provision(Interface("ether1", 835, 1492, LOGIN), check=False),
     ):
         with pytest.raises(Failure) as error:
             act()
