@@ -47,8 +47,12 @@ def over_connection(action: ActionBase) -> Execute:
                 done = action._low_level_execute_command(command, in_data=given)
         except AnsibleConnectionFailure as error:
             raise Unreachable(words_of(str(error))) from None
-        except AnsibleError as error:  # a become plugin that misses something
-            raise Failure("router_refused", f"No command could be run on the router: {words_of(str(error))}.") from None
+        except AnsibleError as error:  # a become plugin that misses its password, or has a wrong one
+            why = words_of(str(error))
+            raise Failure(
+                "router_refused",
+                f"No command could be run on the router: {why}. Check ansible_become_method and its password.",
+            ) from None
         return done["rc"], done["stdout"].encode("utf-8", "surrogateescape"), done["stderr"]
 
     return execute

@@ -21,8 +21,8 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 
-#: Reads one line of text (newlines as \n, backslashes doubled) and runs it. Every byte of it is printable.
-COMMAND = 'IFS= read -r s && eval "$(printf %b "$s")"'
+#: Reads one line of text (newlines as \n, backslashes doubled) and runs it. The name is for whoever looks at processes.
+COMMAND = ': ownrouter {name}; IFS= read -r s && eval "$(printf %b "$s")"'
 #: What every step begins with. ulimit -c: a core dump of this shell could hold a password.
 BEGIN = """\
 set -u
@@ -36,7 +36,7 @@ f() {
     if [ ! -e "$p" ]; then t none "$p"
     elif [ ! -f "$p" ]; then t other "$p"
     elif [ ! -r "$p" ]; then t shut "$p"
-    else t file "$p"; readlink -f "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p"; cat "$p"
+    else t file "$p"; readlink -f "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p" 2>/dev/null || ls -lniL "$p"; cat "$p"
     fi
   done
 }
@@ -58,7 +58,8 @@ class File:
     """A file of the router.
 
     :param real: its path without symbolic links
-    :param marks: device, inode, size, mode (octal), uid, gid, time of change, as "stat" told: equal if nobody wrote
+    :param marks: device, inode, size, mode (octal), uid, gid, time of change, as "stat" told: equal if nobody wrote.
+        A stock OpenWrt has no "stat" (its package/utils/busybox/Config-defaults.in): then the words of "ls -lniL"
     """
 
     path: str
@@ -129,11 +130,12 @@ class Shell:
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
 
-    def __call__(self, step: str, *given: str) -> Told:
+    def __call__(self, step: str, *given: str, name: str = "look") -> Told:
         """Run a step and take what it told.
 
         :param step: lines of POSIX shell, with ``t``, ``f`` and ``r`` of :data:`BEGIN` at hand
         :param given: what the step reads by ``IFS= read -r``, a line each; may be secret, holds no line break
+        :param name: one word: look, try, write, wait
         :raises Failure: ``router_unreachable``, ``router_refused`` when no command runs there, ``router_lost``
         """
         if any("\n" in line or "\r" in line or "\0" in line for line in given):
@@ -141,7 +143,7 @@ class Shell:
         nonce = secrets.token_hex(8)
         lines = [one_line(f"n={nonce}\n{BEGIN}t begin\n{step}t end\n"), *given, ""]
         try:
-            code, out, err = self._execute(COMMAND, encoded("\n".join(lines)))
+            code, out, err = self._execute(COMMAND.format(name=name), encoded("\n".join(lines)))
         except Unreachable as error:
             raise Failure("router_unreachable", f"The router cannot be reached: {error}") from None
         return parse(nonce, code, out, err)
@@ -155,9 +157,8 @@ def parse(nonce: str, code: int, out: bytes, err: str) -> Told:
     parts = re.split(rf"\n@{nonce} ([^\n]*)\n".encode(), b"\n" + out)
     headers = [decoded(header) for header in parts[1::2]]
     if "begin" not in headers:
-        raise Failure(
-            "router_refused", f"No command could be run on the router: {words_of(err) or f'exit code {code}'}."
-        )
+        why = why_not(err) or f"exit code {code}."
+        raise Failure("router_refused", f"No command could be run on the router: {why}")
     if headers[-1] != "end":
         raise Failure(
             "router_lost",
@@ -182,6 +183,28 @@ def parse(nonce: str, code: int, out: bytes, err: str) -> Told:
         elif kind not in ("begin", "end"):
             said.append((header, content))
     return Told(files, ran, tuple(said))
+
+
+#: What sudo, su and doas say when they refuse (seen with Debian 12's, 90 hosts), and what helps.
+NO_TERMINAL = re.compile(r"tty|terminal|Authentication (?:required|failed)")
+REFUSALS = re.compile(
+    r"(?im)^.*(?:must have a tty|a tty is required|a terminal is required|run from a terminal"
+    r"|Authentication (?:required|failed)|a password is required|not in the sudoers file|is not allowed to"
+    r"|Operation not permitted|command not found).*$"
+)
+REMEDY = (
+    "This user cannot become root without a terminal, and a step has none. Let it become root without one (sudo: "
+    "NOPASSWD, and '!requiretty' for it; doas: 'permit nopass'), or set another ansible_become_method."
+)
+
+
+def why_not(err: str) -> str:
+    """Why no command ran, out of an error stream that a banner and a login shell write to as well; whole sentences."""
+    found = REFUSALS.search(err)
+    if not found:
+        return f"{words_of(err)}." if words_of(err) else ""
+    said = words_of(found[0])
+    return f"{said}. {REMEDY}" if NO_TERMINAL.search(said) else f"{said}. Check ansible_become and its options."
 
 
 def words_of(err: str, most: int = 300) -> str:
