@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import paramiko
 import pytest
 from leaks.hunt import talkative
 from router.site import LOGIN, SERVICE, Run, Site
@@ -58,7 +59,11 @@ PLAY = """
     - vyos_driver: {}
       register: probe
       ignore_errors: "{{ goes_on | default(false) }}"
-    - vyos_driver: {login: "{{ login }}", password: "{{ password }}", wait: "{{ wait | default(0) }}", slow: "{{ slow | default(120) }}"}
+    - vyos_driver:
+        login: "{{ login }}"
+        password: "{{ password }}"
+        wait: "{{ wait | default(0) }}"
+        slow: "{{ slow | default(120) }}"
       register: applied
       no_log: true
       ignore_errors: "{{ goes_on | default(false) }}"
@@ -206,19 +211,25 @@ def test_a_lost_connection_is_looked_behind(site: Site, ssh: str) -> None:
 
 def test_a_way_in_that_is_closed_has_its_remedy(site: Site, ssh: str) -> None:
     with router(site) as vyos:
+        another = paramiko.ECDSAKey.generate()
+        known = site.top / ".ssh" / "known_hosts"
+        known.parent.mkdir()
+        known.write_text(f"[127.0.0.1]:{vyos.port} {another.get_name()} {another.get_base64()}\n", encoding="utf-8")
         hosts = {
             "shut": entry(vyos, ssh, ansible_port=9),
-            "stranger": entry(vyos, ssh, ansible_user="stranger"),
-            "unknown": entry(vyos, ssh, ansible_user="vyos", ansible_host_key_checking=True, ansible_host="localhost"),
+            "stranger": entry(vyos, ssh, ansible_user="stranger", ansible_host="localhost"),
             "plain": entry(vyos, ssh, ansible_connection="ansible.builtin.ssh"),
+            # libssh does not look for known keys in $HOME; with paramiko each new one is taken, as
+            # host_key_auto_add: false has no effect there (ansible.netcommon 8.7).
+            "unsure": entry(vyos, ssh, ansible_host_key_checking=True),
         }
-        # By default, network_cli takes any new key with paramiko.
-        run, said = play(site, hosts, ANSIBLE_HOST_KEY_AUTO_ADD="false")
-        told = {name: said[name]["probe"]["msg"] for name in hosts}
+        run, said = play(site, hosts)
+        told = {name: said[name]["probe"].get("msg", "none") for name in hosts}
         assert "Check ansible_host, ansible_user" in told["shut"], run.output
         assert "Check ansible_user and its password or key." in told["stranger"], told
-        assert "SSH host key is not known on this machine" in told["unknown"], told
+        key = "not known on this machine" if ssh == "libssh" else "another one than before"
+        assert f"SSH host key is {key}" in told["unsure"], told
         assert "Set both" in told["plain"]
-        for name in ("shut", "stranger", "unknown"):
+        for name in set(hosts) - {"plain"}:
             assert said[name]["probe"]["failure"]["code"] == "router_unreachable"
             assert "Nothing was written." in told[name]
