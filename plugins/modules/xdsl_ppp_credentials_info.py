@@ -225,8 +225,6 @@ failure:
         status: 403
 """
 
-import datetime
-import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -237,164 +235,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import
     mail_source_spec,
     run,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
-    DATE_SLACK,
-    check_range,
-    parse_date,
-)
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import secret_link as _secret_link
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
-
-
-class Wait:
-    """The wait for one mail, against a monotonic clock."""
-
-    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
-        self._patterns = mail_patterns.compiled(params)
-        self._params = params
-        self._connected: Client | None = None
-        self._since: datetime.datetime | None = None
-        expected_at: datetime.datetime | None = None
-        if params["newer_than"] is not None:
-            # The mail's date may come from another machine than the request's.
-            self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
-            expected_at = self._since + datetime.timedelta(seconds=params["expected_after"])
-        self._mailbox = open_mailbox(params, self.client, float(params["interval"]), expected_at)
-        self._started = time.monotonic()
-        self.polls = 0
-        self.warnings: list[str] = []
-
-    @property
-    def elapsed(self) -> float:
-        return round(time.monotonic() - self._started, 1)
-
-    def client(self) -> Client:
-        """The API, when it is needed: a mailbox of the user's own and a known login do without."""
-        if self._connected is None:
-            self._connected = connect(self._params)
-        return self._connected
-
-    def search(self) -> Search:
-        """Look until a mail of this access is there or the time is up.
-
-        :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
-        """
-        login = self._params["login"]
-        line: ppp_mail.Line | None = None
-        found = Search(None, None, [])
-        deadline = self._started + self._params["timeout"]
-        last_failure: Failure | None = None
-        while True:
-            try:
-                if line is None:
-                    known = login or (None if self._params["mail_file"] else self._login_from_log())
-                    line = ppp_mail.Line(self._params["service_name"], known, self._patterns)
-                self.polls += 1
-                found = newest(
-                    self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])
-                )
-                last_failure = None
-            except Failure as failure:
-                if failure.code == "too_many_mails" and self._since is None:
-                    self.warnings.append(failure.message)
-                    return Search(None, None, [])
-                if self._params["timeout"] == 0 or failure.code not in PASSING:
-                    raise
-                last_failure = failure
-            remaining = deadline - time.monotonic()
-            if found.mail or self._params["timeout"] == 0:
-                return found
-            if remaining <= 0:
-                raise last_failure or self._not_found(found)
-            self._mailbox.wait(remaining)
-
-    def _login_from_log(self) -> str | None:
-        try:
-            events = access.session_log(self.client(), self._params["service_name"])
-        except Failure as failure:
-            if failure.code in PASSING or failure.code == "invalid_credentials":
-                raise
-            if failure.code == "not_found":
-                access.read(self.client(), self._params["service_name"])
-            return None
-        return events[0].login or None if events else None
-
-    def _not_found(self, found: Search) -> Failure:
-        service_name = self._params["service_name"]
-        since = f" newer than {self._params['newer_than']}" if self._params["newer_than"] else ""
-        where = "the mailbox of the account's contact"
-        if self._params["source"] == "imap":
-            where = (
-                f"another folder than {self._params['imap_folder'] or 'INBOX'}, or come from another sender than "
-                f"{', '.join(self._params['imap_from'])}"
-            )
-        passed = "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in found.passed_over)
-        return Failure(
-            "mail_not_found",
-            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{passed} If a "
-            "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
-            f"it does not request a second time. It may also lie in {where}.",
-            {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
-        )
-
-
-def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]]) -> str:
-    older = ", ".join(f"{one['title']!r} of {one['date']} (id {one['id']})" for one in others)
-    return (
-        f"More than one credentials mail of {service_name} came since newer_than. The newest counts: {mail.title!r} "
-        f"of {iso(mail.date)} (id {mail.id}). Older, with a password that is dead by now: {older}. If one renewal was "
-        "asked for here, somebody else asked for the other."
-    )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
 
 
 def info(module: AnsibleModule) -> dict[str, t.Any]:
-    check_range(module.params, timeout=0, expected_after=0, interval=1)
-    wait = Wait(module.params)
-    found = wait.search()
-    mail, reading = found.mail, found.reading
-    if mail and found.others:
-        wait.warnings.append(_several(module.params["service_name"], mail, found.others))
-    result: dict[str, t.Any] = {
-        "changed": False,
-        "found": False,
-        "login": None,
-        "password_length": None,
-        "secret_link": False,
-        "mail": mail.as_result() if mail else None,
-        "passed_over": found.passed_over,
-        "other_mails": found.others,
-        "elapsed": wait.elapsed,
-        "polls": wait.polls,
-        "warnings": wait.warnings,
-    }
-    if mail is None or reading is None:
-        return result
-    password = reading.password
-    if reading.secret is not None:
-        result.update(found=True, login=reading.login, secret_link=True)
-        wanted = module.params["return_password"] and module.params["open_link"] and not module.params["mail_file"]
-        if not wanted or module.check_mode:
-            return result
-        password = _secret_link.opened(wait.client(), mail, reading, module.params["service_name"])
-    if password is None:
-        raise Failure(
-            "mail_unreadable",
-            f"The newest credentials mail of {module.params['service_name']} (id {mail.id}, {result['mail']['date']}, "
-            f"{mail.title!r}) cannot be read: {reading.why}. Nothing was guessed. Read it yourself in the OVHcloud "
-            "control panel (service e-mails) and enter the credentials by hand, or mark the password in it with "
-            "mail_password_pattern.",
-            {"mail": mail.as_result(), "why": reading.why},
-        )
-    result.update(found=True, login=reading.login, password_length=len(password))
-    if module.params["return_password"]:
-        result["password"] = password
-    return result
+    return wait.collect(module.params, module.check_mode)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ KEYS = {
     "OVH_CONSUMER_KEY": "test-ck",
 }
 #: Options of the modules that are durations of a wait, in the order of the role.
-SHORT_WAITS = {"_client.MAX_BACKOFF": 0.05, "_client.TIMEOUT": (1.0, 1.0)}
+SHORT_WAITS = {"_ovh_api.client.MAX_BACKOFF": 0.05, "_ovh_api.client.TIMEOUT": (1.0, 1.0)}
 
 
 class ModuleBench(Strikes):
@@ -200,7 +200,7 @@ class ModuleBench(Strikes):
             stack.enter_context(mock.patch.dict(ovh.client.OAUTH2_TOKEN_URLS))
             for name, value in SHORT_WAITS.items():
                 stack.enter_context(mock.patch(f"{PLUGINS}.module_utils.{name}", value))
-            stack.enter_context(mock.patch(f"{PLUGINS}.modules.xdsl_ppp_login_mail.EVIDENCE_PAUSE", 0.05))
+            stack.enter_context(mock.patch(f"{PLUGINS}.module_utils._line.trigger.EVIDENCE_PAUSE", 0.05))
             yield
 
     # -- what must not be there

@@ -25,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import workspace
-from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, lint_bin, newest_ansible, platforms
+from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, line, lint_bin, newest_ansible, platforms, routers
 from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
 
 
@@ -119,14 +119,17 @@ def bench() -> int:
 
 
 def soak() -> int:
-    """Fuzz for five minutes, set each router at length, then the whole fault matrix and the many kills."""
+    """Fuzz for five minutes, set each router at length and in each surroundings, then the whole fault matrix and the many kills."""
     _core, binaries = newest_ansible()
     with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
         workspace.copy_collection(Path(folder))
         path = f"{folder}:tests:tests/sandbox"
         fuzz: list[str | Path] = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
         print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
-        print("platforms:", platforms("soak", Tree(Path(folder), Path(folder) / workspace.COLLECTION)), flush=True)
+        tree = Tree(Path(folder), Path(folder) / workspace.COLLECTION)
+        print("platforms:", platforms("soak", tree), flush=True)
+        print("routers:", routers("soak", tree), flush=True)
+        print("real PPPoE line:", line("soak", tree), flush=True)
     return hand_over(binaries, "-B", "-m", "faults", "--soak", PYTHONPATH="tests:tests/sandbox")
 
 

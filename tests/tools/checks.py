@@ -125,7 +125,7 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    names = ("tools", "sandbox", "lab", "bench", "faults", "leaks", "platforms")
+    names = ("tools", "sandbox", "lab", "bench", "faults", "leaks", "platforms", "routers")
     folders = [tree.collection / "tests" / name for name in names]
     # Without what imports pytest: that is in the environments that run the tests, not in this one.
     found = sorted(path for folder in folders for path in folder.rglob("*.py"))
@@ -278,22 +278,23 @@ def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: s
     words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
     text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
     passed = counted(r"(\d+) passed", text, "tests")
-    return "; ".join([f"{passed}, on ansible-core {core}", *re.findall(r"(?m)^searched .*$", text)])
+    return "; ".join([f"{passed}, on ansible-core {core}", *re.findall(r"(?m)^(?:searched|cells:) .*$", text)])
 
 
 # --- a real line ----------------------------------------------------------------------------------------------------
 
 
-def line(tree: Tree) -> str:
-    """The end-to-end tests in user-mode Linux guests."""
+def line(which: str, tree: Tree) -> str:
+    """The end-to-end tests in user-mode Linux guests. WHICH tests: "soak", or "not soak"."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from lab import needs
+    from lab import needs, packages
 
     try:
         needs.check()
     except needs.Unavailable as error:
         raise CheckSkipped(str(error)) from error
-    return pytest_folder(tree, "lab", LAB_COLLECTIONS=str(tree.folder))
+    where = {"LAB_COLLECTIONS": str(tree.folder), "LAB_PACKAGES": str(packages.fetch())}
+    return pytest_folder(tree, "lab", "-m", which, **where)
 
 
 # --- the routers ----------------------------------------------------------------------------------------------------
@@ -310,6 +311,18 @@ def platforms(which: str, tree: Tree) -> str:
     where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
     where["PLATFORMS_NETWORKMANAGER"] = str(networkmanager())
     return pytest_folder(tree, "platforms", "-n", "2", "--dist", "worksteal", "-m", which, **where)
+
+
+def routers(which: str, tree: Tree) -> str:
+    """The drivers on real SSH servers, shells and ways to root, and under faults. WHICH tests: "soak" for all cells."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from routers import needs
+
+    if lack := needs.lack():
+        raise CheckSkipped(lack)
+    where = {"ROUTERS_COLLECTIONS": str(tree.folder), "ROUTERS_BUSYBOX": str(needs.busybox())}
+    where["ROUTERS_OTHERS"] = str(workspace.collections(*newest_ansible()))
+    return pytest_folder(tree, "routers", *(() if which == "soak" else ("-m", "not soak")), **where)
 
 
 # --- a real mail server ---------------------------------------------------------------------------------------------
@@ -359,10 +372,11 @@ def in_order() -> list[Check]:
         Check("ansible-lint", "lint", 23, ansible_lint),
         Check("build and install", "build", 3, build),
         Check("galaxy-importer", "build", 57, galaxy_importer),
-        Check("real PPPoE line", "line", 230, line),
+        Check("real PPPoE line", "line", 280, partial(line, "not soak")),
         Check("leaks", "leaks", 450, leaks),
         Check("fault matrix", "faults", 300, fault_matrix, places=2),
         Check("platforms", "platforms", 300, partial(platforms, "not soak"), places=2),
+        Check("table of routers", "routers", 60, partial(routers, "not soak"), places=2),
         Check("IMAP source", "imap", 81, imap),
     ]
     for core in reversed(ANSIBLE):

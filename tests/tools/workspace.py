@@ -37,6 +37,9 @@ ANSIBLE_PACKAGE = {"2.19": "ansible ~= 12.0", "2.20": "ansible ~= 13.0", "2.21":
 OTHER_COLLECTIONS = (
     "ansible/netcommon/",
     "ansible/utils/",
+    "community/general/MANIFEST.json",
+    "community/general/meta/",
+    "community/general/plugins/become/doas.py",
     "community/routeros/",
     "fortinet/fortios/MANIFEST.json",
     "fortinet/fortios/meta/",

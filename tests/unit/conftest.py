@@ -71,7 +71,7 @@ def short_waits(request, monkeypatch):
     """Reads are repeated after a twentieth of a second, unless the test is about the waiting itself."""
     if "patient" not in request.fixturenames:
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._ovh_api.client"), "MAX_BACKOFF", 0.05)
-        monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_login_mail"), "EVIDENCE_PAUSE", 0.05)
+        monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.trigger"), "EVIDENCE_PAUSE", 0.05)
         monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_session_info"), "INTERVAL", 0.5)
 
 

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with a router's files, each one a function on a running host.
+
+By mounts of the host's own: nothing of it is left when the host has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .host import Machine
+from .pppd import Pppd
+
+#: Puts a file system with the folder's content in its place; MOUNT is what makes it, at $new.
+_REPLACED = """\
+f={folder} new=/mnt
+[ -d $new ] || mkdir $new
+{mount}
+cp -a $f/. $new/
+{then}
+mount --bind $new $f
+umount $new
+"""
+
+
+def nothing(_host: Machine) -> None:
+    """As people have it."""
+
+
+def folder_of(host: Machine) -> str:
+    """Where the password is written."""
+    return "/etc/ppp" if isinstance(host, Pppd) else "/etc/config"
+
+
+def _replace(host: Machine, mount: str, then: str = ":") -> None:
+    host.sh(_REPLACED.format(folder=folder_of(host), mount=mount, then=then))
+
+
+def bound_file(host: Machine) -> None:
+    """Each secrets file is a mount of its own, as in a container: nothing can be renamed over it (EBUSY)."""
+    host.sh("for f in /etc/ppp/chap-secrets /etc/ppp/pap-secrets; do mount --bind $f $f; done")
+
+
+def full_disk(host: Machine) -> None:
+    """Not one block is left."""
+    _replace(host, "mount -t tmpfs -o size=64k,mode=755 full $new", "dd if=/dev/zero of=$new/filler 2>/dev/null || :")
+
+
+def no_inodes(host: Machine) -> None:
+    """Room enough, but no file more can be made."""
+    then = "i=0; while : 2>/dev/null >$new/filler$i; do i=$((i+1)); done"
+    _replace(host, "mount -t tmpfs -o nr_inodes=40,mode=755 full $new", f"( {then} ) 2>/dev/null || :")
+
+
+def read_only(host: Machine) -> None:
+    """The folder is mounted read-only; root may write, says its mode."""
+    folder = folder_of(host)
+    host.sh(f"mount --bind {folder} {folder}; mount -o remount,ro,bind {folder}")
+
+
+def volatile(host: Machine) -> None:
+    """An overlay whose upper layer is a tmpfs, as overlayroot makes it: what is written is gone at the next reboot."""
+    host.sh(
+        "mkdir -p /media/root-rw; mount -t tmpfs -o mode=755 root-rw /media/root-rw\n"
+        "mkdir /media/root-rw/upper /media/root-rw/work\n"
+        "mount -t overlay -o lowerdir=/etc/ppp,upperdir=/media/root-rw/upper,workdir=/media/root-rw/work root /etc/ppp"
+    )
+
+
+def nowhere_to_write(host: Machine) -> None:
+    """/tmp, /var/tmp and the homes are read-only: nothing but the password's own file may be written."""
+    host.sh("for f in /tmp /var/tmp /home; do mount --bind $f $f; mount -o remount,ro,bind $f; done")
+
+
+def changed_by_somebody(host: Machine) -> None:
+    """Somebody's own change of another interface is not committed."""
+    host.sh("uci set network.lan.ipaddr=192.168.7.1")
+
+
+def stopped(host: Machine) -> None:
+    """The interface is switched off in the configuration."""
+    host.sh("uci set network.wan.disabled=1; uci commit network; ubus call network reload")
+
+
+FAULTS: dict[str, Callable[[Machine], None]] = {
+    "": nothing,
+    "bound file": bound_file,
+    "full disk": full_disk,
+    "no inodes": no_inodes,
+    "read-only": read_only,
+    "volatile": volatile,
+    "nowhere to write": nowhere_to_write,
+    "uncommitted": changed_by_somebody,
+    "disabled": stopped,
+}
