@@ -45,6 +45,7 @@ class OpenWrt(Machine):
     """
 
     kind = "bare"
+    written = ("/bin", "/etc", "/root", "/sbin", "/tmp", "/usr", "/var")
 
     def __init__(self, folder: Path, keys: Keys, line: Line) -> None:
         super().__init__(folder, keys, "dropbear", "root")
