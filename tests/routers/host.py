@@ -82,7 +82,7 @@ class Machine:
 
     kind = "overlay"
     #: The folders that have all that was written: an overlay's upper layer, and what is in memory.
-    written = ("/srv", "/run", "/tmp")
+    written: tuple[str, ...] = ("/srv", "/run", "/tmp")
 
     def __init__(self, folder: Path, keys: Keys, server: str, become: str) -> None:
         self.folder, self.keys, self.server = folder, keys, server

@@ -95,7 +95,7 @@ def coats(password: str) -> set[bytes]:
 
 
 def holding(host: Machine, needles: set[bytes]) -> list[str]:
-    """The files that were written on the machine and hold one of these, but for the folder where the password belongs."""
+    """The files written on the machine that hold one of these, but for the folder where the password belongs."""
     home = str(host.path(folder_of(host))) + "/"
     found = []
     for top in host.written:
