@@ -48,7 +48,17 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "ppp_dir": {"type": "path", "default": "/etc/ppp"},
     "run_dir": {"type": "path", "default": "/run"},
     "dial_command": {"type": "str"},
+    "routeros_username": {"type": "str"},
+    "routeros_password": {"type": "str", "no_log": True},
+    "routeros_port": {"type": "int", "default": 8729},
+    "routeros_ca_path": {"type": "path"},
+    "routeros_validate_certs": {"type": "bool", "default": True},
+    "routeros_validate_hostname": {"type": "bool", "default": True},
+    "routeros_redial_after": {"type": "float", "default": 20},
+    "routeros_timeout": {"type": "float", "default": 10},
 }
+#: A variable of the task: secrets that are no argument of it, which callbacks may show.
+SECRETS = "_ownrouter_secrets"
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
@@ -66,9 +76,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             argument_spec=OPTIONS,
             required_if=[("state", "set", ("login", "password")), ("state", "provisioned", ("login", "device"))],
         )
+
+        def of_host(name: str) -> str:
+            return str(self._templar.template((task_vars or {}).get(name)) or "")
+
+        handed = self._templar.template((task_vars or {}).get(SECRETS)) or {}
+        options["routeros_password"] = options["routeros_password"] or handed.get("routeros_password")
+        router: Router | None = None
         try:
-            run = Run(choose.driver(self, options), options, bool(self._task.check_mode))
-            result.update(run.as_result())
+            router = choose.driver(self, options, of_host)
+            result.update(Run(router, options, bool(self._task.check_mode)).as_result())
         except Failure as failure:
             result.update(failure.as_result(), failed=True, changed=False)
             if failure.outcome is Outcome.UNKNOWN:
@@ -79,6 +96,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         except Exception as error:
             # Ansible shows the text of an exception, and this one could quote a password.
             raise AnsibleActionFail(f"Talking to the router failed unexpectedly: {type(error).__name__}.") from None
+        finally:
+            if router is not None:
+                router.close()
         return result
 
 

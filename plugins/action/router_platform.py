@@ -6,19 +6,19 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
 import json
 import re
-import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.compat.version import LooseVersion
 from ansible.plugins.action import ActionBase
+
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.needs import (
+    missing_collections,
+    missing_packages,
+)
 
 FILES = ("probe.yml", "apply.yml", "status.yml")
 OPTIONAL = ("collect.yml", "provision.yml")
@@ -28,83 +28,10 @@ SECRET = "router_pppoe_password"
 BLOCKS = ("block", "rescue", "always")
 # These hand the password on to tasks of a file of their own, and show nothing themselves.
 INCLUDES = re.compile(r"(?:ansible\.builtin\.)?(?:include|import)_(?:tasks|role)")
-REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9._-]+?)\s*(?:>=\s*([0-9][0-9A-Za-z.]*))?\s*$")
 
 
 class Unfit(Exception):
     """The folder or this machine is not fit for the platform; the text says why, as a whole sentence."""
-
-
-def parse_requirement(text: str) -> tuple[str, str]:
-    """``name>=1.2`` or ``name`` -> (name, least version or '').
-
-    :raises Unfit: when it is neither
-    """
-    found = REQUIREMENT.match(text)
-    if found is None:
-        raise Unfit(f"{REQUIREMENTS}: {text!r} is neither NAME nor NAME>=VERSION.")
-    return found[1], found[2] or ""
-
-
-def collection_version(name: str) -> str | None:
-    """The installed version; '' for one without a manifest (a checkout); None for none."""
-    try:
-        package = importlib.import_module(f"ansible_collections.{name}")
-    except ImportError:
-        return None
-    try:
-        manifest = json.loads((Path(package.__path__[0]) / "MANIFEST.json").read_text(encoding="utf-8"))
-        return str(manifest["collection_info"]["version"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def package_version(name: str) -> str | None:
-    """The version of a Python package of ansible's own environment; None for none."""
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-def enough(version: str | None, least: str) -> bool:
-    """A version that is not known is taken."""
-    return version is not None and (not least or not version or LooseVersion(version) >= LooseVersion(least))
-
-
-def what(name: str, least: str, version: str | None) -> str:
-    """`a.b 1.2 or newer (1.1 is installed)`"""
-    return f"{name}{f' {least} or newer' if least else ''} ({'not' if version is None else version + ' is'} installed)"
-
-
-def missing_collections(wanted: list[str]) -> list[str]:
-    """A sentence with the command that helps, for each collection that is not there."""
-    said: list[str] = []
-    for text in wanted:
-        name, least = parse_requirement(text)
-        version = collection_version(name)
-        if not enough(version, least):
-            source = shlex.quote(f"{name}:>={least}") if least else name
-            upgrade = "" if version is None else "--upgrade "
-            said.append(
-                f"the collection {what(name, least, version)}: ansible-galaxy collection install {upgrade}{source}"
-            )
-    return said
-
-
-def missing_packages(wanted: list[str]) -> list[str]:
-    """A sentence with the command that helps, for each Python package that is not there. ``a | b``: one of the two."""
-    said: list[str] = []
-    for text in wanted:
-        choices = [parse_requirement(choice) for choice in text.split("|")]
-        versions = [package_version(name) for name, _least in choices]
-        if any(enough(version, least) for version, (_name, least) in zip(versions, choices)):
-            continue
-        names = " or ".join(what(name, least, version) for version, (name, least) in zip(versions, choices))
-        name, least = choices[0]
-        source = shlex.quote(f"{name}>={least}") if least else name
-        said.append(f"the Python package {names}: {shlex.quote(sys.executable)} -m pip install {source}")
-    return said
 
 
 def open_tasks(tasks: list[Any], hidden: bool = False) -> Iterator[str]:
@@ -153,7 +80,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         for name in (*FILES, *(name for name in OPTIONAL if (folder / name).exists())):
             self._check_tasks(folder / name)
         requirements = self._requirements(folder / REQUIREMENTS)
-        lacking = missing_collections(requirements["collections"]) + missing_packages(requirements["python"])
+        try:
+            lacking = missing_collections(requirements["collections"]) + missing_packages(requirements["python"])
+        except ValueError as error:
+            raise Unfit(f"{REQUIREMENTS}: {error}") from error
         if lacking:
             raise Unfit(f"the platform {platform} needs on this machine {'; and '.join(lacking)} .")
 

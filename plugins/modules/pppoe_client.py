@@ -26,13 +26,20 @@ options:
     description:
       - V(linux_pppd) is a Linux router whose line is kept by pppd, with its files in C(/etc/ppp).
       - V(openwrt) is OpenWrt and what is made of it (OverTheBox, Turris, GL.iNet).
+      - V(routeros) is a MikroTik router, over its API with TLS, from the control node. It needs the collection
+        C(community.routeros) and the Python package C(librouteros), and no connection of Ansible.
+      - V(vyos) is VyOS, over C(ansible_connection=ansible.netcommon.network_cli) with
+        C(ansible_network_os=vyos.vyos.vyos). It needs the collections C(ansible.netcommon) and C(vyos.vyos), and
+        C(ansible-pylibssh) or C(paramiko).
     type: str
     required: true
-    choices: [linux_pppd, openwrt]
+    choices: [linux_pppd, openwrt, routeros, vyos]
   interface:
     description:
-      - The PPPoE client. A peer of pppd, below C(/etc/ppp/peers), or an interface of C(/etc/config/network).
-      - Left out, V(dsl-provider) for O(platform=linux_pppd), V(wan) for O(platform=openwrt).
+      - The PPPoE client. A peer of pppd, below C(/etc/ppp/peers), an interface of C(/etc/config/network), a client of
+        C(/interface pppoe-client), or an interface C(pppoeN).
+      - Left out, V(dsl-provider) for O(platform=linux_pppd), V(wan) for O(platform=openwrt), V(pppoe-out1) for
+        O(platform=routeros), V(pppoe0) for O(platform=vyos).
     type: str
   state:
     description:
@@ -112,6 +119,41 @@ options:
         V(systemctl restart ppp@dsl-provider).
       - Left out, whoever keeps pppd is found out, and asked. O(state=probed) says so when that cannot be told.
     type: str
+  routeros_username:
+    description: For O(platform=routeros), the user of the API. Left out, C(ansible_user).
+    type: str
+  routeros_password:
+    description: For O(platform=routeros), the password of that user. Left out, C(ansible_password).
+    type: str
+  routeros_port:
+    description: For O(platform=routeros), the port of the service C(api-ssl). The address is C(ansible_host).
+    type: int
+    default: 8729
+  routeros_ca_path:
+    description:
+      - For O(platform=routeros), a PEM file on the control node with the certificate of the router or of its CA. Left
+        out, the system's CAs.
+    type: path
+  routeros_validate_certs:
+    description:
+      - For O(platform=routeros), whether the certificate of the router must be trusted. V(false) hands the passwords to
+        whoever answers.
+    type: bool
+    default: true
+  routeros_validate_hostname:
+    description: For O(platform=routeros), whether that certificate must be for C(ansible_host).
+    type: bool
+    default: true
+  routeros_redial_after:
+    description:
+      - For O(platform=routeros), seconds after a change after which a client whose previous session is still up is
+        disabled and enabled, once. V(0) never does it.
+    type: float
+    default: 20
+  routeros_timeout:
+    description: For O(platform=routeros), seconds that the API may take for an answer.
+    type: float
+    default: 10
 attributes:
   check_mode:
     description: Can run in C(check_mode) and predict changes.
@@ -124,7 +166,7 @@ attributes:
   platform:
     description: Target OS the action can be operated against.
     support: full
-    platforms: posix
+    platforms: all
 seealso:
   - plugin: ownrouter.ovhcloud.router_pppoe
     plugin_type: role

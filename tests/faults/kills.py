@@ -53,7 +53,7 @@ BORDERS = [
     Border("before-the-effect", "", fault="timeout_before"),
     Border("after-the-effect", "", fault="timeout_after"),
     Border("collect", ASKED, "group"),
-    Border("apply", "Write login and password]"),
+    Border("apply", "Write login and password, and dial once]"),
     Border("verify", "Warn that several new passwords", soak=True),
     Border("summary", "Tell what OVHcloud's RADIUS log", soak=True),
     Border("ctrl-c", ASKED, "int"),

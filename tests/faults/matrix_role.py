@@ -20,13 +20,13 @@ for command; do :; done
 what=$(cat "{folder}/gone" 2>/dev/null)
 case $what:$command in
 always:*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
-apply:*"router_script apply"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
-answer:*"router_script apply"*)
+apply:*"ownrouter write"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
+answer:*"ownrouter write"*)
   /bin/sh -c "$command" >/dev/null 2>&1
   echo "client_loop: send disconnect: Broken pipe" >&2
   exit 255
   ;;
-status:*"router_script status"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
+status:*"ownrouter wait"*) echo "ssh: connect to host router1 port 22: No route to host" >&2; exit 255 ;;
 esac
 exec /bin/sh -c "$command"
 """
@@ -34,14 +34,14 @@ exec /bin/sh -c "$command"
 FULL = """\
 #!/bin/sh
 trap '' XFSZ
-case $2 in *"router_script apply"*) ulimit -f 0 ;; esac
+case $2 in *"ownrouter write"*) ulimit -f 0 ;; esac
 exec /bin/sh "$@"
 """
 #: A shell for the router's commands that dies as soon as the first secrets file has been written.
 DIES = """\
 #!/bin/sh
 case $2 in
-*"router_script apply"*)
+*"ownrouter write"*)
   exec 3<&0
   setsid /bin/sh "$@" <&3 &
   child=$!

@@ -21,6 +21,10 @@ for folder in (TESTS, TESTS / "tools"):
 from lab import needs  # noqa: E402  # found on the path that is set just above
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "soak: too long for `make test`; `make soak` runs it")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip with a notice where no lab can run; fail where nothing may be skipped."""
     try:

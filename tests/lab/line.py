@@ -15,35 +15,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from .kinds import DEBIAN_12, PEER, Kind
 from .machines import LabError, Machines, environment
 from .provider import SERVICE, Provider
 
-PEER = "dsl-provider"
 TARGET = "198.51.100.1"  # behind the concentrator
 DEBIAN_SECRETS = "# Secrets for authentication using {kind}\n# client\tserver\tsecret\t\t\tIP addresses\n"
 RUN_LIMIT = 420.0  # seconds for one playbook
 
-PEER_FILE = """\
-# Written the way pppoeconf writes it.
-noipdefault
-defaultroute
-replacedefaultroute
-hide-password
-lcp-echo-interval 20
-lcp-echo-failure 3
-noauth
-persist
-maxfail 0
-holdoff {holdoff}
-mtu 1492
-mru 1492
-noaccomp
-default-asyncmap
-debug
-logfile /var/log/ppp-dsl.log
-plugin rp-pppoe.so
-vec0
-user "{login}"
+
+# What counts pppd in a guest every tenth of a second, and keeps the most that it saw twice running. A child of a pppd
+# is a pppd that goes into the background, or one that is about to become a script.
+WATCH = """\
+most=0 last=0
+while sleep 0.1; do
+  found=0
+  for stat in /proc/[0-9]*/stat; do
+    read -r _number name _state parent _rest <$stat && [ "$name" = "(pppd)" ] || continue
+    read -r name </proc/$parent/comm && [ "$name" = pppd ] || found=$((found + 1))
+  done
+  both=$((found < last ? found : last)) last=$found
+  [ $both -le $most ] || { most=$both; echo $most >/run/most-pppd; }
+done
 """
 
 
@@ -81,11 +74,18 @@ class Run:
 
 
 class Line:
-    """One line of one customer."""
+    """One line of one customer, whose router is of that kind."""
 
-    def __init__(self, collections: Path | None = None, holdoff: int = 30, mail_delay: float = 8.0) -> None:
+    def __init__(
+        self,
+        collections: Path | None = None,
+        holdoff: int = 30,
+        mail_delay: float = 8.0,
+        kind: Kind = DEBIAN_12,
+    ) -> None:
         self.collections = collections
         self.holdoff = holdoff
+        self.kind = kind
         self.machines = Machines()
         self.provider = Provider(self.machines)
         self.provider.world.state["mail_delay"] = mail_delay
@@ -95,6 +95,7 @@ class Line:
         try:
             self.machines.prepare()
             self.provider.configure()
+            self.kind.lay_out(self.machines.top / "share")
             self._configure_router(self.provider.line["password"])
             self.machines.open()
             self.provider.open()
@@ -126,12 +127,26 @@ class Line:
                 text += f"{quoted(login)} * {quoted(password)}\n"
             (etc / f"{kind}-secrets").write_text(f"{text}vpn * other-secret *\n" if password else text)
         (etc / "options").write_text("lock\n")
-        (etc / "peers" / PEER).write_text(PEER_FILE.format(login=login, holdoff=self.holdoff))
+        (etc / "peers" / PEER).write_text(self.kind.peer(login, self.holdoff))
 
     def dial(self) -> None:
         """Start pppd on the router, and wait for its session."""
-        self.router(f"pon {PEER}")
+        self.router(self.kind.dial)
         self.wait_up()
+
+    def pppds(self) -> list[int]:
+        """The pppd processes of the router."""
+        return [int(word) for word in self.router("pidof pppd || true").split()]
+
+    def watch(self) -> None:
+        """Count the router's pppd processes from now on, for ``most``."""
+        self.router(
+            "rm -f /run/most-pppd; cat >/run/watch.sh; sh /run/watch.sh >/dev/null 2>&1 </dev/null &", stdin=WATCH
+        )
+
+    def most(self) -> int:
+        """The most pppd processes at a time that ``watch`` saw."""
+        return int(self.router("cat /run/most-pppd 2>/dev/null || echo 0"))
 
     def router(self, command: str, **options: Any) -> str:
         return self.machines.ssh("router", command, **options)

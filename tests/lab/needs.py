@@ -21,6 +21,8 @@ PACKAGES = {
     "insmod": "kmod",
     "pgrep": "procps",
     "unshare": "util-linux",
+    "dropbear": "dropbear-bin",
+    "busybox": "busybox-static",
 }
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 

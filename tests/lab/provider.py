@@ -174,6 +174,10 @@ class Provider:
             time.sleep(0.05)
         return found[0]
 
+    def dials(self) -> int:
+        """How many PPPoE sessions the concentrator began, whatever became of them."""
+        return int(self.machines.ssh("isp", "grep -c '^Connect: ' /run/pppoe-server.log || true") or 0)
+
     def mail_at(self, since: float) -> float:
         """When the mail that was ordered since then can be read first."""
         return max(float(one["at"]) for one in self.world.state["mails"] if one["at"] >= since)

@@ -122,8 +122,8 @@ def test_failures(lab: Lab) -> None:
     down = "- ansible.builtin.set_fact: {router_pppoe_session: {up: false, address: '', uptime: '', error: ''}}\n"
     (folder / "status.yml").write_text(down, encoding="utf-8")
     (folder / "apply.yml").write_text(
-        "- ownrouter.ovhcloud.router_script:\n"
-        "    script: /dev/null\n    secret: {password: '{{ router_pppoe_password }}', bad: \"line\\nbreak\"}\n"
+        "- ownrouter.ovhcloud.pppoe_client:\n"
+        "    platform: openwrt\n    state: set\n    login: bad\n    password: \"{{ router_pppoe_password ~ '\\n' }}\"\n"
         "  no_log: true\n  diff: false\n",
         encoding="utf-8",
     )

@@ -66,7 +66,7 @@ def gate(world: Site, box: Box) -> Iterator[Sshd]:
         f'{find("chroot")} {box.root} /bin/ash -c "$SSH_ORIGINAL_COMMAND" || exit\n'
         # A test may break the connection under the command that sets the router: its ssh ends with 255.
         f"[ -e {folder}/breaks ] || exit 0\n"
-        f"case $SSH_ORIGINAL_COMMAND in *' apply wan '*) rm {folder}/breaks; kill $PPID ;; esac\n",
+        f"case $SSH_ORIGINAL_COMMAND in *'ownrouter write'*) rm {folder}/breaks; kill $PPID ;; esac\n",
         encoding="utf-8",
     )
     login.chmod(0o755)

@@ -25,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import workspace
-from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, lint_bin, newest_ansible, platforms, routers
+from checks import CHECKS, CLIENT, SANDBOX, Check, Tree, line, lint_bin, newest_ansible, platforms, routers
 from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
 
 
@@ -129,6 +129,7 @@ def soak() -> int:
         tree = Tree(Path(folder), Path(folder) / workspace.COLLECTION)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)
+        print("real PPPoE line:", line("soak", tree), flush=True)
     return hand_over(binaries, "-B", "-m", "faults", "--soak", PYTHONPATH="tests:tests/sandbox")
 
 

@@ -284,16 +284,17 @@ def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: s
 # --- a real line ----------------------------------------------------------------------------------------------------
 
 
-def line(tree: Tree) -> str:
-    """The end-to-end tests in user-mode Linux guests."""
+def line(which: str, tree: Tree) -> str:
+    """The end-to-end tests in user-mode Linux guests. WHICH tests: "soak", or "not soak"."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from lab import needs
+    from lab import needs, packages
 
     try:
         needs.check()
     except needs.Unavailable as error:
         raise CheckSkipped(str(error)) from error
-    return pytest_folder(tree, "lab", LAB_COLLECTIONS=str(tree.folder))
+    where = {"LAB_COLLECTIONS": str(tree.folder), "LAB_PACKAGES": str(packages.fetch())}
+    return pytest_folder(tree, "lab", "-m", which, **where)
 
 
 # --- the routers ----------------------------------------------------------------------------------------------------
@@ -371,7 +372,7 @@ def in_order() -> list[Check]:
         Check("ansible-lint", "lint", 23, ansible_lint),
         Check("build and install", "build", 3, build),
         Check("galaxy-importer", "build", 57, galaxy_importer),
-        Check("real PPPoE line", "line", 230, line),
+        Check("real PPPoE line", "line", 280, partial(line, "not soak")),
         Check("leaks", "leaks", 450, leaks),
         Check("fault matrix", "faults", 300, fault_matrix, places=2),
         Check("platforms", "platforms", 300, partial(platforms, "not soak"), places=2),

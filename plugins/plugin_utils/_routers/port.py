@@ -187,6 +187,9 @@ class Router(t.Protocol):
         :param since: None when any session will do
         """
 
+    def close(self) -> None:
+        """End what was opened for this driver alone. Never raises."""
+
 
 def unfit_characters(credentials: Credentials) -> str:
     """What no router takes: nothing at all, and control characters. A sentence, or ""."""

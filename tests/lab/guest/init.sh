@@ -83,9 +83,16 @@ for file in /etc/ppp/chap-secrets /etc/ppp/pap-secrets; do
 done
 chmod 600 /etc/ppp/*-secrets
 . "/share/guest/$role.sh"
-/usr/sbin/sshd -f /run/sshd_config -E /run/sshd.log
+(
+  [ -z "${sshd_cgroup:-}" ] || echo 0 >"$sshd_cgroup/cgroup.procs"
+  if [ "${sshd:-}" = dropbear ]; then # with this environment (-e), as SetEnv above
+    exec dropbear -e -s -m -p "${3%/*}:22" -r /run/hostkey.dropbear -P /run/dropbear.pid -E 2>/run/sshd.log
+  fi
+  exec /usr/sbin/sshd -f /run/sshd_config -E /run/sshd.log
+)
 read -r seconds rest </proc/uptime
 echo "LAB-READY $role $seconds"
+[ "${keeper:-}" != supervisor ] || exec sh /share/guest/manager.sh "$unit" "/usr/sbin/pppd call $peer nodetach"
 # Wait for children, for ever: the guest is never shut down, it is ended from outside.
 while :; do
   sleep 3600 &

@@ -16,12 +16,11 @@ import socketserver
 import stat
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from routeros.router import Provider
-
-from .netifd import Netifd, jsonfilter
+from .netifd import Netifd, Provider, jsonfilter
 from .uci import Uci
 
 NETWORK = """\
@@ -62,6 +61,45 @@ config interface 'wan'
 
 """
 PORTS = ("br-lan", "eth1", "lan1", "lan2", "lo")
+#: Not in a stock OpenWrt (its package/utils/busybox/Config-defaults.in), and not to be needed.
+LACKING = (
+    *(
+        "stat",
+        "timeout",
+        "od",
+        "xxd",
+        "realpath",
+        "sum",
+        "cksum",
+        "sha1sum",
+        "sha512sum",
+        "nohup",
+        "nproc",
+        "paste",
+        "comm",
+    ),
+    *(
+        "stty",
+        "tty",
+        "tac",
+        "split",
+        "setsid",
+        "diff",
+        "base64",
+        "whoami",
+        "fallocate",
+        "truncate",
+        "groups",
+        "printenv",
+    ),
+)
+#: What an OpenWrt on a flash of its own has mounted.
+MOUNTS = """\
+/dev/root /rom squashfs ro,relatime 0 0
+tmpfs /tmp tmpfs rw,nosuid,nodev,noatime 0 0
+/dev/ubi0_1 /overlay ubifs rw,noatime 0 0
+overlayfs:/overlay / overlay rw,noatime,lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work 0 0
+"""
 PROGRAM = """\
 #!/bin/sh
 name=${{0##*/}}
@@ -127,6 +165,7 @@ class Box:
         self.root = root
         self.trace: list[list[str]] = []  # every call of uci and ubus, with the commands of a batch but no values
         self.uci = Uci(root)
+        self.before_call: Callable[[list[str]], None] = lambda _words: None  # for what comes in between
         self.dials = wan == WAN
         self._make(NETWORK + wan.format(login=login, password=password.replace("'", "'\\''")), busybox)
         self.netifd = Netifd(root, "wan", provider)
@@ -135,16 +174,20 @@ class Box:
         self._thread = threading.Thread(target=self.port.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def _make(self, network: str, busybox: Path) -> None:
-        for folder in ("bin", "sbin", "usr/bin", "usr/libexec", "etc/config", "tmp", "root", "dev", "var/run"):
+        for folder in ("bin", "sbin", "usr/bin", "usr/libexec", "etc/config", "tmp", "root", "dev", "var/run", "proc"):
             (self.root / folder).mkdir(parents=True)
         shutil.copy(busybox, self.root / "bin" / "busybox")
         applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
         for applet in applets:
-            if applet != "busybox":
+            if applet not in ("busybox", *LACKING):
                 (self.root / "bin" / applet).symlink_to("busybox")
-        os.mknod(self.root / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
-        for port in PORTS:
+        if os.geteuid() == 0:  # else nobody can change the root folder to this one, either
+            os.mknod(self.root / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+            os.mknod(self.root / "dev" / "urandom", stat.S_IFCHR | 0o444, os.makedev(1, 9))
+        for index, port in enumerate(PORTS, 1):
             (self.root / "sys" / "class" / "net" / port).mkdir(parents=True)
+            (self.root / "sys" / "class" / "net" / port / "ifindex").write_text(f"{index}\n", encoding="ascii")
+        (self.root / "proc" / "mounts").write_text(MOUNTS, encoding="ascii")
         self.network.write_text(network, encoding="utf-8")
         self.network.chmod(0o600)
         (self.root / "etc" / "passwd").write_text("root:x:0:0:root:/root:/bin/ash\n", encoding="utf-8")
@@ -185,6 +228,7 @@ class Box:
         if name == "jsonfilter":
             return jsonfilter(words, given)
         inner = [line.partition("=")[0] for line in given.splitlines() if words[-1:] == ["batch"]]
+        self.before_call([name, *words])
         self.trace.append([name, *words, *inner])
         if name == "ubus":
             return self.netifd.ubus(words)

@@ -2,10 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The daemon netifd and the command "ubus" that asks it: one PPPoE interface, dialled for ever.
+"""The daemon netifd and the command "ubus" that asks it: one PPPoE interface, dialled for ever. A stand-in.
 
 As on a real router: what is committed changes nothing until the reload, the reload dials an interface only when its
 configuration is another one, an error stays listed while it dials again, and ages are those of the router's own uptime.
+Habits are those of netifd 24.10 and 2026 where marked "RAN", or read in git.openwrt.org/project/netifd.git
+(interface.c, ubus.c, config.c) and in OpenWrt's ppp.sh where marked "SRC".
 """
 
 from __future__ import annotations
@@ -14,13 +16,22 @@ import json
 import threading
 import time
 from pathlib import Path
-from typing import Any
-
-from routeros.router import Provider
+from typing import Any, Protocol
 
 from .uci import Uci, UciError
 
-LOOK = 0.1  # seconds between two looks at the line
+LOOK = 0.05  # seconds between two looks at the line
+ON = ("1", "true")  # SRC: what "disabled" may be
+
+
+class Provider(Protocol):
+    """Who is at the other end of the line."""
+
+    def dial(self, login: str, password: str) -> dict[str, object]:
+        """``ok``, and the address as ``ip``."""
+
+    def session_up(self) -> bool:
+        """The line has not been cut."""
 
 
 class Netifd:
@@ -31,7 +42,9 @@ class Netifd:
 
     def __init__(self, root: Path, name: str, provider: Provider) -> None:
         self.uci, self.name, self.provider = Uci(root), name, provider
-        self.holdoff, self.dial_seconds = 1.0, 0.3
+        self.holdoff, self.dial_seconds = 1.0, 0.2
+        self.idle_seconds = 0.2  # RAN with 24.10: a second after a reload with nothing up or pending
+        self.autostart, self.pending, self.index = True, False, 10
         self.answers = True  # there is somebody at the other end of the cable
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
@@ -47,6 +60,7 @@ class Netifd:
 
     def start(self) -> None:
         self.reload()
+        self._tell()
         self._thread.start()
 
     def stop(self) -> None:
@@ -57,10 +71,28 @@ class Netifd:
     def reload(self) -> None:
         """Take over what is committed; a running session is kept unless it is about another configuration."""
         section = self.uci.load("network", pending=False).get(self.name)
-        wanted = section.options if section and section.options.get("disabled") != "1" else {}
-        if wanted != self.running:
-            self.running, self.since, self.errors = dict(wanted), None, []
+        wanted = section.options if section and section.options.get("disabled") not in ON else {}
+        if wanted == self.running:
+            return
+        if wanted.get("auto") != self.running.get("auto") or not self.running:
+            self.autostart = wanted.get("auto") != "0"  # SRC: a change of "auto" alone starts or stops it
+        self._down(dict(wanted))
+
+    def up(self) -> None:
+        """RAN: no dial when it is up, one when it is stopped."""
+        if not self.autostart or (self.since is None and not self.pending):
+            self.autostart, self.errors = True, []  # SRC: interface_set_up
             self._wake.set()
+
+    def down(self) -> None:
+        self.autostart = False  # SRC: interface_set_down
+        self._down(self.running)
+
+    def _down(self, wanted: dict[str, str | list[str]]) -> None:
+        # RAN: the end that was asked for stays listed while it dials again. SRC: what was listed before goes.
+        self.errors = ["USER_REQUEST"] if self.since is not None else []
+        self.running, self.since, self.pending = wanted, None, False
+        self._wake.set()
 
     def wait_up(self, seconds: float = 10) -> None:
         end = time.monotonic() + seconds
@@ -71,21 +103,28 @@ class Netifd:
 
     def _live(self) -> None:
         while not self._ended:
+            self._tell()
             if self.since is not None:
                 self._wake.wait(LOOK)
+                self._wake.clear()
                 if self.since is not None and not self.keeps_old_session and not self.provider.session_up():
-                    self.since = None
+                    self.since, self.errors = None, ["HANGUP"]  # RAN: after a cut
             elif not self._can_dial():
+                self.pending = False
                 self._wake.wait(LOOK)
+                self._wake.clear()
             else:
                 self._dial()
 
     def _can_dial(self) -> bool:
         ours = self.running.get("proto") == "pppoe" and self.running.get("device") == self.line
-        return ours and self.has_pppoe and self.answers
+        return ours and self.has_pppoe and self.answers and self.autostart
 
     def _dial(self) -> None:
         self._wake.clear()
+        if self._wake.wait(self.idle_seconds):
+            return
+        self.pending = True
         if self._wake.wait(self.dial_seconds):
             return
         self.dials += 1
@@ -94,10 +133,37 @@ class Netifd:
         if self._wake.is_set():
             return  # another configuration meanwhile: this attempt is void
         if answer["ok"]:
-            self.address, self.since = str(answer["ip"]), time.monotonic()
+            self.index += 1
+            self.address, self.since, self.pending = str(answer["ip"]), time.monotonic(), False
         else:
-            self.errors = ["AUTH_FAILED"]
-            self._wake.wait(self.holdoff)
+            self.errors = [*(code for code in self.errors if code != "AUTH_FAILED"), "AUTH_FAILED"]
+            if self.running.get("authfail") == "1":  # SRC: ppp.sh blocks the restart
+                self.autostart = self.pending = False
+            else:
+                self._wake.wait(self.holdoff)
+
+    def _tell(self) -> None:
+        """What the kernel shows of the interface, as files below the router's folder."""
+        root = self.uci.config.parents[1]
+        device, up = f"pppoe-{self.name}", self.since is not None
+        link = root / "sys" / "class" / "net" / device
+        if up:
+            link.mkdir(parents=True, exist_ok=True)
+            (link / "ifindex").write_text(f"{self.index}\n", "ascii")
+        elif link.exists():
+            (link / "ifindex").unlink(missing_ok=True)
+            link.rmdir()
+        for name, text in (
+            ("uptime", f"{time.monotonic() - self.booted:.2f} 1.00\n"),
+            (
+                "net/dev",
+                "Inter-|   Receive\n face |bytes\n" + (f"{device}: 1000 2 0 0 0 0 0 0 500 1 0 0 0 0 0 0\n" * up),
+            ),
+        ):
+            path = root / "proc" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_name(f"{path.name}.new").write_text(text, "ascii")
+            path.with_name(f"{path.name}.new").replace(path)
 
     # -- ubus
 
@@ -115,36 +181,43 @@ class Netifd:
             case ["call", "network", "get_proto_handlers"]:
                 names = ["static", "dhcp", *(["pppoe"] if self.has_pppoe else [])]
                 return 0, shown({name: {"immediate": False, "no_device": False} for name in names}), ""
-            case ["call", target, "status"] if self.running and target == f"network.interface.{self.name}":
-                return 0, shown(self._status()), ""
+            case ["call", target, method] if self.running and target == f"network.interface.{self.name}":
+                return self._interface(method)
             case ["call", "system" | "network", _method]:
-                return 3, "", "Command failed: Method not found\n"
+                return 253, "", "Command failed: Method not found\n"  # RAN
             case ["call", _object, _method]:
-                return 4, "", "Command failed: Not found\n"
+                return 4, "", "Command failed: Not found\n"  # RAN: also of an interface that is disabled
         return 255, "", "Usage: ubus [<options>] <command> [arguments...]\n"
 
+    def _interface(self, method: str) -> tuple[int, str, str]:
+        if method == "status":
+            return 0, shown(self._status()), ""
+        if method not in ("up", "down"):
+            return 253, "", "Command failed: Method not found\n"
+        (self.up if method == "up" else self.down)()
+        return 0, "", ""
+
     def _status(self) -> dict[str, Any]:
-        if self.running["proto"] != "pppoe":
-            return {"up": False, "pending": True, "available": True, "proto": self.running["proto"], "device": "eth1"}
-        if not self.has_pppoe:
-            return {"up": True, "pending": False, "available": True, "uptime": 5, "proto": "none", "device": "eth1"}
-        if self.since is None:
-            down = {"up": False, "pending": True, "available": True, "proto": "pppoe", "device": "eth1", "data": {}}
-            return {**down, "errors": [{"subsystem": "pppoe", "code": code, "data": []} for code in self.errors]}
+        state = {"up": False, "pending": self.pending, "available": True, "autostart": self.autostart, "dynamic": False}
         errors = [{"subsystem": "pppoe", "code": code, "data": []} for code in self.errors]
+        listed = {"data": {}, **({"errors": errors} if errors else {})}
+        if self.running["proto"] != "pppoe":
+            return {**state, "pending": True, "proto": self.running["proto"], "device": "eth1", **listed}
+        if not self.has_pppoe:
+            return {**state, "up": True, "uptime": 5, "proto": "none", "device": "eth1", **listed}
+        since = self.since
+        if since is None:
+            return {**state, "proto": "pppoe", "device": "eth1", **listed}
         return {
+            **state,
             "up": True,
-            "pending": False,
-            "available": True,
-            "autostart": True,
-            "uptime": int(time.monotonic()) - int(self.since),
+            "uptime": int(time.monotonic()) - int(since),
             "l3_device": f"pppoe-{self.name}",
             "proto": "pppoe",
             "device": "eth1",
             "ipv4-address": [{"address": self.address, "mask": 32, "ptpaddress": "192.0.2.254"}],
             "ipv6-address": [],
-            "data": {},
-            **({"errors": errors} if errors else {}),
+            **listed,
         }
 
 

@@ -4,19 +4,22 @@
 
 """The command "uci": configuration files in its format, changes that are not committed yet, and "uci batch".
 
-Behaviour is that of the real program (git.openwrt.org/project/uci.git, cli.c, file.c, delta.c): with the same commands
-and passwords it left the same files, the same output and the same exit codes as a build of it. What is not played here
-is an error.
+A stand-in. Behaviour is that of the real program (git.openwrt.org/project/uci.git, cli.c, file.c, delta.c): with the
+same commands and passwords it left the same files, the same output and the same exit codes as a build of it. What is
+not played here is an error. Habits that were seen with the real one in 2026 are marked "RAN".
 """
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 BLANK = " \t\n\v\f\r"
+#: What a line of the file of changes begins with: removed, added to a list, taken from it, put elsewhere, renamed.
+PREFIXES = "-|~^@"
 MAX_WORDS = 4  # of one line of a batch
 NAME = re.compile(r"[A-Za-z0-9_]+")
 
@@ -123,11 +126,12 @@ class Uci:
 
     def __init__(self, root: Path) -> None:
         self.config, self.delta = root / "etc" / "config", root / "tmp" / ".uci"
+        self.flash_full = self.read_only = False
 
     # -- files
 
     def changes(self, package: str) -> list[str]:
-        """The lines of what is not committed; each is also the line that "uci changes" shows."""
+        """The lines of what is not committed, as they stand in the file of changes."""
         path = self.delta / package
         if not path.exists():
             return []
@@ -140,9 +144,12 @@ class Uci:
             raise UciError("Entry not found")
         sections: Package = {}
         current: Section | None = None
-        for words in Words(read(path)).lines():
+        text = Words(read(path))
+        for words in text.lines():
+            place = f"at line {text.text.count(chr(10), 0, text.at)}, byte 0"
             if isinstance(words, UciError):
-                raise words
+                raise UciError(f"{words} {place}")
+            # uci_import throws at the first line that it cannot read, and tells its place alone (util.c, uci_perror).
             match words:
                 case ["config", kind, *name] if len(name) < 2:
                     current = Section(kind, name[0] if name else f"cfg{len(sections):02x}", not name)
@@ -153,7 +160,7 @@ class Uci:
                     held = current.options.setdefault(name, [])
                     current.options[name] = [*(held if isinstance(held, list) else [held]), value]
                 case _:
-                    raise UciError(f"Parse error (invalid command) in {package}: {words}")
+                    raise UciError(f"Parse error (invalid command) {place}")
         if pending:
             for line in self.changes(package):
                 self._change(sections, next(Words(line).lines()))
@@ -161,19 +168,28 @@ class Uci:
 
     @staticmethod
     def _change(sections: Package, words: list[str] | UciError) -> None:
+        """One line of the file of changes; delta.c passes over those that no longer fit."""
         if isinstance(words, UciError):
             raise words
         target, _equals, value = words[0].partition("=")
-        _package, section, *option = target.lstrip("-").split(".")
-        if target.startswith("-"):
-            if option:
-                sections[section].options.pop(option[0], None)
-            else:
-                sections.pop(section, None)
-        elif option:
-            sections[section].options[option[0]] = value
-        else:
-            sections[section] = Section(value, section, False)
+        prefix = target[0] if target[0] in PREFIXES else ""
+        _package, name, *option = target.removeprefix(prefix).split(".")
+        section = sections.get(name)
+        if section is None:
+            if not (prefix or option):
+                sections[name] = Section(value, name, False)
+        elif prefix == "-" and option:
+            section.options.pop(option[0], None)
+        elif prefix == "-":
+            sections.pop(name)
+        elif prefix in ("|", "~"):
+            held = section.options.get(option[0], [])
+            values = [held] if isinstance(held, str) else held
+            section.options[option[0]] = [*(one for one in values if one != value), *([value] if prefix == "|" else [])]
+        elif option and not prefix:
+            section.options[option[0]] = value
+        elif not prefix:
+            section.kind = value
 
     @staticmethod
     def exported(sections: Package) -> str:
@@ -211,16 +227,15 @@ class Uci:
             case ["get", target]:
                 return self._get(*self._split(target))
             case ["show", package]:
-                return "".join(
-                    f"{package}.{section.name}={section.kind}\n"
-                    + "".join(
-                        f"{package}.{section.name}.{key}={shown(value)}\n" for key, value in section.options.items()
-                    )
-                    for section in self.load(package).values()
-                )
+                return "".join(self._shown(package))
             case ["changes", package]:
                 self.load(package)
-                return "".join(f"{line}\n" for line in self.changes(package))
+                return "".join(f"{change_shown(line)}\n" for line in self.changes(package))
+            case ["add_list" | "del_list" | "reorder" | "rename" as how, target] if "=" in target:
+                target, _equals, value = target.partition("=")
+                prefix = {"add_list": "|", "del_list": "~", "reorder": "^", "rename": "@"}[how]
+                self._note(target.partition(".")[0], f"{prefix}{target}={quoted(value)}")
+                return ""
             case ["set", target] if "=" in target:
                 target, _equals, value = target.partition("=")
                 self._set(*self._split(target), value)
@@ -231,9 +246,8 @@ class Uci:
             case ["commit", package]:
                 self._commit(package)
                 return ""
-            case ["revert", package]:
-                self.load(package)
-                (self.delta / package).unlink(missing_ok=True)
+            case ["revert", target]:
+                self._revert(*self._split(target + "." * (2 - target.count("."))))
                 return ""
         raise UciError("Unknown command", 255)
 
@@ -241,10 +255,28 @@ class Uci:
     def _split(target: str) -> tuple[str, str, str]:
         package, _dot, rest = target.partition(".")
         section, _dot, option = rest.partition(".")
-        names = [package, section, *([option] if option else [])]
+        names = [name for name in (package, section, option) if name]
         if not all(map(NAME.fullmatch, names)):
             raise UciError("Parse error")
         return package, section, option
+
+    def _shown(self, package: str) -> Iterator[str]:
+        """Sections without a name are shown by type and place: @device[0]."""
+        kinds: list[str] = []
+        for section in self.load(package).values():
+            name = f"@{section.kind}[{kinds.count(section.kind)}]" if section.anonymous else section.name
+            kinds.append(section.kind)
+            yield f"{package}.{name}={section.kind}\n"
+            for key, value in section.options.items():
+                yield f"{package}.{name}.{key}={shown(value)}\n"
+
+    def _revert(self, package: str, section: str, option: str) -> None:
+        self.load(package)
+        wanted = ".".join(name for name in (package, section, option) if name)
+        names = {line: line.lstrip(PREFIXES).partition("=")[0] for line in self.changes(package)}
+        left = [line for line, name in names.items() if name != wanted and not name.startswith(f"{wanted}.")]
+        if (self.delta / package).exists():
+            (self.delta / package).write_text("".join(f"{line}\n" for line in left), "utf-8", "surrogateescape")
 
     def _get(self, package: str, section: str, option: str) -> str:
         found = self.load(package).get(section)
@@ -286,7 +318,21 @@ class Uci:
             return
         path = self.config / package
         fresh = path.with_name(f".{package}.uci-new")
-        fresh.write_text(self.exported(sections), encoding="utf-8", errors="surrogateescape")
+        try:
+            if self.read_only:
+                raise OSError(errno.EROFS, "Read-only file system")
+            fresh.touch()
+        except OSError:
+            # RAN: the change stays in the folder of changes, with what may be a password in it.
+            raise UciError("I/O error") from None
+        try:
+            if self.flash_full:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            fresh.write_text(self.exported(sections), encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            # RAN, and read in file.c: nobody looks whether the new file could be written; empty, it takes the old
+            # one's place, and the exit code is 0.
+            fresh.write_bytes(b"")
         fresh.chmod(path.stat().st_mode & 0o777)
         fresh.replace(path)
         (self.delta / package).write_text("", encoding="utf-8")
@@ -298,6 +344,14 @@ def read(path: Path) -> str:
 
 def shown(value: str | list[str]) -> str:
     return quoted(value) if isinstance(value, str) else " ".join(map(quoted, value))
+
+
+def change_shown(line: str) -> str:
+    """A line of the file of changes as "uci changes" prints it. RAN: -x, x+='y', x-='y', and the forms ^ and @."""
+    target, equals, value = line.partition("=")
+    if target[:1] in ("|", "~"):
+        return f"{target[1:]}{'+' if target[0] == '|' else '-'}={value}"
+    return f"{target}{equals}{value}"
 
 
 def quoted_change(word: str) -> str:

@@ -7,49 +7,52 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
+import secrets
 import socket
 import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from . import wire
+from .certificates import make_certificate
 from .router import Router, Trap
 
+__all__ = ["Manner", "make_certificate", "serving"]
 
-def make_certificate(folder: Path, name: str = "router") -> tuple[Path, Path]:
-    """A self-signed certificate for 127.0.0.1 and its key, as PEM files: what a router that signs its own has."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(alternatives, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / f"{name}.crt", folder / f"{name}.key"
-    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return files
+
+@dataclass(frozen=True)
+class Manner:
+    """How the service api-ssl answers.
+
+    :param anonymous: it has no certificate, and offers anonymous ciphers only (wiki.mikrotik.com/wiki/Manual:API-SSL;
+        socialwifi/RouterOS-api issue 35: Python says "sslv3 alert handshake failure")
+    :param old: it speaks TLS 1.0 only, as releases without tls-version=only-1.2 may
+    :param lets_in: whoever "address" of /ip/service leaves out: "close" at once, or "silent" (EvilFreelancer/
+        routeros-api-php issue 77: it waits and waits, or "Error reading 1 bytes")
+    """
+
+    anonymous: bool = False
+    old: bool = False
+    lets_in: str = "all"
+
+    def context(self, certificate: Path, key: Path) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if self.anonymous:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers("ADH:AECDH:@SECLEVEL=0")
+            return context
+        if self.old:
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+            context.set_ciphers("ALL:@SECLEVEL=0")
+        context.load_cert_chain(certificate, key)
+        return context
+
+
+ORDINARY = Manner()
 
 
 class Connection(socketserver.BaseRequestHandler):
@@ -57,7 +60,11 @@ class Connection(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         server = cast(Port, self.server)
-        if server.router.gone:
+        if server.router.gone or server.manner.lets_in == "close":
+            return
+        if server.manner.lets_in == "silent":
+            self.request.recv(1)
+            server.ended.wait(30)
             return
         try:
             with server.context.wrap_socket(self.request, server_side=True) as self.secure:
@@ -101,10 +108,14 @@ class Connection(socketserver.BaseRequestHandler):
                     self._send("!done")
 
     def _login(self, router: Router, words: list[str]) -> str:
-        """Name and password in the clear, inside TLS, as from RouterOS 6.43 on."""
+        """Name and password in the clear, inside TLS, as from RouterOS 6.43 on; a challenge before (see Router)."""
+        if router.release < (6, 43):
+            self._send("!done", f"=ret={secrets.token_hex(16)}")
+            return ""
         given = dict(word[1:].partition("=")[::2] for word in words)
         user = router.users.get(given.get("name", ""))
-        if user is None or user.password != given.get("password") or not user.allows("api"):
+        left_out = user is not None and bool(user.addresses) and self.client_address[0] not in user.addresses
+        if user is None or left_out or user.password != given.get("password") or not user.allows("api"):
             self._send("!trap", "=message=invalid user name or password (6)")
             self._send("!done")
             return ""
@@ -118,8 +129,9 @@ class Port(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, router: Router, context: ssl.SSLContext) -> None:
-        self.router, self.context = router, context
+    def __init__(self, router: Router, context: ssl.SSLContext, manner: Manner) -> None:
+        self.router, self.context, self.manner = router, context, manner
+        self.ended = threading.Event()
         super().__init__(("127.0.0.1", 0), Connection)
 
     def get_request(self) -> tuple[socket.socket, object]:
@@ -129,17 +141,16 @@ class Port(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def serving(router: Router, certificate: Path, key: Path) -> Iterator[int]:
+def serving(router: Router, certificate: Path, key: Path, manner: Manner = ORDINARY) -> Iterator[int]:
     """Serve the router and let its clients dial; yield the port; end both."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with Port(router, context) as port:
+    with Port(router, manner.context(certificate, key), manner) as port:
         threads = [client.start() for client in router.clients.values()]
         serve = threading.Thread(target=port.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         serve.start()
         try:
             yield port.server_address[1]
         finally:
+            port.ended.set()
             port.shutdown()
             for client in router.clients.values():
                 client.end()

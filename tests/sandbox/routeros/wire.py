@@ -6,6 +6,9 @@
 
 Source: MikroTik's manual, "API" (protocol, word lengths, replies). Lengths from 0x10000000 on are not
 supported, as nothing here is that long.
+
+Bytes that are no UTF-8 are surrogate escapes here: RouterOS stores bytes, and Winbox sends those of its Windows code
+page (luqasz/librouteros issue 30, pull requests 10 and 123).
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ def encode_length(length: int) -> bytes:
 
 def encode(words: list[str]) -> bytes:
     """A sentence: its words, then an empty one."""
-    parts = [word.encode("utf-8") for word in words]
+    parts = [word.encode("utf-8", "surrogateescape") for word in words]
     return b"".join(encode_length(len(part)) + part for part in parts) + b"\0"
 
 
@@ -47,5 +50,5 @@ def read_sentence(read: Callable[[int], bytes]) -> list[str]:
     """The words of the next sentence."""
     words: list[str] = []
     while length := read_length(read):
-        words.append(read(length).decode("utf-8"))
+        words.append(read(length).decode("utf-8", "surrogateescape"))
     return words

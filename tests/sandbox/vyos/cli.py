@@ -22,6 +22,9 @@ from .ppp import Client
 
 LINE = "eth0.835"  # the port and the VLAN that the provider's equipment hears
 VERSIONS = {"1.3": "VyOS 1.3.8", "1.4": "VyOS 1.4.1"}
+# "system option time-format" of 1.4 (vyos-1x pull request 2124), and the C form that 1.3 has; by the setting "clock".
+CLOCKS = {"c": "%a %b %e %H:%M:%S %Z %Y", "12-hour": "%a %b %e %I:%M:%S %p %Z %Y", "24-hour": "%a %e %b %H:%M:%S %Z %Y"}
+ARCHIVE_SECONDS = 4.0  # an upload of commit-archive, inside the commit: 10 s a location (vyos-1x, commit hooks)
 
 
 class Closed(Exception):
@@ -36,6 +39,10 @@ class Follows(Exception):
     """The command prints for ever, until Ctrl-C."""
 
 
+class Hangs(Exception):
+    """No answer comes, and the connection stays: a firewall that forgets it, an uplink that is cut under it."""
+
+
 @dataclass
 class Settings:
     """What a test wants: see __main__.py."""
@@ -47,6 +54,7 @@ class Settings:
     service: str
     folder: str  # trace.jsonl is written here, state.json too; faults.json is read here
     unsaved: tuple[str, ...] = ()  # set commands that are running, but not saved
+    clock: str = ""  # of CLOCKS; that of the release when left out
     dial_seconds: float = 0.3
     holdoff: float = 2.0
 
@@ -111,6 +119,23 @@ class Router:
             client.start()
         client.restart(*self.credentials(name, self.running))
 
+    def dialler(self, verb: str, name: str) -> str:
+        """Without a change: connect_disconnect.py of vyos-1x."""
+        client = self.clients.get(name)
+        if client is None:
+            return f"Interface {name} does not exist!\n"
+        if verb == "disconnect":
+            client.restart(None, None)
+            return f"Interface {name}: disconnecting...\n"
+        if self.fault("connect locked"):
+            return "Cannot connect while a commit is in progress\n"
+        if client.credentials:
+            return (
+                f"Interface {name}: {'already connected' if client.address else 'connection is being established'}!\n"
+            )
+        self.dial(name)
+        return f"Interface {name}: connecting...\n"
+
     def verify(self, candidate: Configuration) -> str:
         """What a commit refuses in PPPoE interfaces (interfaces-pppoe.py of vyos-1x); nothing when it takes them."""
         for name in sorted({path[2] for path in candidate.paths if path[:2] == ("interfaces", "pppoe")}):
@@ -141,6 +166,8 @@ class Router:
                 return "Configuration system temporarily locked due to another commit in progress\n"
             if self.fault("commit fails"):
                 return "[ interfaces pppoe ]\nno such device\n\n[[interfaces pppoe]] failed\nCommit failed\n"
+            if self.fault("commit slow"):
+                time.sleep(ARCHIVE_SECONDS)
             before, self.running = self.running, candidate.copy()
             changed = {path[2] for path in before.paths ^ candidate.paths if path[:2] == ("interfaces", "pppoe")}
             for name in sorted(changed):
@@ -225,7 +252,8 @@ class Session:
         if found == ["show", "host", "name"]:
             return f"{self.host}\n"
         if found == ["show", "date"]:
-            return time.strftime("%a %b %d %H:%M:%S %Z %Y\n")
+            form = router.settings.clock or ("c" if router.schema.release == "1.3" else "12-hour")
+            return time.strftime(CLOCKS[form] + "\n")
         if found == ["show", "configuration", "commands"]:
             if router.commits and router.fault("closed after commit"):
                 raise Closed
@@ -244,6 +272,8 @@ class Session:
             return self.show_log(found[3])
         if found[:4] == ["show", "log", "pppoe", "interface"] and len(found) == 5 and router.schema.release == "1.4":
             return self.show_log(found[4])
+        if found[:1] in (["connect"], ["disconnect"]) and found[1:2] == ["interface"] and len(found) == 3:
+            return router.dialler(found[0], found[2])
         raise Refused(f"\n  Invalid command: {' '.join(found[:-1])} [{found[-1]}]\n\n")
 
     def show_pppoe(self, name: str) -> str:
@@ -261,6 +291,8 @@ class Session:
             "       valid_lft forever preferred_lft forever\n\n"
             "    RX:  bytes  packets  errors  dropped  overrun       mcast\n"
             "           134       11       0        0        0           0\n"
+            "    TX:  bytes  packets  errors  dropped  carrier  collisions\n"
+            "            99        9       0        0        0           0\n"
         )
 
     def show_log(self, name: str) -> str:
@@ -273,7 +305,12 @@ class Session:
     def configure(self, found: list[str], candidate: Configuration) -> str:
         router = self.router
         verb, rest = found[0], tuple(found[1:])
+        if verb in ("set", "delete") and rest and router.fault("set lingers"):
+            # The lock of a commit that is just over: without any reason (vyos-1x pull request 5411, T9218).
+            raise Refused(f"\n  {verb.capitalize()} failed\n\n")
         if verb == "set" and rest:
+            if router.fault("lost at set"):
+                raise Lost
             return candidate.set(rest)
         if verb == "delete" and rest:
             return candidate.delete(rest)
@@ -294,6 +331,8 @@ class Session:
                 router.trace("committed")
                 if router.fault("lost after commit"):
                     raise Lost
+                if router.fault("hangs after commit"):
+                    raise Hangs
             return said
         if found == ["save"]:
             said = router.save()
@@ -303,5 +342,7 @@ class Session:
             return "Cannot exit: configuration modified.\nUse 'exit discard' to discard the changes and exit.\n"
         if found in (["exit"], ["exit", "discard"]):
             self.candidate = None
-            return "exit\n"
+            # "Exiting from the configuration mode" in VyOS's documentation (cli.rst); no refusal.
+            unsaved = router.running.paths != router.saved.paths
+            return f"{'Warning: configuration changes have not been saved.' if unsaved else ''}\nexit\n".lstrip()
         raise Refused(f"\n  Invalid command: [{verb}]\n\n")

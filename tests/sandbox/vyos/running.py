@@ -28,6 +28,7 @@ class Vyos:
     :param login: the PPPoE login of that line
     :param password: the PPPoE password that it has at first
     :param release: 1.3 or 1.4
+    :param clock: the form of its time: "c", "12-hour" or "24-hour"; that of the release when left out
     :param line: does it have a PPPoE interface yet?
     :param more: set commands beyond those that make a working PPPoE interface pppoe0
     :param unsaved: set commands that are running, but not saved
@@ -46,6 +47,7 @@ class Vyos:
         unsaved: tuple[str, ...] = (),
         level: str = "admin",
         line: bool = True,
+        clock: str = "",
     ) -> None:
         self.folder = folder
         user = "user" if release == "1.3" else "username"
@@ -71,6 +73,7 @@ class Vyos:
                 *more,
             ],
             "unsaved": unsaved,
+            "clock": clock,
         }
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
@@ -115,9 +118,13 @@ class Vyos:
         }
 
     def order(self, *faults: str) -> None:
-        """Let something go wrong, once each: "commit locked", "commit fails", "save fails", "lost after commit" (the
-        connection breaks), "closed after commit" (the terminal is, at the next look at the configuration), "gone after
-        commit" (at the next look at the session, it answers nobody any more)."""
+        """Let something go wrong, once each.
+
+        "commit locked" and "set lingers" (a commit of somebody else), "connect locked", "commit fails", "commit slow",
+        "save fails", "lost at set", "lost after commit" (the connection breaks), "hangs after commit" (no answer comes
+        any more, and the connection stays), "closed after commit" (the terminal is, at the next look at the
+        configuration), "gone after commit" (at the next look at the session, it answers nobody any more).
+        """
         (self.folder / "faults.json").write_text(json.dumps(faults), encoding="utf-8")
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:

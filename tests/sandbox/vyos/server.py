@@ -12,9 +12,12 @@ import threading
 
 import paramiko
 
-from .cli import Closed, Follows, Lost, Router, Session
+from .cli import Closed, Follows, Hangs, Lost, Router, Session
 from .config import is_open
 
+# Bash 5.1 and later, which 1.4 has (Debian 12), asks for bracketed paste before each line and ends it behind: its NEWS,
+# "enable-bracketed-paste is now on by default".
+PASTE, NO_PASTE = "\x1b[?2004h", "\x1b[?2004l\r"
 CTRL_C, TAB, CTRL_U, CTRL_V, BACKSPACE = "\x03", "\t", "\x15", "\x16", "\x08\x7f"
 
 
@@ -26,12 +29,18 @@ class Terminal:
         self.typed = ""
         self.literal = False
         self.follows = False
+        paste = session.router.schema.release != "1.3"
+        self.before, self.behind = (PASTE, NO_PASTE) if paste else ("", "")
+
+    @property
+    def prompt(self) -> str:
+        return f"{self.before}{self.session.prompt}"
 
     def say(self, text: str) -> None:
         self.channel.sendall(text.replace("\n", "\r\n").encode())
 
     def run(self) -> None:
-        self.say(f"Welcome to VyOS!\n\n{self.session.prompt}")
+        self.say(f"Welcome to VyOS!\n\n{self.prompt}")
         pending = b""
         while data := self.channel.recv(65536):
             try:
@@ -57,20 +66,20 @@ class Terminal:
         if self.follows:
             if char == CTRL_C:
                 self.follows, self.typed = False, ""
-                return f"^C\n{self.session.prompt}"
+                return f"^C\n{self.prompt}"
             return ""
         if char == CTRL_V:
             self.literal = True
         elif char == CTRL_C:
             self.typed = ""
-            return f"^C\n{self.session.prompt}"
+            return f"^C\n{self.prompt}"
         elif char == CTRL_U:
             self.typed = ""
         elif char in BACKSPACE:
             self.typed = self.typed[:-1]
         elif char in ("?", TAB):
             help_text = "\nPossible completions:\n  <Enter>       Execute the current command\n\n"
-            return f"{help_text}{self.session.prompt}{self.typed}"
+            return f"{help_text}{self.prompt}{self.typed}"
         elif char in "\r\n":
             return "\n"
         else:
@@ -86,12 +95,15 @@ class Terminal:
             self.say("> ")
             return
         line, self.typed = self.typed, ""
+        self.say(self.behind)
         try:
             said = self.session.line(line)
         except Follows:
             self.follows = True
             return
-        self.say(said + self.session.prompt)
+        except Hangs:
+            return
+        self.say(said + self.prompt)
 
 
 class Login(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko publishes no types

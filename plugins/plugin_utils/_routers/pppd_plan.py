@@ -1,0 +1,403 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a pppd router is, and what to do on it: decided from what one look told, without any I/O."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import hashlib
+import re
+import shlex
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_facts import (
+    Keeper,
+    Mount,
+    PidFile,
+    Process,
+    State,
+    forgets,
+    has_unit,
+    keeper,
+    mount_of,
+    mounts,
+    state,
+    units_of,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_words import (
+    Options,
+    options,
+    quoted,
+    with_secret,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import File, Told, decoded, encoded
+
+#: Whose .ppprc pppd reads, when it is not started by somebody else.
+HOME = "/root"
+_BECOME = "Set ansible_become to true"
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """One look.
+
+    :param options: those of the pppd that runs, else those that the peer has
+    :param process: the pppd of this line
+    :param twins: further ones of it
+    :param unread: files that have to be read as well
+    """
+
+    peer: str
+    ppp_dir: str
+    told: Told = dataclasses.field(repr=False)
+    options: Options
+    state: State
+    process: Process | None
+    twins: tuple[Process, ...]
+    unread: tuple[str, ...]
+    now: int
+
+    @property
+    def session(self) -> PidFile | None:
+        return self.state.session(self.process.pid) if self.process else None
+
+    @property
+    def login(self) -> str:
+        user = self.options.user
+        return decoded(user.text) if user else ""
+
+    @property
+    def persist(self) -> bool:
+        return "persist" in self.options.flags
+
+    @property
+    def mounts(self) -> list[Mount]:
+        return mounts(self.content("mounts"))
+
+    @property
+    def unit(self) -> str:
+        """The unit of systemd that starts this peer's pppd, if there is one."""
+        return next(iter(units_of(self.content("units"), self.peer)), "")
+
+    @property
+    def user(self) -> str:
+        return self.header("own").split()[-2]
+
+    @property
+    def reached_by(self) -> str:
+        found = re.search(r" dev (\S+)", self.header("route"))
+        return found.group(1) if found else ""
+
+    @property
+    def counters(self) -> dict[str, tuple[int, int]]:
+        """Bytes received and sent, by interface."""
+        rows = [line.split() for line in self.content("counters").splitlines()]
+        return {row[0]: (int(row[1]), int(row[2])) for row in rows if len(row) == 3}
+
+    def headers(self, kind: str) -> list[str]:
+        return [header[len(kind) + 1 :] for header, _content in self.told.said if header.split(" ")[0] == kind]
+
+    def header(self, kind: str) -> str:
+        return next(iter(self.headers(kind)), "")
+
+    def content(self, kind: str) -> str:
+        return next((decoded(content) for header, content in self.told.said if header.split(" ")[0] == kind), "")
+
+    def access(self, path: str) -> str:
+        """The words file, folder and link, as they hold of a path."""
+        for words in self.headers("access"):
+            kinds, _blank, of = words.partition(" ")
+            if of == path:
+                return kinds
+        return ""
+
+
+def option_files(ppp_dir: str, peer: str) -> list[str]:
+    names = ("options", f"peers/{peer}", "pap-secrets", "chap-secrets")
+    return [f"{HOME}/.ppprc", *(f"{ppp_dir}/{name}" for name in names)]
+
+
+def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
+    """What the steps told, put together."""
+    files = {path: found.content if isinstance(found, File) else None for path, found in told.files.items()}
+    said = {header.split(" ")[0]: (header, content) for header, content in told.said}
+    own = said["own"][0].split()[1:]
+    seen = state(decoded(said["state"][1]))
+    now = int(said["now"][0].split()[1]) if "now" in said else int(own[-1])
+    wanted = options(("call", peer), ppp_dir, HOME, files)
+    unread = list(wanted.unread)
+    login = wanted.user
+    ours: list[tuple[Process, Options]] = []
+    candidates = [process for process in seen.processes if process.command_line is not None]
+    for process in candidates:
+        if process.parent in [other.pid for other in candidates]:  # a child: of pty, of a script, of detaching
+            continue
+        if len(process.spaces) == 2 and len(own) > 3 and process.spaces != tuple(own[:2]):
+            continue
+        found = options(process.command_line or (), ppp_dir, HOME, files)
+        unread += found.unread
+        called = {_real(told, f"{ppp_dir}/peers/{name}") for name in found.calls}
+        same_login = login is not None and found.user is not None and found.user.text == login.text
+        if (
+            peer in found.calls
+            or _real(told, f"{ppp_dir}/peers/{peer}") in called | {_real(told, path) for path in found.read}
+            or peer in (found.text("linkname"), found.text("ifname"))
+            or (not found.calls and same_login)
+        ):
+            ours.append((process, found))
+    process, effective = ours[0] if ours else (None, wanted)
+    twins = tuple(other for other, _options in ours[1:])
+    more = [effective.text(name) for name in ("pap-secrets", "chap-secrets") if effective.text(name)]
+    unread += [path for path in more if path not in files]
+    return Facts(peer, ppp_dir, told, effective, seen, process, twins, tuple(dict.fromkeys(unread)), now)
+
+
+def _real(told: Told, path: str) -> str:
+    found = told.files.get(path)
+    return found.real if isinstance(found, File) else path
+
+
+def at(facts: Facts, told: Told) -> Facts:
+    """The same look with what a later step told of the state."""
+    later = [part for part in told.said if part[0].split(" ")[0] in ("state", "now")]
+    kept = [part for part in facts.told.said if part[0].split(" ")[0] not in ("state", "now")]
+    return facts_of(facts.peer, facts.ppp_dir, dataclasses.replace(facts.told, said=tuple(kept + later)))
+
+
+def refuse(facts: Facts) -> None:
+    """:raises Failure: when there is no such peer, or not even a look is possible."""
+    if "builtin" not in facts.header("printf"):
+        raise Failure(
+            "router_refused",
+            "The shell of this router has no printf of its own: a password would be seen in the list of processes."
+            " Nothing was written.",
+        )
+    if missing := facts.headers("missing"):
+        raise Failure("router_refused", f"The command {missing[0]} is missing on this router. Nothing was written.")
+    peer = f"{facts.ppp_dir}/peers/{facts.peer}"
+    shut = [*facts.headers("closed"), *(path for path, found in facts.told.files.items() if found == "shut")]
+    if shut:
+        raise Failure(
+            "router_option",
+            f"{shut[0]} on the router may not be read by {facts.user}. {_BECOME}, so that the router is set by root.",
+        )
+    if not re.fullmatch(r"(?!-)[^\s]+", facts.peer) or ".." in facts.peer or facts.peer.startswith("/"):
+        raise Failure("router_option", f"interface is not the name of a peer of pppd: {facts.peer}")
+    if facts.told.file(peer) is None and facts.process is None:
+        names = [name for name in facts.content("peers").split("\n") if name]
+        there = f"Those that exist: {', '.join(names)}." if names else f"There is none in {facts.ppp_dir}/peers."
+        raise Failure(
+            "router_option", f"There is no peer {facts.peer} of pppd on this router. {there} Set interface to its name."
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A file that login or password stand in.
+
+    :param seen: its marks and its sum, as "k" of pppd_steps tells them
+    :param inside: it is a mount of its own, and cannot be replaced but only written
+    :param restart: a pppd that runs does not read it again
+    """
+
+    real: str
+    old: bytes | None = dataclasses.field(repr=False)
+    new: bytes = dataclasses.field(repr=False)
+    seen: str
+    mode: str
+    owner: str
+    inside: bool
+    restart: bool
+
+
+def places(facts: Facts, credentials: Credentials) -> list[Place]:
+    """Every file that login and password have to stand in, as it is and as it is to be.
+
+    :raises Failure: ``router_refused`` when one of them cannot be rewritten
+    """
+    login, password = encoded(credentials.login), encoded(credentials.password)
+    user, given = facts.options.user, facts.options.password
+    wanted: dict[str, bytes] = {}
+    for name in ("pap-secrets", "chap-secrets"):
+        path = facts.options.text(name, f"{facts.ppp_dir}/{name}")
+        try:
+            wanted[path] = with_secret(_old(facts, path) or b"", login, password, add=given is None)
+        except ValueError as error:
+            raise Failure("router_refused", f"{path} cannot be written: {error}. Nothing was written.") from None
+    edits = [(value, text) for value, text in ((user, login), (given, password)) if value and value.word]
+    edits.sort(key=lambda edit: -edit[0].word.start if edit[0].word else 0)
+    for value, text in edits:
+        if value.word and value.text != text:
+            content = wanted.get(value.path, _old(facts, value.path) or b"")
+            wanted[value.path] = content[: value.word.start] + quoted(text) + content[value.word.end :]
+        else:
+            wanted.setdefault(value.path, _old(facts, value.path) or b"")
+    if facts.options.ua:
+        lines = (_old(facts, facts.options.ua) or b"").split(b"\n")
+        lines[:2] = [login if user and user.path == facts.options.ua else lines[0], password][: max(1, len(lines[:2]))]
+        wanted[facts.options.ua] = b"\n".join(lines)
+    found: dict[str, Place] = {}
+    for path, new in wanted.items():
+        file = facts.told.file(path)
+        real = file.real if file else path
+        secrets = facts.options.text(path.rpartition("/")[2]) == path or path.endswith("-secrets")
+        mode = file.marks[3] if file else "600"
+        found.setdefault(
+            real,
+            Place(
+                real,
+                file.content if file else None,
+                new,
+                f"{' '.join(file.marks)} {hashlib.sha256(file.content).hexdigest()}  -" if file else " ",
+                "600" if secrets and not mode.endswith("0") else mode,
+                ":".join(file.marks[4:6]) if file else "",
+                any(mount.point == real for mount in facts.mounts),
+                not secrets,
+            ),
+        )
+    return list(found.values())
+
+
+def _old(facts: Facts, path: str) -> bytes | None:
+    file = facts.told.file(path)
+    return file.content if file else None
+
+
+def reason(facts: Facts, dial_command: str) -> str:
+    """Why this router cannot be set, as sentences with the remedy; "" when it can, as far as a look tells."""
+    given = facts.options.password
+    if not facts.login:
+        return (
+            f"{facts.ppp_dir}/peers/{facts.peer} has no option user: pppd would not know its login. Add a line user"
+            " with the login of the line."
+        )
+    if given is not None and not given.path:
+        return (
+            f"pppd (process {_pid(facts)}) was started with the option password, which overrides every file. Start it"
+            " without that option: the password belongs in the secrets files."
+        )
+    if facts.process is not None and facts.options.user is not None and not facts.options.user.path:
+        pass
+    for plugin in facts.options.plugins:
+        if plugin.partition(".")[0] in ("passwordfd", "passprompt", "winbind"):
+            return f"pppd gets its password from the plugin {plugin}, not from a file. Remove that plugin."
+    if facts.twins:
+        pids = ", ".join(str(process.pid) for process in (facts.process, *facts.twins) if process)
+        return f"More than one pppd runs for this line (processes {pids}). End all of them but one."
+    try:
+        found = places(facts, Credentials(facts.login, "x" * 64))
+    except Failure as failure:
+        return failure.message
+    for place in found:
+        if why := _closed(facts, place):
+            return why
+    process = facts.process
+    if process is None:
+        return ""
+    if process.barred:
+        return f"{facts.user} may not signal pppd (process {process.pid}). {_BECOME}."
+    if keeper(process, persist=facts.persist) is Keeper.UNKNOWN and not dial_command:
+        return (
+            f"It cannot be told who starts pppd (process {process.pid}) again when it ends: it has no option persist,"
+            f" and was started by {' '.join(process.parent_words[:2])}. Set dial_command to the command that dials."
+        )
+    return ""
+
+
+def _pid(facts: Facts) -> int:
+    return facts.process.pid if facts.process else 0
+
+
+def _closed(facts: Facts, place: Place) -> str:
+    """Why a file cannot be written, by what is known without trying."""
+    paths = [
+        path for path, found in facts.told.files.items() if _real(facts.told, path) == place.real or path == place.real
+    ]
+    access = next((words for words in map(facts.access, paths) if words), "")
+    kind = next((facts.told.files.get(path) for path in paths), "none")
+    if kind == "other":
+        return f"{place.real} is not a file. Make it one."
+    if place.old is None and "link" in access:
+        return f"{place.real} is a symbolic link that leads nowhere. Remove it."
+    mount = mount_of(place.real, facts.mounts)
+    if mount is not None and mount.read_only:
+        return f"{place.real} lies on a mount that is read-only ({mount.point}). Mount it to be written."
+    if place.old is not None and "file" not in access:
+        return f"{place.real} may not be written by {facts.user}. {_BECOME}."
+    if not place.inside and "folder" not in access:
+        return f"The folder of {place.real} may not be written by {facts.user}. {_BECOME}."
+    return ""
+
+
+def warnings(facts: Facts) -> tuple[str, ...]:
+    """What does not stop a run and should be known before it."""
+    try:
+        found = places(facts, Credentials(facts.login, "x" * 64))
+    except Failure:
+        return ()
+    points = dict.fromkeys(forgets(place.real, facts.mounts) for place in found)
+    return tuple(
+        f"What is written below {point} on the router is gone at its next start: that mount keeps its files in memory."
+        " The old password will be back then."
+        for point in points
+        if point
+    )
+
+
+class Redial(enum.Enum):
+    """How pppd is made to dial."""
+
+    NONE = "not at all"
+    HANG_UP = "a signal now; another when a hold-off follows"
+    WAIT = "a signal as soon as the dial that is under way has ended"
+    UNIT = "its unit is started again"
+    END = "it is ended, and whoever keeps it starts it"
+    CYCLE = "it is ended, then started by the command"
+    START = "it is started by the command"
+
+
+def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | None) -> Redial:
+    """Whether and how to dial.
+
+    Dial when the password is new, or was written by a run that was killed before it dialled: then another file lacks
+    it and there is no session, or the session is older than the password. A session that is up on the right password
+    stays; a pppd that runs redials by itself.
+    """
+    found = places(facts, credentials)
+    changes = [place for place in found if place.new != place.old]
+    decisive = [place for place in found if place.restart] if facts.options.password else []
+    held = any(place.new == place.old for place in decisive or [place for place in found if not place.restart])
+    held = held and not any(place.restart for place in changes)
+    process, session = facts.process, facts.session
+    if dial is Dial.NEVER:
+        return Redial.NONE
+    old = session is not None and age is not None and facts.now - session.changed > age + 2
+    if dial is Dial.AUTO and held and process is not None and not old and (session is not None or not changes):
+        return Redial.NONE
+    if process is None:
+        return Redial.UNIT if facts.unit else Redial.START
+    restart = any(place.restart for place in changes)
+    kept = keeper(process, persist=facts.persist)
+    if kept is Keeper.UNIT or (restart and has_unit(process)):
+        return Redial.UNIT
+    if kept is Keeper.ITSELF and restart:
+        kept = keeper(process, persist=False)
+    if kept is Keeper.ITSELF:
+        dialling = process.link and session is None and "demand" not in facts.options.flags
+        return Redial.WAIT if dialling else Redial.HANG_UP
+    return Redial.END if kept is Keeper.SUPERVISOR else Redial.CYCLE
+
+
+def dial_command_of(facts: Facts, dial_command: str) -> str:
+    """The command that dials when nobody else starts pppd."""
+    if dial_command:
+        return dial_command
+    words = [word for word in (facts.process.words if facts.process else ()) if word not in ("nodetach", "-detach")]
+    if facts.process is not None and "call" not in words:
+        return " ".join(map(shlex.quote, words))
+    more = words[words.index(facts.peer) + 1 :] if facts.peer in words else []
+    return " ".join(["pon", *map(shlex.quote, [facts.peer, *more])])

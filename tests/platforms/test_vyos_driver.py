@@ -1,0 +1,224 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The driver of VyOS over a real network_cli connection, with paramiko and with libssh, against the stand-in.
+
+An action of a few lines, beside the playbook, calls the driver: what a task would do, without anything else of it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from leaks.hunt import talkative
+from router.site import LOGIN, SERVICE, Run, Site
+from vyos.running import Vyos
+
+LINE_2 = "ftth-ab12345-2"
+CANARY = "Kanarie7391$HOME;#a&b"
+SSH = ["paramiko", "libssh"]
+ACTION = """
+import dataclasses
+from ansible.plugins.action import ActionBase
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import network_cli
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial, Mark
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import VyOs
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        result = super().run(tmp, task_vars)
+        args = self._task.args
+        network_cli.SLOW = int(args.get("slow", network_cli.SLOW))
+        try:
+            driver = VyOs(network_cli.NetworkCli(self), args.get("interface", "pppoe0"))
+            if "password" not in args:
+                result["seen"] = dataclasses.asdict(driver.probe(prove=True))
+                return result
+            wanted = Credentials(args["login"], args["password"])
+            applied = driver.apply(wanted, dial=Dial.AUTO, age=None, check=self._task.check_mode)
+            result.update(changed=applied.changed, dialled=applied.dialled)
+            if args.get("wait"):
+                result["session"] = dataclasses.asdict(driver.session(wait=int(args["wait"]), since=applied.mark))
+        except Failure as failure:
+            result.update(failed=True, **failure.as_result())
+        return result
+"""
+PLAY = """
+- hosts: routers
+  gather_facts: false
+  strategy: free
+  tasks:
+    - vyos_driver: {}
+      register: probe
+      ignore_errors: "{{ goes_on | default(false) }}"
+    - vyos_driver: {login: "{{ login }}", password: "{{ password }}", wait: "{{ wait | default(0) }}", slow: "{{ slow | default(120) }}"}
+      register: applied
+      no_log: true
+      ignore_errors: "{{ goes_on | default(false) }}"
+      when: password is defined
+    - ansible.builtin.copy:
+        content: "{{ {'probe': probe, 'applied': applied | default({})} | to_json }}"
+        dest: "{{ playbook_dir }}/said-{{ inventory_hostname }}.json"
+        mode: "0600"
+      delegate_to: localhost
+      connection: local
+"""
+
+
+@pytest.fixture
+def site(world: Site) -> Iterator[Site]:
+    """With the action and a playbook for it."""
+    folder = world.top / "action_plugins"
+    folder.mkdir()
+    (folder / "vyos_driver.py").write_text(ACTION, encoding="utf-8")
+    (world.top / "play.yml").write_text(PLAY, encoding="utf-8")
+    yield world
+
+
+@pytest.fixture(params=SSH)
+def ssh(request: pytest.FixtureRequest) -> str:
+    """The library that network_cli takes."""
+    if request.param == "libssh" and importlib.util.find_spec("pylibsshext") is None:
+        pytest.skip("pip install ansible-pylibssh")  # no wheel for every Python and machine
+    return str(request.param)
+
+
+def router(site: Site, name: str = "r", password: str | None = None, service: str = SERVICE, **more: Any) -> Vyos:
+    line = site.line(service)
+    own = line["password"] if password is None else password
+    return Vyos(site.top / name, site.url, service, line["login"], own, **more)
+
+
+def entry(vyos: Vyos, ssh: str, password: str | None = None, **more: Any) -> dict[str, Any]:
+    given = {} if password is None else {"login": LOGIN, "password": password}
+    return vyos.inventory(ansible_network_cli_ssh_type=ssh, goes_on=True, **{**given, **more})
+
+
+def play(site: Site, hosts: dict[str, dict[str, Any]], *words: str, **environment: str) -> tuple[Run, dict[str, Any]]:
+    """Run it; what each host was told."""
+    site.write_inventory(hosts)
+    run = site.play(*words, playbook=str(site.top / "play.yml"), **environment)
+    said = {}
+    for name in hosts:
+        file = site.top / f"said-{name}.json"
+        assert file.exists(), run.output
+        said[name] = json.loads(file.read_text(encoding="utf-8"))
+        file.unlink()
+    return run, said
+
+
+def test_the_clocks_are_read_and_a_cache_does_not_answer(site: Site, ssh: str) -> None:
+    """The age is known in both forms of 1.4; network_cli's own cache would answer every look as the first."""
+    with (
+        router(site, "twelve") as twelve,
+        router(site, "day", service=LINE_2, release="1.4", clock="24-hour") as day,
+    ):
+        more = {"ansible_network_single_user_mode": True}
+        hosts = {}
+        for name, vyos in (("twelve", twelve), ("day", day)):
+            vyos.wait_for("up")
+            line = site.line(vyos.settings["service"])
+            hosts[name] = entry(vyos, ssh, line["password"], **{"login": line["login"], **more})
+        run, said = play(site, hosts)
+        for name, vyos in (("twelve", twelve), ("day", day)):
+            seen = said[name]["probe"]["seen"]
+            assert seen["writable"] and seen["session"]["up"] and seen["tried"], run.output
+            assert 0 <= seen["session"]["uptime"] < 60, seen
+            assert said[name]["applied"]["changed"] is False
+            assert vyos.typed() == ["compare saved", "exit"] * 2
+            looks = [one for one in vyos.typed("op") if one.startswith("show configuration commands")]
+            assert len(looks) == 2
+
+
+def test_a_canary_is_nowhere(site: Site, ssh: str) -> None:
+    """At the highest verbosity, with every setting that writes more: written, refused, and lost in the write."""
+    with router(site, "good", password="old") as good, router(site, "bad", password="old") as bad:
+        site.admin("PUT", "/state", {"next_password": CANARY, "mail_delay": 0})
+        site.admin("POST", f"/line/{SERVICE}/rotate")
+        bad.order("set lingers", "lost at set", "commit fails")
+        more = {"ansible_network_single_user_mode": True}
+        hosts = {"good": entry(good, ssh, CANARY, wait=20, **more), "bad": entry(bad, ssh, CANARY, **more)}
+        run, said = play(site, hosts, "-vvvvvv", "--diff", **{**talkative(site.top), "ANSIBLE_DEBUG": "1"})
+        assert said["good"]["applied"]["changed"] and said["good"]["applied"]["session"]["up"], run.output
+        assert "did not take the new password" in said["bad"]["applied"]["msg"], run.output
+        assert good.state() == good.state("saved")
+        assert (site.top / "written" / "ansible.log").stat().st_size > 10_000
+        # The inventory has it, which is the test's own; everything else is looked through.
+        allowed = [good.folder, bad.folder, site.inventory, site.top / "written" / "everything"]
+        assert site.leaks(CANARY, run, allowed=allowed, forms=["Kanarie7391"]) == []
+
+
+@pytest.mark.parametrize("setting", ["ansible_persistent_log_messages", "ANSIBLE_PERSISTENT_LOG_MESSAGES", "RECORD"])
+def test_a_connection_that_would_log_the_password_is_refused(site: Site, setting: str) -> None:
+    with router(site, password="old") as vyos:
+        recorded = site.top / "recorded"
+        environment = {
+            "ANSIBLE_PERSISTENT_LOG_MESSAGES": {"ANSIBLE_PERSISTENT_LOG_MESSAGES": "1"},
+            "RECORD": {"ANSIBLE_NETWORK_CLI_RECORD": "1", "ANSIBLE_NETWORK_CLI_RECORD_PATH": str(recorded)},
+        }.get(setting, {})
+        more = {setting: True} if setting.startswith("ansible") else {}
+        log = str(site.top / "ansible.log")
+        host = entry(vyos, "paramiko", CANARY, **more)
+        run, said = play(site, {"r": host}, "-vvvv", ANSIBLE_LOG_PATH=log, **environment)
+        for told in said["r"].values():
+            assert setting in told["msg"] and "Unset it" in told["msg"], run.output
+            assert told["failure"]["code"] == "router_option"
+        assert vyos.typed() == [] and not recorded.exists()
+        assert site.leaks(CANARY, run, allowed=[site.inventory], forms=["Kanarie7391"]) == []
+
+
+def test_a_lost_connection_is_looked_behind(site: Site, ssh: str) -> None:
+    """Written once, dialled once and saved, whatever the connection does; a commit of somebody else is waited for."""
+    right = site.line()["password"]
+    faults = {
+        "at_set": ["lost at set"],
+        "after": ["lost after commit"],
+        "closed": ["closed after commit"],
+        "hangs": ["hangs after commit"],
+        "slow": ["commit slow"],
+        "locked": ["commit locked"] * 2 + ["set lingers"],
+    }
+    routers = {name: router(site, name, password="old") for name in faults}
+    try:
+        for name, vyos in routers.items():
+            vyos.__enter__()
+            vyos.order(*faults[name])
+        run, said = play(
+            site, {name: entry(vyos, ssh, right, slow=8, ansible_command_timeout=5) for name, vyos in routers.items()}
+        )
+        for name, vyos in routers.items():
+            told = said[name]["applied"]
+            assert told.get("changed") and told["dialled"], (name, told, run.output)
+            assert vyos.state() == vyos.state("saved")
+            assert (len(vyos.events("committed")), len(vyos.events("ppp restarted"))) == (1, 2), name
+        assert right not in run.output
+    finally:
+        for vyos in routers.values():
+            vyos.__exit__(None, None, None)
+
+
+def test_a_way_in_that_is_closed_has_its_remedy(site: Site, ssh: str) -> None:
+    with router(site) as vyos:
+        hosts = {
+            "shut": entry(vyos, ssh, ansible_port=9),
+            "stranger": entry(vyos, ssh, ansible_user="stranger"),
+            "unknown": entry(vyos, ssh, ansible_user="vyos", ansible_host_key_checking=True, ansible_host="localhost"),
+            "plain": entry(vyos, ssh, ansible_connection="ansible.builtin.ssh"),
+        }
+        # By default, network_cli takes any new key with paramiko.
+        run, said = play(site, hosts, ANSIBLE_HOST_KEY_AUTO_ADD="false")
+        told = {name: said[name]["probe"]["msg"] for name in hosts}
+        assert "Check ansible_host, ansible_user" in told["shut"], run.output
+        assert "Check ansible_user and its password or key." in told["stranger"], told
+        assert "SSH host key is not known on this machine" in told["unknown"], told
+        assert "Set both" in told["plain"]
+        for name in ("shut", "stranger", "unknown"):
+            assert said[name]["probe"]["failure"]["code"] == "router_unreachable"
+            assert "Nothing was written." in told[name]

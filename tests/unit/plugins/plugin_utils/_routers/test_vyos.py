@@ -1,0 +1,428 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    Applied,
+    Credentials,
+    Dial,
+    Interface,
+    Mark,
+    Provisioned,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import VyOs
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers import conformance
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.played_vyos import (
+    BASE,
+    LOCKED,
+    LOGIN,
+    PASSWORD,
+    RELEASES,
+    Played,
+    Vyos,
+)
+
+CANARY = conformance.CANARY
+SET = f"set {BASE} authentication password '{CANARY}'"
+LOOK = ["configure", "compare saved", "exit"]
+WRITE = [
+    "configure",
+    SET,
+    "compare",
+    'commit comment "PPPoE credentials"',
+    "compare saved",
+    "save",
+    "compare saved",
+    "exit",
+]
+WANTED = Interface("eth0", 835, 1492, LOGIN)
+
+
+def apply(router: Vyos, password: str = CANARY, **more: t.Any) -> Applied:
+    options = {"dial": Dial.AUTO, "age": None, "check": False, **more}
+    return router.driver().apply(Credentials(LOGIN, password), **options)
+
+
+def fails(router: Vyos, code: str, **more: t.Any) -> Failure:
+    with pytest.raises(Failure) as caught:
+        apply(router, **more)
+    failure = caught.value
+    assert failure.code == code
+    for secret in (CANARY, PASSWORD):
+        assert secret not in failure.message + repr(failure.details)
+    return failure
+
+
+def configuring(router: Vyos) -> list[str]:
+    return [line for line in router.typed if not line.startswith("show ")]
+
+
+@pytest.fixture(params=["1.4", "1.5"])
+def played(request: pytest.FixtureRequest) -> Vyos:
+    return Vyos(request.param)
+
+
+class TestConformance(conformance.Conformance):
+    driver = VyOs
+
+    def test_never_dial(self, played: conformance.Played) -> None:
+        """A commit of login or password restarts pppd, so VyOS cannot write without a dial: that is said."""
+        applied = self.apply(played, CANARY, dial=Dial.NEVER)
+        assert (applied.written, applied.dialled, played.stored()) == (True, True, CANARY)
+        assert applied.warnings == ("VyOS dials at each commit of login or password, whatever dial is.",)
+
+
+# -- preflight
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_preflight_sets_nothing(release: str) -> None:
+    router = Vyos(release)
+    probe = router.driver().probe(prove=True)
+    assert (probe.login, probe.writable, probe.session.up) == (LOGIN, True, True)
+    assert probe.session.uptime == (None if release == "1.3" else pytest.approx(3600, abs=2))
+    assert probe.counter is not None and (probe.counter.received, probe.counter.sent) == (134, 99)
+    assert configuring(router) == LOOK
+    assert PASSWORD not in repr(probe)
+
+
+@pytest.mark.parametrize("interface", ["wan", "", "pppoe", "pppoe0; reboot", "PPPOE0"])
+def test_an_interface_of_another_name_is_refused_before_anything_is_typed(interface: str) -> None:
+    router = Vyos()
+    driver = VyOs(Played(router), interface)
+    for call in (
+        lambda: driver.probe(prove=False),
+        lambda: driver.provision(WANTED, check=False),
+        lambda: driver.apply(Credentials(LOGIN, "x"), dial=Dial.AUTO, age=None, check=False),
+    ):
+        with pytest.raises(Failure) as caught:
+            call()
+        assert caught.value.code == "router_option" and "pppoe0, pppoe1" in caught.value.message
+    assert router.typed == []
+
+
+def test_an_interface_that_is_not_there() -> None:
+    router = Vyos()
+    with pytest.raises(Failure, match=r"no pppoe7 \(it has pppoe0\). Set interface.") as caught:
+        VyOs(Played(router), "pppoe7").probe(prove=False)
+    assert caught.value.code == "router_refused" and configuring(router) == []
+
+
+@pytest.mark.parametrize(
+    ("router", "why"),
+    [
+        (Vyos("1.4", level="operator"), "vyos may not enter the configuration mode. Use a user of the level admin."),
+        (Vyos("1.4", f"{BASE} disable"), "pppoe0 is disabled in its configuration"),
+        (Vyos("1.4", f"{BASE} connect-on-demand"), "pppoe0 dials on demand"),
+    ],
+)
+def test_why_it_is_not_writable(router: Vyos, why: str) -> None:
+    probe = router.driver().probe(prove=True)
+    assert not probe.writable and why in probe.why and probe.why.endswith(".")
+    assert probe.tried == (router.level == "admin")
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_changes_of_somebody_else_that_are_not_saved_stop(release: str) -> None:
+    router = Vyos(release)
+    router.running["interfaces ethernet eth1 description"] = "interfaces ethernet eth1 description 'LAN'"
+    probe = router.driver().probe(prove=False)
+    assert not probe.writable and "has changes that are not saved" in probe.why
+    own = Vyos(release)
+    own.saved[f"{BASE} authentication password"] = f"{BASE} authentication password 'before'"
+    assert own.driver().probe(prove=False).writable
+
+
+def test_a_configuration_that_cannot_be_read() -> None:
+    router = Vyos()
+    router.events = [("show configuration", "\n  Invalid command: show [configuration]\n")]
+    assert 'lacks the right to "show configuration commands"' in router.driver().probe(prove=False).why
+    router.events = [("show configuration", "\n  Invalid command: show [configuration]\n")]
+    assert "Nothing was written" in fails(router, "router_refused").message
+
+
+@pytest.mark.parametrize("command", ["show interfaces", "show date", "show configuration", "compare saved", "show log"])
+def test_a_connection_that_broke_before_is_made_anew(command: str) -> None:
+    router = Vyos()
+    router.events = [(command, "lost")]
+    assert router.driver().probe(prove=False).writable
+    router.events = [(command, "gone")]
+    with pytest.raises(Failure) as caught:
+        router.driver().probe(prove=False)
+    assert caught.value.code == "router_unreachable" and "Nothing was written" in caught.value.message
+
+
+# -- the write
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_what_a_write_types(release: str) -> None:
+    router = Vyos(release)
+    router.accept(CANARY)
+    assert apply(router, check=True) == Applied(True, True, True)
+    assert configuring(router) == []
+    applied = apply(router)
+    assert (applied.changed, applied.written, applied.dialled, applied.warnings) == (True, True, True, ())
+    assert configuring(router) == WRITE and router.saved == router.running and router.commits == 1
+    assert router.driver().session(wait=20, since=applied.mark).up
+    del router.typed[:]
+    assert not apply(router).changed and configuring(router) == LOOK and router.commits == 1
+
+
+@pytest.mark.parametrize("password", ["it's", 'say "x"', "caf\u00e9", "x" * 129, "back\\slash", "what?"])
+def test_what_cannot_be_typed_is_refused_before_anything_is_written(password: str) -> None:
+    router = Vyos()
+    for check in (True, False):
+        failure = fails(router, "router_option", password=password, check=check)
+        assert "Nothing was written" in failure.message and password not in failure.message
+    assert configuring(router) == []
+
+
+def test_what_was_typed_by_hand_is_left() -> None:
+    router = Vyos("1.4", f"{BASE} authentication password 'back\\\\slash?'")
+    assert not apply(router, "back\\slash?").changed
+
+
+@pytest.mark.parametrize("password", ["a b", " x ", "#", "r1#", "$(id)", "`id`;!x", "x" * 128])
+def test_other_passwords_are_written_as_they_are(password: str) -> None:
+    router = Vyos()
+    apply(router, password)
+    assert router.stored() == password
+
+
+def test_the_first_password_enables_what_was_provisioned() -> None:
+    router = Vyos("1.4", line=False)
+    made = router.driver().provision(WANTED, check=True)
+    assert isinstance(made, Provisioned) and made.changed and made.waiting and router.commits == 0
+    assert f"+set {BASE} mtu '1492'" in made.diff
+    assert router.driver().provision(WANTED, check=False) == made
+    assert router.saved == router.running and f"{BASE} disable" in router.running
+    assert router.driver().provision(WANTED, check=False) == Provisioned(False, True)
+    router.accept("first")
+    applied = apply(router, "first")
+    assert applied.dialled and f"{BASE} disable" not in router.running and router.saved == router.running
+    assert router.driver().session(wait=10, since=applied.mark).up
+    assert router.driver().provision(WANTED, check=False) == Provisioned(False, False)
+
+
+def test_provisioning_that_is_refused_says_what_was_not_taken() -> None:
+    router = Vyos("1.4", line=False)
+    router.events = [("commit", "[ interfaces pppoe ]\n\nCommit failed\n")]
+    with pytest.raises(Failure, match="did not take: set interfaces ethernet eth0 vif 835; set") as caught:
+        router.driver().provision(WANTED, check=False)
+    assert caught.value.code == "router_refused"
+    router.running["interfaces ethernet eth1 description"] = "interfaces ethernet eth1 description 'LAN'"
+    with pytest.raises(Failure, match="has changes that are not saved"):
+        router.driver().provision(WANTED, check=False)
+    with pytest.raises(Failure, match="may not enter the configuration mode"):
+        Vyos("1.4", line=False, level="operator").driver().provision(WANTED, check=False)
+
+
+# -- somebody else's commit
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ("commit", LOCKED),
+        ("^set", "\n  Set failed\n"),
+        ("^set", LOCKED),
+        ("^compare$", '[interfaces ethernet eth1]\n- description "LAN"\n'),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 8])
+def test_a_commit_of_somebody_else_is_waited_for(event: tuple[str, str], times: int) -> None:
+    router = Vyos()
+    router.events = [event] * times
+    assert apply(router).written and router.commits == 1 and router.saved == router.running
+    assert router.stored() == CANARY
+
+
+def test_it_is_not_waited_for_without_end() -> None:
+    router = Vyos()
+    router.events = [("commit", LOCKED)] * 1000
+    began = router.now
+    failure = fails(router, "router_refused")
+    assert "did not take the new password, and goes on with the old one. Another commit" in failure.message
+    assert 60 <= router.now - began < 90 and router.stored() == PASSWORD
+    assert "exit discard" in router.typed[-1]
+
+
+def test_somebody_elses_commit_of_the_same_password_is_seen() -> None:
+    router = Vyos()
+
+    class Meanwhile(Played):
+        def type(self, line: str, *, slow: bool = False) -> t.Any:
+            answer = super().type(line, slow=slow)
+            if line == "exit discard":
+                router.running[f"{BASE} authentication password"] = f"{BASE} authentication password '{CANARY}'"
+            return answer
+
+    router.events = [("commit", LOCKED)]
+    driver = VyOs(Meanwhile(router), "pppoe0", sleep=router.sleep, monotonic=lambda: router.now)
+    driver.apply(Credentials(LOGIN, CANARY), dial=Dial.AUTO, age=None, check=False)
+    assert router.commits == 0 and router.saved == router.running
+
+
+# -- what goes wrong
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ("commit", "[ interfaces pppoe ]\nno such device\n\n[[interfaces pppoe]] failed\nCommit failed\n"),
+        ("commit", "some words of a release to come\n"),
+        ("^set", "\n  Configuration path: interfaces [pppoe] is not valid\n  Set failed\n\n"),
+        ("^compare$", "No changes between working and active configurations.\n"),
+    ],
+)
+def test_a_refused_write_leaves_the_old_password(event: tuple[str, str]) -> None:
+    router = Vyos()
+    router.events = [event] * 2
+    failure = fails(router, "router_refused")
+    assert "VyOS did not take the new password, and goes on with the old one. Look on the router" in failure.message
+    assert failure.outcome is Outcome.REFUSED and router.stored() == PASSWORD and router.written == 0
+
+
+def test_words_that_look_like_a_refusal_prove_nothing() -> None:
+    """The configuration is read back: it has the password."""
+    router = Vyos()
+
+    class Warns(Played):
+        def type(self, line: str, *, slow: bool = False) -> t.Any:
+            answer = super().type(line, slow=slow)
+            return type(answer)("Cannot reach the archive\n", True) if line.startswith("commit") else answer
+
+    driver = VyOs(Warns(router), "pppoe0", sleep=router.sleep, monotonic=lambda: router.now)
+    assert driver.apply(Credentials(LOGIN, CANARY), dial=Dial.AUTO, age=None, check=False).written
+    assert router.commits == 1 and router.saved == router.running
+
+
+def test_a_write_that_is_not_saved_is_told_and_saved_by_the_next_run() -> None:
+    router = Vyos()
+    router.events = [("^save$", "Cannot write /config/config.boot\n")]
+    failure = fails(router, "router_write")
+    assert "the new password is in use, but not saved: a reboot would bring the old one back. Look" in failure.message
+    del router.typed[:]
+    assert apply(router, check=True) == Applied(True, False, False)
+    applied = apply(router)
+    assert applied == Applied(True, False, False)
+    assert configuring(router)[3:] == [
+        *LOOK,
+        *LOOK[:2],
+        "save",
+        "compare saved",
+        "exit",
+    ]
+    assert router.saved == router.running and router.commits == 1
+
+
+def test_changes_of_somebody_else_are_never_saved() -> None:
+    """They came after preflight: the line gets its password, and they are left to whom they belong."""
+    router = Vyos()
+    router.running["interfaces ethernet eth1 description"] = "interfaces ethernet eth1 description 'LAN'"
+    failure = fails(router, "router_write")
+    assert "in use, but not saved" in failure.message and "Somebody else has changes" in failure.message
+    assert router.stored() == CANARY and "save" not in router.typed
+    assert not apply(router).changed
+
+
+@pytest.mark.parametrize("command", ["configure", "^set", "^compare$", "commit", "compare saved", "^save", "^exit$"])
+@pytest.mark.parametrize("how", ["lost", "lost after"])
+def test_a_lost_connection_is_looked_behind(command: str, how: str) -> None:
+    """Once at each command of the write, before and after its effect: one write, one dial, saved."""
+    router = Vyos()
+    router.accept(CANARY)
+    router.events = [(command, how)]
+    applied = apply(router)
+    assert (applied.written, router.written, router.commits) == (True, 1, 1)
+    assert router.saved == router.running and router.stored() == CANARY
+    assert router.driver().session(wait=20, since=applied.mark).up
+
+
+def test_a_connection_that_breaks_again_and_again_is_given_up() -> None:
+    router = Vyos()
+    router.events = [("^set", "lost")] * 10
+    failure = fails(router, "router_unreachable")
+    assert "Nothing was written" in failure.message and len(router.events) == 6
+
+
+@pytest.mark.parametrize(
+    ("command", "how", "code", "said"),
+    [
+        ("^set", "gone after", "router_unreachable", "Nothing was written."),
+        ("commit", "gone", "router_lost", "whether it has the new password is not known. Look on the router"),
+        ("commit", "gone after", "router_lost", "whether it has the new password is not known. Look on the router"),
+        ("^save", "gone", "router_lost", "whether it has the new password is not known. Look on the router"),
+    ],
+)
+def test_a_router_that_stays_away(command: str, how: str, code: str, said: str) -> None:
+    router = Vyos()
+    router.events = [(command, how)]
+    began = router.now
+    failure = fails(router, code)
+    assert said in failure.message and router.now - began < 90
+    assert failure.outcome is (Outcome.UNKNOWN if code == "router_lost" else Outcome.NOT_SENT)
+
+
+# -- the session
+
+
+def test_a_session_of_unknown_age_counts_after_a_commit_only() -> None:
+    router = Vyos("1.3")
+    assert router.driver().session(wait=0, since=Mark(at=0.0)).up
+    assert router.driver().probe(prove=False).session.uptime is None
+    # Nothing is dialled because of an age that nobody knows.
+    assert apply(router, PASSWORD, age=10.0) == Applied(False, False, False)
+
+
+@pytest.mark.parametrize("release", ["1.4", "1.5"])
+def test_the_session_is_waited_for(release: str) -> None:
+    router = Vyos(release)
+    router.accept(CANARY)
+    applied = apply(router)
+    router.began = router.now + 7
+    session = router.driver().session(wait=20, since=applied.mark)
+    assert session.up and session.uptime is not None and session.uptime < 2
+    router.accept("another")
+    began = router.now
+    session = router.driver().session(wait=5, since=applied.mark)
+    assert not session.up and "the provider refused the login and password" in session.error
+    assert 5 <= router.now - began < 8
+
+
+def test_a_router_that_answers_again_in_time() -> None:
+    router = Vyos()
+    router.events = [("show interfaces", "lost"), ("show interfaces", "lost"), ("show log", "lost")]
+    assert router.driver().session(wait=20, since=None).up
+
+
+def test_dialling_without_a_change() -> None:
+    router = Vyos()
+    router.events = [("^connect", "Cannot connect while a commit is in progress\n")] * 3
+    applied = apply(router, PASSWORD, dial=Dial.ALWAYS)
+    assert applied == Applied(True, False, True, applied.mark) and applied.mark.at is not None
+    assert router.connects == 1 and router.commits == 0
+    router.events = [("^connect", "Cannot connect while a commit is in progress\n")] * 100
+    failure = fails(router, "router_write", password=PASSWORD, dial=Dial.ALWAYS)
+    assert "On the router: connect interface pppoe0." in failure.message
+    router.events = [("^disconnect", "\n  Invalid command: [disconnect]\n")]
+    assert "Nothing was done" in fails(router, "router_refused", password=PASSWORD, dial=Dial.ALWAYS).message
+    router.events = [("^connect", "gone")]
+    assert "told to end its session" in fails(router, "router_lost", password=PASSWORD, dial=Dial.ALWAYS).message
+
+
+def test_the_age_of_the_password_makes_an_older_session_end() -> None:
+    router = Vyos()
+    assert apply(router, PASSWORD, age=4000.0) == Applied(False, False, False)
+    assert apply(router, PASSWORD, age=100.0, check=True) == Applied(True, False, True)
+    assert apply(router, PASSWORD, age=100.0, dial=Dial.NEVER) == Applied(False, False, False)
+    assert router.connects == 0
+    assert apply(router, PASSWORD, age=100.0).dialled and router.connects == 1
