@@ -66,6 +66,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 lines.append(f"{state:7}{value['name']:58}{value['promised']:32}{value['seen'][:160]}")
                 longest = max(longest, value["longest"])
                 kept, broken = kept + (not value["wrong"]), broken + bool(value["wrong"])
+            elif name == "renewal" and report.when == "call":
+                lines.append(f"renewed {value['name']}: {value['requests']} commands, at most {value['longest']} bytes")
+                longest = max(longest, value["longest"])
     if lines:
         for line in sorted(lines):
             terminalreporter.write_line(line)

@@ -56,9 +56,9 @@ def files(folder: Path) -> None:
 
 
 def bare(folder: Path) -> None:
-    """The folder and its own /proc, and nothing of this machine."""
+    """The folder, and nothing of this machine."""
     upper = folder / "upper"
-    sh(f"mount --bind {upper} {upper}; cd {upper}; mkdir proc; mount -t proc proc proc")
+    sh(f"mount --bind {upper} {upper}")
     into(upper)
 
 
