@@ -21,7 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.needs 
 )
 
 FILES = ("probe.yml", "apply.yml", "status.yml")
-OPTIONAL = ("collect.yml", "provision.yml")
+OPTIONAL = ("provision.yml",)
 #: JSON, because linters take every YAML file below tasks/ for a list of tasks.
 REQUIREMENTS = "requirements.json"
 SECRET = "router_pppoe_password"

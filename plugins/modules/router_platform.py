@@ -13,7 +13,7 @@ short_description: Check a platform of the role router_pppoe and what it needs o
 version_added: 0.1.0
 description:
   - Proves before a renewal that a platform's folder can be used. It must hold C(probe.yml), C(apply.yml) and
-    C(status.yml), and may hold C(collect.yml) and C(provision.yml). Each is a list of tasks, and no task may be
+    C(status.yml), and may hold C(provision.yml). Each is a list of tasks, and no task may be
     given the password without C(no_log=true).
   - If the folder has a C(requirements.json), the collections and Python packages that it names must be installed on
     the control node, in the environment that Ansible itself runs in. When one is missing, the error says the command

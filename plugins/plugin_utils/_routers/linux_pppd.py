@@ -104,6 +104,9 @@ class LinuxPppd:
             " interface."
         )
 
+    def close(self) -> None:
+        """See :meth:`port.Router.close`: the connection is the task's."""
+
     def probe(self, *, prove: bool) -> Probe:
         facts = self._look()
         why = reason(facts, self._dial_command)

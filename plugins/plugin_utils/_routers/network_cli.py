@@ -27,8 +27,11 @@ from ansible.executor.task_executor import start_connection
 from ansible.module_utils import connection as persistent
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.ownrouter.ovhcloud.plugins.action.router_platform import missing_collections, missing_packages
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.needs import (
+    missing_collections,
+    missing_packages,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Unreachable, words_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos_cli import Lost
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos_words import Answer, heard, one_of

@@ -136,6 +136,9 @@ class OpenWrt:
         self._shell, self.interface = shell, interface
         self._sleep, self._monotonic = sleep, monotonic
 
+    def close(self) -> None:
+        """See :meth:`port.Router.close`: the connection is the task's."""
+
     def probe(self, *, prove: bool) -> Probe:
         """As :meth:`port.Router.probe`. Proven is that two files of the configuration's size can be made beside it."""
         look = self._settled("writing the password")

@@ -135,7 +135,25 @@ class Keeper(enum.Enum):
 
 
 #: Programs that start what somebody typed, and do not start it again.
-_PEOPLE = frozenset(["sshd", "login", "su", "sudo", "doas", "screen", "tmux", "dropbear", "script", "bash", "sh", "dash", "ash", "zsh", "fish"])
+_PEOPLE = frozenset(
+    [
+        "sshd",
+        "login",
+        "su",
+        "sudo",
+        "doas",
+        "screen",
+        "tmux",
+        "dropbear",
+        "script",
+        "bash",
+        "sh",
+        "dash",
+        "ash",
+        "zsh",
+        "fish",
+    ]
+)
 
 
 def keeper(process: Process, *, persist: bool) -> Keeper:

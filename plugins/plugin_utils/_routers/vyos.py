@@ -59,6 +59,9 @@ class VyOs:
         self._show = self._talk.show
         self._sleep, self._monotonic = sleep, monotonic
 
+    def close(self) -> None:
+        """See :meth:`port.Router.close`: the connection is the task's."""
+
     def probe(self, *, prove: bool) -> Probe:
         """Entering the configuration mode, where nothing is set, is the proof: VyOS has no smaller right than that."""
         self._named()

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import LinuxPppd
-
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import Conformance
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.pppd_bench import SHELLS, Bench
 
