@@ -32,7 +32,6 @@ class Process:
     barred: bool
     words: tuple[str, ...] = ()
     parent_words: tuple[str, ...] = ()
-    method: str = ""
     unit: str = ""
     main: int = 0
 
@@ -107,8 +106,6 @@ def state(told: str) -> State:
                 more = {"words": tuple(rest.rstrip("\t").split("\t"))}
             elif kind == "+parent":
                 more = {"parent_words": tuple(rest.rstrip("\t").split("\t"))}
-            elif kind == "+method":
-                more = {"method": rest}
             elif kind == "+unit":
                 unit, _blank, main = rest.partition(" ")
                 more = {"unit": unit, "main": int("0" + re.sub(r"\D", "", main))}
@@ -141,7 +138,7 @@ def keeper(process: Process, *, persist: bool) -> Keeper:
         return Keeper.ITSELF if persist else Keeper.UNIT
     if persist:
         return Keeper.ITSELF
-    if process.parent <= 1 or process.method == "ppp":  # it detached itself; ifupdown runs pon and goes
+    if process.parent <= 1:  # it went into the background, as it does by pon, and by ifup, which runs pon and goes
         return Keeper.NOBODY
     program = posixpath.basename("".join(process.parent_words[:1])).lstrip("-").split(":")[0]
     if program in ("systemd", "init"):  # a user's manager took it over
