@@ -282,15 +282,18 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
             return Redial.UNIT
         return Redial.START if facts.persist or command else Redial.AWAIT
     restart = any(place.restart for place in changes) or any(place.changed > facts.started for place in decisive)
-    kept = keeper(process, persist=facts.persist)
+    kept = keeper(process, facts.options.flags)
     if kept is Keeper.UNIT or (restart and has_unit(process)):
         return Redial.UNIT
     if kept is Keeper.ITSELF and restart:
-        kept = keeper(process, persist=False)
+        kept = keeper(process, facts.options.flags - {"persist"})
     if kept is Keeper.ITSELF:
         dialling = process.link and session is None and "demand" not in facts.options.flags
         return Redial.WAIT if dialling else Redial.HANG_UP
-    return Redial.END if kept is Keeper.SUPERVISOR else Redial.CYCLE
+    if kept is Keeper.SUPERVISOR:
+        # A dial that is under way takes the new password, or is refused and then made again.
+        return Redial.NONE if process.link and session is None and not restart else Redial.END
+    return Redial.CYCLE
 
 
 def dial_command_of(facts: Facts, dial_command: str) -> str:

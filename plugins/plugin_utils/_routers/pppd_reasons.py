@@ -83,7 +83,7 @@ def reason(facts: Facts, dial_command: str) -> str:
         return ""
     if process.barred:
         return f"{facts.user} may not signal pppd (process {process.pid}). {_BECOME}."
-    if keeper(process, persist=facts.persist) is Keeper.UNKNOWN and not dial_command:
+    if keeper(process, facts.options.flags) is Keeper.UNKNOWN and not dial_command:
         return (
             f"It cannot be told who starts pppd (process {process.pid}) again when it ends: it has no option persist,"
             f" and was started by {' '.join(process.parent_words[:2])}. Set dial_command to the command that dials."

@@ -94,7 +94,7 @@ w() {
 e() { grep -cs pppd "/proc/$q/cmdline"; }; n() { z | grep -c ^pid; [ -z "$h" ] || cat "$h"; }
 d() {
   h=''; [ "$(n)" = "$1" ] && h=$(mktemp "$r/ownrouter.XXXXXX" 2>/dev/null || mktemp) || { t unlike; return; }
-  (sh -c "$2"; x=$?; [ ! -e "$h" ] || echo "$x" >"$h") </dev/null >/dev/null 2>&1 3<&- &
+  (sh -c "$2" ownrouter; x=$?; [ ! -e "$h" ] || echo "$x" >"$h") </dev/null >/dev/null 2>&1 3<&- &
   u 5 n "$1"; t dialled "$(cat "$h")"
 }
 """
