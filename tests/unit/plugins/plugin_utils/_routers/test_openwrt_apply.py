@@ -14,12 +14,13 @@ import pytest
 from openwrt.played import LOGIN, PASSWORD, shells
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Credentials,
     Dial,
     Mark,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Shell, Unreachable
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import CANARY
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.openwrt_router import (
     Router,
@@ -188,20 +189,23 @@ class TestApply:
         assert "The new password is written, but netifd was not told ('reload' ended with 9" in failure.message
         assert router.stored() == "new"
 
-    def test_a_connection_that_breaks(self, router: Router) -> None:
+    @pytest.mark.parametrize("seen", [None, b"", b"begin"])
+    def test_a_connection_that_breaks(self, router: Router, seen: bytes | None) -> None:
         """Behind the write: what is true is not known, and the same again looks first."""
-        driver = router.driver()
-        shell = driver._shell
 
-        def broken(step: str, *given: str, name: str = "step") -> Told:
-            told = shell(step, *given, name=name)
-            if name == "write":
-                raise Failure("router_lost", "The connection ended.", outcome=Outcome.UNKNOWN)
-            return told
+        def broken(command: str, given: bytes) -> tuple[int, bytes, str]:
+            code, out, err = router.execute(command, given)
+            if "ownrouter write" not in command:
+                return code, out, err
+            if seen is None:
+                raise Unreachable("Connection closed by 192.0.2.1")
+            return 255, out.partition(b" begin\n")[0] + b" begin\n" if seen else b"", "Broken pipe"
 
-        driver._shell = broken  # type: ignore[assignment]
+        driver = OpenWrt(Shell(broken), "wan")
         failure = router.refused(lambda: driver.apply(Credentials(LOGIN, "new"), dial=Dial.AUTO, age=None, check=False))
-        assert failure.code == "router_lost" and "Whether the new password is written is not known" in failure.message
+        if seen != b"":
+            assert failure.code == "router_lost" and failure.outcome is Outcome.UNKNOWN
+            assert "Whether the new password is written is not known" in failure.message
         again = router.apply("new")
         assert not again.written and router.writes() == 1
 
