@@ -11,14 +11,15 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from openwrt.played import LOGIN, PASSWORD, shells
+from openwrt.played import LOGIN, PASSWORD, Line, shells
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Credentials,
     Dial,
     Mark,
+    Session,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Shell, Unreachable
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import CANARY
@@ -88,13 +89,27 @@ class TestChanges:
         assert router.apply("x", "x", "wan2").written and router.apply("new").written
 
     def test_two_lines_at_the_same_moment(self, router: Router) -> None:
-        router.box.network.write_text(router.box.network.read_text("utf-8") + OTHER_LINE, "utf-8")
+        """Each is written and dialled, and neither cuts the other's session."""
+        line = Line("two")
+        second = router.box.another("wan2", "eth2.835", line, LOGIN, "before")
+        second.dial_seconds = second.idle_seconds = 0.05
+        router.until(lambda: line.refused == ["before"])
+        router.accept("one")
+
+        def run(password: str, interface: str) -> Session:
+            applied = router.apply(password, interface=interface)
+            assert (applied.written, applied.dialled) == (True, True)
+            return router.driver(interface).session(wait=15, since=applied.mark)
+
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            done = [pool.submit(router.apply, "one"), pool.submit(router.apply, "two", "other", "wan2")]
-            assert all(one.result().written for one in done)
+            runs = [pool.submit(run, "one", "wan"), pool.submit(run, "two", "wan2")]
+            assert all(one.result().up for one in runs)
         sections = router.box.uci.load("network", pending=False)
-        assert (sections["wan"].options["password"], sections["wan2"].options["password"]) == ("one", "two")
+        assert [sections[name].options["password"] for name in ("wan", "wan2")] == ["one", "two"]
         assert router.box.uci.changes("network") == []
+        counted = [router.driver(name).probe(prove=False).counter for name in ("wan", "wan2")]
+        assert [one.interface for one in counted if one] == ["pppoe-wan", "pppoe-wan2"]
+        assert (router.box.netifd.index, second.index) == (12, 11), "a session too many"
 
 
 class TestApply:
