@@ -28,7 +28,9 @@ def password_of(host: Machine) -> str:
         assert host.box is not None
         return host.box.password()
     assert isinstance(host, Pppd)
-    found = {line.split('"')[3] for name in SECRETS for line in host.secret(name).splitlines() if host.line.login in line}
+    found = {
+        line.split('"')[3] for name in SECRETS for line in host.secret(name).splitlines() if host.line.login in line
+    }
     assert len(found) == 1
     return found.pop()
 
