@@ -62,10 +62,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for report in [one for reports in terminalreporter.stats.values() for one in reports]:
         for name, value in getattr(report, "user_properties", ()):
             if name == "cell" and report.when == "call":
-                lines.append(f"{'kept' if not value['wrong'] else 'BROKEN':7}{value['name']:58}"
-                             f"{value['promised']:44}{value['seen']}")  # fmt: skip
+                state = "BROKEN" if value["wrong"] else "kept"
+                lines.append(f"{state:7}{value['name']:58}{value['promised']:32}{value['seen'][:160]}")
                 longest = max(longest, value["longest"])
                 kept, broken = kept + (not value["wrong"]), broken + bool(value["wrong"])
+            elif name == "renewal" and report.when == "call":
+                lines.append(f"renewed {value['name']}: {value['requests']} commands, at most {value['longest']} bytes")
+                longest = max(longest, value["longest"])
     if lines:
         for line in sorted(lines):
             terminalreporter.write_line(line)

@@ -81,6 +81,8 @@ class Machine:
     """
 
     kind = "overlay"
+    #: The folders that have all that was written: an overlay's upper layer, and what is in memory.
+    written: tuple[str, ...] = ("/srv", "/run", "/tmp")
 
     def __init__(self, folder: Path, keys: Keys, server: str, become: str) -> None:
         self.folder, self.keys, self.server = folder, keys, server
@@ -211,7 +213,7 @@ class Machine:
 
     def path(self, name: str) -> Path:
         """A file of the host, by its absolute path there, through all its mounts."""
-        return Path(f"/proc/{self.pid}/root{name}")
+        return Path(f"/proc/{self.pid}/root{name}")  # an absolute symbolic link there would leave the host
 
     @property
     def log(self) -> str:

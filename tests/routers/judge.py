@@ -50,8 +50,9 @@ def words(cell: Cell, seen: Seen) -> str:
 
 def said(result: dict[str, Any]) -> str:
     """Why a step failed, or why the router is not writable."""
-    why = "" if result.get("failed") or result.get("unreachable") else result.get("router", {}).get("why", "")
-    return str(why or (result.get("msg", "no message") if result.get("failed") or result.get("unreachable") else ""))
+    failed = result.get("failed")
+    why = "" if failed else result.get("router", {}).get("why", "")
+    return " ".join(str(why or (result.get("msg", "no message") if failed else "")).split())
 
 
 def differing(one: Tree, other: Tree) -> str:
@@ -111,13 +112,13 @@ def uci_quoted(value: str) -> str:
 def _refused(cell: Cell, seen: Seen) -> list[str]:
     """See :class:`table.Refused`."""
     assert isinstance(cell.promised, Refused)
-    wrong = []
     reason = said(seen.results.get("prove", {}))
-    wrong += [f"prove: {word!r} is not in: {reason!r}" for word in cell.promised.words if word not in reason]
+    wrong = [f"prove: {word!r} is not in: {reason!r}" for word in cell.promised.words if word not in reason]
+    expected = written(cell, seen) if cell.promised.written else seen.before
+    if seen.after != expected:
+        wrong.append(f"not as they were to be: {differing(expected, seen.after)}")
     if not seen.results.get("set", {}).get("failed"):
         wrong.append("set: did not fail")
-    if seen.after != seen.before:
-        wrong.append(f"changed: {differing(seen.before, seen.after)}")
     if seen.orders:
         wrong.append(f"the router was made to dial {seen.orders}×")
     if seen.up:

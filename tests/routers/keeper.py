@@ -32,19 +32,22 @@ def files(folder: Path) -> None:
     merged = folder / "merged"
     upper = folder / "upper"
     with contextlib.suppress(subprocess.CalledProcessError):
-        overlay(folder, upper, merged)
+        overlay(folder, merged)
     if not os.path.ismount(merged):
         # Where / is an overlay itself (in a container), no folder of it can be the upper layer of another.
         sh(
             f"mkdir {folder}/memory; mount -t tmpfs -o mode=755 host {folder}/memory\n"
             f"mkdir {folder}/memory/work; cp -a {upper} {folder}/memory/upper"
         )
-        overlay(folder / "memory", folder / "memory" / "upper", merged)
+        folder /= "memory"
+        overlay(folder, merged)
     sh(
         f"cd {merged}\n"
         "mount -t proc proc proc; mount --rbind /dev dev; mount --rbind /sys sys\n"
         "mount -t tmpfs -o mode=755 tmpfs run; mkdir run/sshd; mount -t tmpfs -o mode=1777 tmpfs tmp\n"
-        f"for f in {folder}/mounts/*; do\n"
+        # For the test, which looks through all that was written.
+        f"mount --bind {folder}/upper srv\n"
+        f"for f in {merged.parent}/mounts/*; do\n"
         '  [ -d "$f" ] || continue\n'
         '  n=$(basename "$f" | tr - /); mkdir -p "$n"; mount --bind "$f" "$n"\n'
         "done\n"
@@ -53,9 +56,9 @@ def files(folder: Path) -> None:
 
 
 def bare(folder: Path) -> None:
-    """The folder and its own /proc, and nothing of this machine."""
+    """The folder, and nothing of this machine."""
     upper = folder / "upper"
-    sh(f"mount --bind {upper} {upper}; cd {upper}; mkdir proc; mount -t proc proc proc")
+    sh(f"mount --bind {upper} {upper}")
     into(upper)
 
 
@@ -69,8 +72,9 @@ def into(root: Path) -> None:
     os.chdir("/")
 
 
-def overlay(folder: Path, upper: Path, merged: Path) -> None:
-    sh(f"mount -t overlay -o lowerdir=/,upperdir={upper},workdir={folder}/work host {merged} 2>{folder}/overlay.said")
+def overlay(folder: Path, merged: Path) -> None:
+    layers = f"lowerdir=/,upperdir={folder}/upper,workdir={folder}/work"
+    sh(f"mount -t overlay -o {layers} host {merged} 2>{folder}/overlay.said")
 
 
 def end_with_the_test() -> None:

@@ -26,17 +26,23 @@ class Line:
     before: str
 
 
-def add(site: Site, names: list[str], password: str) -> dict[str, Line]:
-    """A line for each of these names; `password` with the name's number behind it is what it accepts."""
-    model = site.admin("GET", "/state")["lines"][SERVICE]
+def add(site: Site, names: list[str], password: str, known: bool = False) -> dict[str, Line]:
+    """A line for each of these names.
+
+    :param password: with the name's number behind it, what the line accepts
+    :param known: the router has that password already
+    """
+    state = site.admin("GET", "/state")
+    model, key = state["lines"][SERVICE], state["credentials"]["test-ck"]
     lines: dict[str, Line] = {}
     states = {}
     for number, name in enumerate(names):
-        line = Line(
-            site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", f"{password}{number}", f"before-{number}"
-        )
+        accepted = f"{password}{number}"
+        before = accepted if known else f"before-{number}"
+        line = Line(site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", accepted, before)
         lines[name] = line
         states[line.service] = {**copy.deepcopy(model), "login": line.login, "password": line.password}
         states[line.service]["session"] = {"up": False, "since": 0, "ip": None}
-    site.admin("PUT", "/state", {"lines": states})
+    rules = [*key["rules"], *({"method": "POST", "path": f"/xdsl/{one}/requestPPPLoginMail"} for one in states)]
+    site.admin("PUT", "/state", {"lines": states, "credentials": {"test-ck": {**key, "rules": rules}}})
     return lines

@@ -45,15 +45,17 @@ class OpenWrt(Machine):
     """
 
     kind = "bare"
+    written = ("/bin", "/etc", "/root", "/sbin", "/tmp", "/usr", "/var")
 
     def __init__(self, folder: Path, keys: Keys, line: Line) -> None:
         super().__init__(folder, keys, "dropbear", "root")
         self.line = line
         self.box: Box | None = None
+        self.running = False
 
     def started(self) -> None:
         root = self.path("/")
-        # By the machine's own mounts: the test sees them as the router does.
+        # By the machine's own mounts: the test sees them as the router does. /proc is played, too.
         provider = Provider(self.line.url, self.line.service)
         self.box = Box(root, provider, self.line.login, self.line.before, needs.busybox())
         self.box.dials = False  # the line refuses that password: nothing to wait for
@@ -63,6 +65,7 @@ class OpenWrt(Machine):
         self._accounts(root)
         self._programs(root)
         self.box.__enter__()
+        self.running = True
 
     def _accounts(self, root: Path) -> None:
         login = "/bin/login-shell"
@@ -108,7 +111,7 @@ class OpenWrt(Machine):
         return sum(call[:2] == ["ubus", "call"] and bool(ordering & set(call[3:4])) for call in self.box.trace)
 
     def close(self) -> None:
-        if self.box:
+        if self.box and self.running:
             self.box.__exit__()
-            self.box = None
+            self.running = False
         super().close()

@@ -43,9 +43,6 @@ WRITES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("again", {"state": "set", **CREDENTIALS}, {}),
     ("connected", {"state": "connected"}, {}),
 ]
-#: Where nothing of a run may be left.
-SEARCHED = ("/tmp", "/var/tmp", "/run", "/var/run", "/var/log", "/home", "/root", "/etc")
-
 Tree = dict[str, tuple[int, int, int, bytes]]
 
 
@@ -98,17 +95,16 @@ def coats(password: str) -> set[bytes]:
 
 
 def holding(host: Machine, needles: set[bytes]) -> list[str]:
-    """The files of the machine that hold one of these, apart from the folder where the password belongs."""
-    top, home = str(host.path("")), folder_of(host) + "/"
+    """The files written on the machine that hold one of these, but for the folder where the password belongs."""
+    home = str(host.path(folder_of(host))) + "/"
     found = []
-    for folder in SEARCHED:
-        for path in host.path(folder).rglob("*"):
-            name = str(path).removeprefix(top.rstrip("/"))
-            with contextlib.suppress(OSError):
-                if not name.startswith(home) and stat.S_ISREG(path.lstat().st_mode):
+    for top in host.written:
+        for path in host.path(top).rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if not str(path).startswith(home) and stat.S_ISREG(path.lstat().st_mode):
                     content = path.read_bytes()
                     if any(needle in content for needle in needles):
-                        found.append(name)
+                        found.append(str(path).removeprefix(str(host.path(""))))
     return found
 
 

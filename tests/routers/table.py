@@ -25,15 +25,23 @@ class Set:
 
     warned: str = ""
 
+    def __str__(self) -> str:
+        return f"set, with a warning of {self.warned}" if self.warned else "set"
+
 
 @dataclasses.dataclass(frozen=True)
 class Refused:
-    """The look that comes before the request says why it cannot be done; nothing is written, nothing dials.
+    """The look that comes before the request says why it cannot be done; nothing is written, and nothing dials.
 
     :param words: what the reason says
+    :param written: who sets it all the same gets the password written, and no session
     """
 
     words: tuple[str, ...]
+    written: bool = False
+
+    def __str__(self) -> str:
+        return f"refused: {', '.join(self.words)}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +96,7 @@ OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "no inodes": Refused(("/etc/config",)),
     "read-only": Refused(("/etc/config",)),
     "uncommitted": Refused(("network.lan.ipaddr",)),
-    "disabled": Refused(("disabled",)),
+    "disabled": Refused(("disabled",), written=True),
 }
 DEBIAN = [
     Cell("linux_pppd", server, shell, become, promised)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from . import judge
@@ -32,7 +34,9 @@ def test_cell(cell: Cell, seen: dict[str, Seen], record_property: pytest.RecordP
             "longest": one.longest,
         },
     )
-    assert not wrong, "\n".join([*wrong, one.log[-1000:]])
+    if wrong:
+        steps = [f"- {name}: {json.dumps(result)[:800]}" for name, result in one.results.items()]
+        pytest.fail("\n".join([f"promised: {cell.promised}", *wrong, *steps, one.log[-1000:]]), pytrace=False)
 
 
 def test_names() -> None:

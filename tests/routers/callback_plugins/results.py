@@ -28,8 +28,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core publis
     CALLBACK_NAME = "results"
     CALLBACK_NEEDS_ENABLED = True
 
-    def _keep(self, result: Any) -> None:
-        line = [result._host.get_name(), result._task.get_name(), result._result]
+    def _keep(self, result: Any, **more: Any) -> None:
+        line = [result._host.get_name(), result._task.get_name(), {**result._result, **more}]
         with open(os.environ["RESULTS"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
 
@@ -37,10 +37,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core publis
         self._keep(result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        self._keep(result)
+        self._keep(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        self._keep(result)
-
-    def v2_runner_on_skipped(self, result: Any) -> None:
-        self._keep(result)
+        self._keep(result, failed=True)
