@@ -10,9 +10,7 @@ PLATFORMS_UCI=/path/to/uci (linked statically) takes the real uci in place of th
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,13 +26,6 @@ from .needs import find
 from .sshd import Sshd, free_port
 
 FLAG = ("-e", "router_pppoe_renew=true")
-SCRIPT = Path(__file__).resolve().parents[2] / "roles" / "router_pppoe" / "files" / "openwrt.sh"
-# No blank: a mail whose password has several words is refused. Unlike any other password on this machine.
-CANARY = f"Kan'{os.getpid()}\"$;\\é#`!%&|<>()[]{{}}*?~=x'"
-SPECIAL = [
-    *("a'b", "'", "''", 'a"b', "$HOME$(id)", "a;b", "a\\b", "\\", "a b", " lead and trail ", "é", "a#b", "`id`", "a!b"),
-    *("%s%d", "a&b", "a|b", "<a>", "(a)", "[a]", "{a}", "*", "?", "~", "a=b", "=", "-n", "a\tb", CANARY),
-]
 WRITE = ["uci", "-q", "batch", "set network.wan.username", "set network.wan.password", "commit network"]
 RELOAD = ["ubus", "call", "network", "reload"]
 
@@ -84,22 +75,6 @@ def sshd(world: Site, box: Box) -> Iterator[Sshd]:
 
 def router(server: Sshd, **more: Any) -> dict[str, Any]:
     return {**server.variables, "router_pppoe_platform": "openwrt", **more}
-
-
-def script(box: Box, *words: str, given: str = "\n", through: tuple[str, ...] = (), **env: str) -> dict[str, str]:
-    """The script as router_script runs it, without the way there: its answer."""
-    command = [*(through or (find("chroot"), str(box.root), "/bin/sh")), "-c", SCRIPT.read_text("utf-8"), "x", *words]
-    settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", **env}
-    done = subprocess.run(command, input=given.encode(), env=settings, capture_output=True, timeout=30, check=False)
-    said = done.stdout.decode()
-    assert not done.stderr, done.stderr
-    answer = dict(line.partition("=")[::2] for line in said.splitlines())
-    assert ("error" in answer) == (done.returncode != 0), said
-    return answer
-
-
-def apply(box: Box, password: str, age: str = "", **env: str) -> dict[str, str]:
-    return script(box, "apply", "wan", age, given=f"{LOGIN}\n{password}\n", **env)
 
 
 def uci(box: Box, *words: str, given: str = "") -> str:
@@ -170,101 +145,3 @@ def test_no_session(world: Site, box: Box, sshd: Sshd) -> None:
     )
     assert world.posts() == []
     assert box.password() == mailed and world.leaks(mailed, run, allowed=[box.network]) == []
-
-
-def test_every_password_arrives_byte_for_byte(world: Site, box: Box) -> None:
-    for password in SPECIAL:
-        answer = apply(box, password)
-        assert answer["changed"] == "true", password
-        assert box.password() == password
-        assert uci(box, "get", "network.wan.password") == f"{password}\n"
-        box.trace.clear()
-        world.admin("PUT", "/state", {"lines": {SERVICE: {"password": password}}})
-    box.netifd.wait_up()
-    again = apply(box, SPECIAL[-1])
-    assert (again["changed"], again["written"]) == ("false", "false")
-    assert box.writes() == []
-
-
-def test_status_takes_a_new_session_only(world: Site, box: Box) -> None:
-    box.netifd.keeps_old_session = True
-    held = script(box, "status", "wan", "0", "")
-    assert held["up"] == "true" and int(held["uptime"]) < 60
-    now = str(int(held["uptime"]) + 60_000)
-    old = script(box, "status", "wan", "0", now)
-    assert old["up"] == "false" and "still the one from before the change" in old["error_detail"]
-    # A new password, a reload: the wait ends as soon as the new session is there.
-    box.netifd.since = (box.netifd.since or 0) - 100
-    world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "fresh"}}})
-    since = apply(box, "fresh")["applied_at"]
-    seen = script(box, "status", "wan", "10", since)
-    assert seen["up"] == "true" and seen["address"] == world.line()["session"]["ip"], seen
-    assert int(seen["uptime"]) < 50, "the old session was taken for a new one"
-    assert box.writes() == [WRITE, RELOAD] or box.real
-
-
-def test_missing_package_and_disabled_interface(box: Box) -> None:
-    uci(box, "-q", "batch", given="set network.wan.disabled=1\ncommit network\n")
-    answer = script(box, "probe", "wan")
-    assert answer["writable"] == "false" and "is disabled" in answer["why"]
-    box.netifd.has_pppoe = False
-    assert "ppp-mod-pppoe" in script(box, "probe", "wan")["error"]
-    assert "not the name of an interface" in script(box, "probe", "wan;id")["error"]
-
-
-def test_killed_runs_are_healed(world: Site, box: Box) -> None:
-    """Between the write and the commit, and between the commit and the reload."""
-    world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "new"}}})
-    uci(box, "set", "network.wan.password=new")
-    assert script(box, "probe", "wan")["login"] == LOGIN
-    assert apply(box, "new")["written"] == "true"
-    assert box.password() == "new" and uci(box, "changes", "network") == ""
-    box.netifd.wait_up()
-
-    # Committed, not reloaded: the old session is still up, or already down.
-    box.netifd.keeps_old_session = True
-    box.trace.clear()
-    world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "newer"}}})
-    uci(box, "-q", "batch", given="set network.wan.password=newer\ncommit network\n")
-    box.netifd.since = (box.netifd.since or 0) - 100
-    assert apply(box, "newer", age="30")["dialled"] == "true"
-    assert box.writes() == [RELOAD]
-    box.netifd.wait_up()
-    assert apply(box, "newer", age="30")["changed"] == "false", "a session on the right password is kept"
-    assert apply(box, "newer")["changed"] == "false"
-    assert box.writes() == [RELOAD]
-
-    # Somebody else's change beside ours is not committed by us: waited for, then refused.
-    uci(box, "set", "network.wan.mtu=1456")
-    commit = threading.Timer(1, uci, (box, "commit", "network"))
-    commit.start()
-    assert apply(box, "next")["written"] == "true"
-    commit.join()
-    uci(box, "set", "network.wan.mtu=1492")
-    assert "commit them: network.wan.mtu." in apply(box, "newest")["error"]
-    assert box.password() == "next"
-
-
-def test_check_mode_and_a_full_flash(box: Box) -> None:
-    before = box.network.read_bytes()
-    answer = apply(box, "other", ROUTER_CHECK_MODE="1")
-    assert answer["changed"] == "true" and box.writes() == [] and box.network.read_bytes() == before
-    assert "empty" in script(box, "apply", "wan", "", given=f"{LOGIN}\n\n")["error"]
-    # The file cannot be replaced: a folder stands where the new one is written.
-    for name in (".network.uci-new", ".network.uci-XXXXXX"):
-        (box.network.parent / name).mkdir()
-    if not box.real:
-        assert "uci did not take the new password" in apply(box, "other")["error"]
-        assert RELOAD not in box.writes() and box.network.read_bytes() == before
-
-
-def test_dash_runs_it_as_well(box: Box) -> None:
-    """Here the programs of the router are reached from outside of it."""
-    if box.real:
-        pytest.skip("the real uci sees /etc/config of this machine outside of the router")
-    dash = shutil.which("dash") or "/bin/sh"
-    path = f"{box.root}/sbin:{box.root}/bin:{box.root}/usr/bin"
-    words = ("apply", "wan", "")
-    answer = script(box, *words, given=f"{LOGIN}\na'b\\ \"c\n", through=(dash,), PATH=path)
-    assert answer["changed"] == "true", answer
-    assert box.password() == "a'b\\ \"c"

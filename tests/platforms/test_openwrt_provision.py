@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openwrt.box import NEW_WAN, WAN, Box
+from openwrt.box import Box
 from router.site import LOGIN, SERVICE, Site
 from routeros.router import Provider
 
 from .needs import find
-from .test_openwrt import FLAG, RELOAD, apply, gate, router, script, uci
+from .test_openwrt import FLAG, RELOAD, gate, router
 
 LINE_2 = "ftth-ab12345-2"
 MADE = {"proto": "pppoe", "device": "eth1.835", "mtu": "1492", "ipv6": "auto", "username": LOGIN}
@@ -45,10 +45,6 @@ def make(world: Site) -> Iterator[Make]:
             )
 
         yield made
-
-
-def provision(box: Box, device: str = "eth1", vlan: str = "835", check: str = "0") -> dict[str, str]:
-    return script(box, "provision", "wan", device, vlan, "1492", given=f"{LOGIN}\n", ROUTER_CHECK_MODE=check)
 
 
 @pytest.mark.soak
@@ -100,62 +96,3 @@ def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
         run = world.play(*FLAG, "--limit", "router1")
         assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
         assert len(box.writes()) == 3
-
-
-def test_an_interface_that_is_there_is_kept(world: Site, make: Make) -> None:
-    """As it must be: nothing is written. Another MTU: set, and netifd told once, since there is a password already."""
-    box = make(WAN)
-    answer = provision(box)
-    assert (answer["changed"], answer["waiting"], box.writes()) == ("false", "false", [])
-    uci(box, "-q", "batch", given="set network.wan.mtu=1500\nset network.wan.ipv6=1\ncommit network\n")
-    assert provision(box, check="1")["changed"] == "true" and box.writes() == []
-    answer = provision(box)
-    assert (answer["changed"], answer["waiting"], answer["diff"]) == ("true", "false", "+network.wan.mtu='1492'")
-    assert box.writes() == [["uci", "-q", "batch", "set network.wan.mtu", "commit network"], RELOAD]
-    box.netifd.wait_up()
-    assert box.uci.load("network", pending=False)["wan"].options["ipv6"] == "1", (
-        "an interface of one's own has the prefix"
-    )
-    # No VLAN, and a release that knows no other name than ifname.
-    uci(box, "-q", "batch", given="set network.loopback.ifname=lo\ndelete network.wan\ncommit network\n")
-    assert provision(box, vlan="0")["waiting"] == "true"
-    assert uci(box, "get", "network.wan.ifname") == "eth1\n"
-
-
-def test_what_is_somebody_elses_is_left_alone(make: Make) -> None:
-    box = make(NEW_WAN)
-    before = box.network.read_bytes()
-    assert "no port eth7. It has: br-lan eth1 lan1 lan2 lo." in provision(box, "eth7")["error"]
-    assert "the port lan1 belongs to a bridge" in provision(box, "lan1")["error"]
-    error = provision(box)["error"]
-    assert "wan exists with the protocol dhcp" in error and "If it may go: uci delete network.wan; uci commit" in error
-    uci(box, "set", "network.lan.mtu=1500")
-    assert "and provisioning the interface would commit them: network.lan.mtu." in provision(box)["error"]
-    uci(box, "revert", "network")
-    box.netifd.has_pppoe = False
-    assert "ppp-mod-pppoe" in provision(box)["error"]
-    box.netifd.has_pppoe = True
-    assert box.network.read_bytes() == before and box.writes() == []
-    for change, said in (
-        ("set network.wan.username=somebody", "dials with the login somebody, but the line has the login"),
-        ("set network.wan.disabled=1", "wan is disabled, and this role does not enable it"),
-        ("set network.wan=device", "has a section wan that is no interface"),
-    ):
-        uci(box, "-q", "batch", given=f"set network.wan.proto=pppoe\n{change}\ncommit network\n")
-        assert said in provision(box)["error"]
-    assert box.writes() == []
-
-
-def test_killed_runs_are_finished(world: Site, make: Make) -> None:
-    """Before the password was written, and between its commit and the reload."""
-    box = make("")
-    assert provision(box)["waiting"] == "true"
-    again = provision(box)
-    assert (again["changed"], again["waiting"], len(box.writes())) == ("false", "true", 1)
-    password = world.line()["password"]
-    uci(box, "-q", "batch", given=f"set network.wan.password='{password}'\ncommit network\n")
-    assert provision(box)["waiting"] == "true" and box.netifd.dials == 0
-    answer = apply(box, password)
-    assert (answer["written"], answer["dialled"]) == ("false", "true")
-    box.netifd.wait_up()
-    assert (provision(box)["waiting"], box.netifd.dials) == ("false", 1)

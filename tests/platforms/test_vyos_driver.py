@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import paramiko
 import pytest
 from leaks.hunt import talkative
 from router.site import LOGIN, SERVICE, Run, Site
@@ -40,6 +41,8 @@ class ActionModule(ActionBase):
             driver = VyOs(network_cli.NetworkCli(self), args.get("interface", "pppoe0"))
             if "password" not in args:
                 result["seen"] = dataclasses.asdict(driver.probe(prove=True))
+                for _turn in range(2):
+                    driver.session(wait=0, since=None)
                 return result
             wanted = Credentials(args["login"], args["password"])
             applied = driver.apply(wanted, dial=Dial.AUTO, age=None, check=self._task.check_mode)
@@ -58,7 +61,11 @@ PLAY = """
     - vyos_driver: {}
       register: probe
       ignore_errors: "{{ goes_on | default(false) }}"
-    - vyos_driver: {login: "{{ login }}", password: "{{ password }}", wait: "{{ wait | default(0) }}", slow: "{{ slow | default(120) }}"}
+    - vyos_driver:
+        login: "{{ login }}"
+        password: "{{ password }}"
+        wait: "{{ wait | default(0) }}"
+        slow: "{{ slow | default(120) }}"
       register: applied
       no_log: true
       ignore_errors: "{{ goes_on | default(false) }}"
@@ -133,8 +140,7 @@ def test_the_clocks_are_read_and_a_cache_does_not_answer(site: Site, ssh: str) -
             assert 0 <= seen["session"]["uptime"] < 60, seen
             assert said[name]["applied"]["changed"] is False
             assert vyos.typed() == ["compare saved", "exit"] * 2
-            looks = [one for one in vyos.typed("op") if one.startswith("show configuration commands")]
-            assert len(looks) == 2
+            assert vyos.typed("op").count("show interfaces pppoe pppoe0") == 3
 
 
 def test_a_canary_is_nowhere(site: Site, ssh: str) -> None:
@@ -146,13 +152,13 @@ def test_a_canary_is_nowhere(site: Site, ssh: str) -> None:
         more = {"ansible_network_single_user_mode": True}
         hosts = {"good": entry(good, ssh, CANARY, wait=20, **more), "bad": entry(bad, ssh, CANARY, **more)}
         run, said = play(site, hosts, "-vvvvvv", "--diff", **{**talkative(site.top), "ANSIBLE_DEBUG": "1"})
-        assert said["good"]["applied"]["changed"] and said["good"]["applied"]["session"]["up"], run.output
-        assert "did not take the new password" in said["bad"]["applied"]["msg"], run.output
-        assert good.state() == good.state("saved")
         assert (site.top / "written" / "ansible.log").stat().st_size > 10_000
         # The inventory has it, which is the test's own; everything else is looked through.
         allowed = [good.folder, bad.folder, site.inventory, site.top / "written" / "everything"]
         assert site.leaks(CANARY, run, allowed=allowed, forms=["Kanarie7391"]) == []
+        assert said["good"]["applied"]["changed"] and said["good"]["applied"]["session"]["up"], run.output
+        assert "did not take the new password" in said["bad"]["applied"]["msg"], run.output
+        assert good.state() == good.state("saved")
 
 
 @pytest.mark.parametrize("setting", ["ansible_persistent_log_messages", "ANSIBLE_PERSISTENT_LOG_MESSAGES", "RECORD"])
@@ -206,19 +212,25 @@ def test_a_lost_connection_is_looked_behind(site: Site, ssh: str) -> None:
 
 def test_a_way_in_that_is_closed_has_its_remedy(site: Site, ssh: str) -> None:
     with router(site) as vyos:
+        another = paramiko.ECDSAKey.generate()
+        known = site.top / ".ssh" / "known_hosts"
+        known.parent.mkdir()
+        known.write_text(f"[127.0.0.1]:{vyos.port} {another.get_name()} {another.get_base64()}\n", encoding="utf-8")
         hosts = {
             "shut": entry(vyos, ssh, ansible_port=9),
-            "stranger": entry(vyos, ssh, ansible_user="stranger"),
-            "unknown": entry(vyos, ssh, ansible_user="vyos", ansible_host_key_checking=True, ansible_host="localhost"),
+            "stranger": entry(vyos, ssh, ansible_user="stranger", ansible_host="localhost"),
             "plain": entry(vyos, ssh, ansible_connection="ansible.builtin.ssh"),
+            # libssh does not look for known keys in $HOME; with paramiko each new one is taken, as
+            # host_key_auto_add: false has no effect there (ansible.netcommon 8.7).
+            "unsure": entry(vyos, ssh, ansible_host_key_checking=True),
         }
-        # By default, network_cli takes any new key with paramiko.
-        run, said = play(site, hosts, ANSIBLE_HOST_KEY_AUTO_ADD="false")
-        told = {name: said[name]["probe"]["msg"] for name in hosts}
+        run, said = play(site, hosts)
+        told = {name: said[name]["probe"].get("msg", "none") for name in hosts}
         assert "Check ansible_host, ansible_user" in told["shut"], run.output
         assert "Check ansible_user and its password or key." in told["stranger"], told
-        assert "SSH host key is not known on this machine" in told["unknown"], told
+        key = "not known on this machine" if ssh == "libssh" else "another one than before"
+        assert f"SSH host key is {key}" in told["unsure"], told
         assert "Set both" in told["plain"]
-        for name in ("shut", "stranger", "unknown"):
+        for name in set(hosts) - {"plain"}:
             assert said[name]["probe"]["failure"]["code"] == "router_unreachable"
             assert "Nothing was written." in told[name]

@@ -18,6 +18,8 @@ from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment
 
 ANSIBLE = {"2.19": "3.11", "2.20": "3.12", "2.21": "3.13"}  # ansible-core: the Python that it is tested with
 OLDEST = min(ANSIBLE)  # as text: all are 2.1x and 2.2x
+# What community.routeros speaks with: the least release that the driver takes, and the newest.
+LIBROUTEROS = {"2.19": "librouteros == 3.2.1"}
 # On the newest ansible-core, in two checks: one would outlast all others. What the oldest does with modules and role,
 # the fault matrix sees: it runs there. (ansible-core, the check's name, its seconds, ansible-test's words)
 INTEGRATION: list[tuple[str, str, int, tuple[str, ...]]] = [
@@ -28,8 +30,13 @@ INTEGRATION: list[tuple[str, str, int, tuple[str, ...]]] = [
 # reading of mails and the local API know nothing of ansible-core: once is enough. What lies between gets sanity.
 # (ansible-core: ansible-test's words)
 MODULES = sorted(ROOT.glob("tests/unit/plugins/modules/test_xdsl_*.py"))
+# Besides, the API of RouterOS: another librouteros, and a Python whose TLS is less strict.
 UNITS: dict[str, tuple[str, ...]] = {
-    "2.19": (*(str(path.relative_to(ROOT)) for path in MODULES), "tests/unit/plugins/action/"),
+    "2.19": (
+        *(str(path.relative_to(ROOT)) for path in MODULES),
+        "tests/unit/plugins/action/",
+        "tests/unit/plugins/plugin_utils/_routers/test_routeros_api.py",
+    ),
     "2.21": (),
 }
 # Every sanity test on the newest, and on the oldest all but the longest, which is the same linter in an older version;
@@ -197,7 +204,8 @@ def galaxy_importer(tree: Tree) -> None:
 def ansible_bin(core: str) -> Path:
     """An environment with that ansible-core and all that units, integration and our modules import."""
     python = workspace.find_python(ANSIBLE[core])
-    wanted: list[str | Path] = [f"ansible-core ~= {core}.0", REQUIREMENTS / "ansible.txt", CLIENT, SANDBOX, UNIT]
+    wanted: list[str | Path] = [f"ansible-core ~= {core}.0", LIBROUTEROS.get(core, "librouteros >= 4.2")]
+    wanted += [REQUIREMENTS / "ansible.txt", CLIENT, SANDBOX, UNIT]
     binaries = workspace.venv(f"ansible-{core}", python, wanted)
     workspace.seed_get_pip(binaries)
     return binaries

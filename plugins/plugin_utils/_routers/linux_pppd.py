@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import posixpath
+import secrets
 import time
 import typing as t
 from shlex import quote
@@ -55,6 +56,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
+#: How long a supervisor may pause between two pppd, seconds.
+_PAUSE = 10.0
 #: How long another run may hold a lock, seconds.
 _LOCKED = 60
 _NOW = 't now "$(date +%s)"\n'
@@ -136,7 +139,9 @@ class LinuxPppd:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             found = places(facts, credentials)
             changes = any(place.new != place.old for place in found)
-            redial = plan(facts, credentials, dial=dial, age=age) if mark is None else self._plan_again(facts)
+            redial = self._plan_again(facts)
+            if mark is None:
+                redial = plan(facts, credentials, dial=dial, age=age, command=self._dial_command)
             dialled = redial is not Redial.NONE
             if check:
                 return Applied(changes or dialled, changes, dialled, Mark(), warnings(facts))
@@ -150,11 +155,13 @@ class LinuxPppd:
                 break
             before = facts.session.marks if facts.session else ""
             mark = mark or Mark(float(facts.now), before)
+            if redial is Redial.AWAIT and not self._comes_back(facts, told):
+                continue
             if redial in (Redial.HANG_UP, Redial.WAIT):
                 if not self._hang_up(facts, told, before):
                     mark = None
                 break
-            if not any(header == "other" for header, _content in told.said):
+            if not any(header == "unlike" for header, _content in told.said):
                 break
         else:
             raise Failure(
@@ -164,6 +171,13 @@ class LinuxPppd:
                 " Run the same command again.",
             )
         return Applied(written or mark is not None, written, mark is not None, mark or Mark(), warnings(facts))
+
+    def _comes_back(self, facts: Facts, told: Told) -> bool:
+        """Does somebody start pppd, without being asked? A supervisor pauses between two that were refused."""
+        facts, end = at(facts, told), self._monotonic() + _PAUSE
+        while facts.process is None and self._monotonic() < end:
+            facts = self._watch(facts, end - self._monotonic())
+        return facts.process is not None
 
     def _plan_again(self, facts: Facts) -> Redial:
         """After pppd was ended, and another one was seen than that one: start it, if it is not there."""
@@ -188,15 +202,14 @@ class LinuxPppd:
     def _look(self) -> Facts:
         """All facts, in one round trip; one more for each depth of files that draw in others from elsewhere."""
         wanted = option_files(self._ppp_dir, self._peer)
-        devices = 'for x in "$e"/options.*; do [ ! -e "$x" ] || { f "$x"; a "$x"; }; done\n'
-        told = self._run("look", steps.ACCESS + call("f", *wanted) + call("a", *wanted) + devices + steps.LOOK)
+        told = self._run("look", steps.FILES + call("a", *wanted) + steps.LOOK)
         files = dict(told.files)
         said = list(told.said)
         for _depth in range(12):
             facts = facts_of(self._peer, self._ppp_dir, dataclasses.replace(told, files=files, said=tuple(said)))
             if not facts.unread:
                 break
-            more = self._run("look", steps.ACCESS + call("f", *facts.unread) + call("a", *facts.unread))
+            more = self._run("look", steps.FILES + call("a", *facts.unread))
             files.update(more.files)
             said += more.said
         refuse(facts)
@@ -231,19 +244,25 @@ class LinuxPppd:
     # -- writing
 
     def _try(self, found: t.Sequence[Place]) -> str:
-        """Make what writing needs and undo it; why that fails, or ""."""
-        step = ""
+        """Make what writing needs, by the same commands, and undo it; why that fails, or ""."""
+        step, given = "", []
         for number, place in enumerate(found):
-            size = str(max(len(place.old or b""), len(place.new)))
-            step += call("r", f"try {number}", "y", place.real, size, place.owner, "inside" if place.inside else "")
-        ran = self._run("try", steps.TRY + step).ran
+            folder, name = posixpath.split(place.real)
+            trial = f"{folder}/.{name}.trial"
+            lines = [f"true >>{quote(place.real)}"] if place.old is not None else []
+            if not place.inside:
+                filler = secrets.token_hex(max(len(place.old or b""), len(place.new)) // 2 + 1)
+                total = hashlib.sha256(encoded(filler)).hexdigest() + "  -"
+                lines += [call("w", trial, place.mode, place.owner, total, "").strip()] * 2
+                given += [filler, ""] * 2
+            step += f"x() {{ {' && '.join(lines)}; y=$?; rm -f {quote(trial)}; return $y; }}\nr 'try {number}' x\n"
+        ran = self._run("try", steps.WRITE + step, *given).ran
         for number, place in enumerate(found):
             done = ran[f"try {number}"]
             if done.code != 0:
-                words = " ".join(done.text.split())[-200:]
                 return (
-                    f"{place.real} could not be written when that was tried ({words}). Make room, or mount its folder"
-                    " so that files in it can be replaced."
+                    f"{place.real} could not be written when that was tried ({_words(done.text)}). Make room, or mount"
+                    " its folder so that files in it can be replaced."
                 )
         return ""
 
@@ -263,7 +282,7 @@ class LinuxPppd:
             writes.append(call("w", place.real, place.mode, place.owner, total, how).strip())
             given += [one_line(decoded(place.new)), one_line(decoded(place.old or b"")) if place.inside else ""]
         step = (
-            f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok='' q=''\nexec 3<&0\n"
+            f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok=''\n"
             f'if {" && ".join(checks)}; then\nr write x\n[ -z "$ok" ] || {{\n{self._action(facts, redial)}}}\nfi\n'
         )
         told = self._run("write", step + steps.TELL, *given)
@@ -284,11 +303,10 @@ class LinuxPppd:
         """:raises Failure: ``router_write`` when a file could not be written, or pppd not be made to dial."""
         write, dial = told.ran["write"], told.ran.get("dial")
         if write.code != 0:
-            words = " ".join(write.text.split())[-200:]
             raise Failure(
                 "router_write",
-                f"A file of pppd could not be written ({words}). It is as it was, others may have the new password;"
-                " pppd was not made to dial. Run the same command again when there is room.",
+                f"A file of pppd could not be written ({_words(write.text)}). It is as it was, others may have"
+                " the new password; pppd was not made to dial. Run the same command again when there is room.",
                 outcome=Outcome.UNKNOWN,
             )
         if said.get("ended") == "1":
@@ -312,7 +330,7 @@ class LinuxPppd:
         if redial is Redial.UNIT:
             unit = facts.process.unit if facts.process and facts.process.unit else facts.unit
             return call("r", "dial", "systemctl", "--no-block", "restart", unit)
-        others = len([1 for process in facts.state.processes if process.pid != pid])
+        others = len(facts.state.processes) - (pid != 0)
         end = f'kill -{"TERM" if facts.persist else "HUP"} {pid}\nq={pid}\nu 10 e 1\nt ended "$v"\n'
         start = call("d", str(others), dial_command_of(facts, self._dial_command))
         if redial is Redial.END:
@@ -364,3 +382,8 @@ class LinuxPppd:
 
 def _acted(told: Told) -> bool:
     return any(header == "acted" for header, _content in told.said)
+
+
+def _words(printed: str) -> str:
+    """The last words of a command, in one line."""
+    return " ".join(printed.split())[-200:].rstrip(".") or "no reason was given"

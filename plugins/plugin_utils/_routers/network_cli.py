@@ -66,6 +66,8 @@ REMEDIES = (
     ),
     (("authentication", "access denied"), "Check ansible_user and its password or key"),
 )
+#: A connection that a task before this one left broken. The first of these texts goes on with what was read last.
+BROKEN = ("cli prompt is not identified", "socket path", "connect to socket", "unable to decode json")
 ELSE = (
     "Check ansible_host, ansible_user, its password or key, ansible_connection: ansible.netcommon.network_cli and "
     "ansible_network_os: vyos.vyos.vyos"
@@ -172,7 +174,7 @@ class NetworkCli:
         if not said:
             self._ready = True
             return
-        if "cli prompt is not identified" in said:  # a task before this one left it broken; the text holds what it read
+        if one_of(said, BROKEN):
             self._drop()
             raise Lost("The connection was broken.")
         raise Unreachable(with_remedy(said))

@@ -74,15 +74,13 @@ r mounts cat /proc/mounts
 TRY = """\
 d=$(readlink -f /etc/config/network); d=${d%/*}/.ownrouter-$n
 trap 'rm -f "$d".?' EXIT; trap 'exit 1' HUP PIPE TERM
-m() { dd if=/dev/urandom of="$d.$1" bs="$z" count=1; }
-w() { m 1 && m 2 && mv "$d.2" "$d.3"; }
+w() { for p in 1 2; do dd if=/dev/urandom of="$d.$p" bs="$z" count=1 || return 1; done; mv "$d.2" "$d.3"; }
 r try w
 """
 #: Reads the file and the changes as they were seen (the "." behind each keeps their line ends), then name, value and
-#: line for "uci batch" of each option. That ends with 0 whatever happened, and on a full flash leaves the file empty: so
+#: line for "uci batch" of each option. That ends with 0 whatever happened, and on a full flash leaves the file empty:
 #: what was written is read back, and the file that was is kept in this shell, in RAM, and put back when names are lost.
 WRITE = """\
-s() { cat /etc/config/network; printf .; }
 k() { uci -q show network | sed -n 's/^\\(network[.][^=]*\\)=.*/\\1/p'; }
 l() { printf '%s\\n' "$k" | grep -vxF -e "$(k)"; }
 p() {
@@ -95,7 +93,7 @@ while IFS= read -r x && [ -n "$x" ]; do
 "
 done
 k=$(k)
-if [ "$(s)" != "$a" ] || [ "$(uci changes network 2>&1; printf .)" != "$c" ]; then t wrote moved
+if [ "$(cat /etc/config/network; printf .)$(uci changes network 2>&1; printf .)" != "$a$c" ]; then t wrote moved
 else
   printf '%scommit network\\n' "$b" | uci -q batch >/dev/null 2>&1
   if p "$@"; then t wrote yes; d
@@ -145,8 +143,9 @@ class OpenWrt:
         section = plans.pppoe_section(look, self.interface)
         if not plans.disabled(section):
             self._need_netifd(look)
-        why = plans.unwritable(look, self.interface)
-        if prove and not why:
+        why = plans.unwritable(look, self.interface, room=not prove)
+        tried = prove and not why
+        if tried:
             size = len(look.content) + plans.MARGIN
             why = plans.untried(look, self._shell(f"z={size}\n{TRY}", name="try").ran["try"])
         counter = ways_back.counter(look.told, look.status.device) if look.session.up else None
@@ -155,7 +154,7 @@ class OpenWrt:
             writable=not why,
             session=look.session,
             why=why,
-            tried=prove,
+            tried=tried,
             reached_by=ways_back.reached_by(look.told),
             counter=counter,
             warnings=plans.forgetful(look.told.ran["mounts"].text),
@@ -302,8 +301,8 @@ class OpenWrt:
             )
         else:
             state = (
-                f"{FILE} is as it was, and the change was reverted: is the flash full (df -k /etc/config) or read-only? Mend "
-                " that, then run the same again."
+                f"{FILE} is as it was, and the change was reverted: is the flash full (df -k /etc/config), or "
+                "read-only? Mend that, then run the same again."
             )
         raise Failure(
             "router_write", f"uci did not take the new {what}. The router still runs with the old one. {state}"

@@ -195,8 +195,9 @@ def session_of(told: Told, status: Status, since: Mark | None, interface: str) -
     session = Session(True, status.address, float(status.uptime), "", identity)
     if since is None or since.at is None:
         return session
-    # Both are cut to whole seconds by netifd. With an index of one's own, a second more does no harm.
-    started = int(uptime_of(told)) - status.uptime + (1 if identity and since.identity else 0)
+    # netifd takes both ends of an age in whole seconds of the same clock (interface.c, system_get_rtime), and the step
+    # reads that clock behind the age: this is never too early.
+    started = int(uptime_of(told)) - status.uptime
     if identity != (since.identity or None) and started >= int(since.at):
         return session
     return Session(False, error=f"The session of {interface} is still the one from before the change.")
@@ -246,7 +247,7 @@ def look_of(told: Told, interface: str) -> Look:
             f"{FILE} cannot be read ({words_of(told.ran['file'].text, 100)}). Log in as root: ansible_user.",
         )
     # Only the place of the error: what stands there may be secret.
-    if unreadable := re.search(r"Parse error \([^)']*\)( at line \d+, byte \d+)?", show.text if show.code else ""):
+    if unreadable := re.search(r"Parse error \([\w '\"]*\)( at line \d+, byte \d+)?", show.text if show.code else ""):
         raise Failure(
             "router_refused",
             f"uci cannot read {FILE}: {unreadable[0]}. Correct the file on the router; nothing was written.",

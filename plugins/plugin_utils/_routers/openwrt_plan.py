@@ -115,8 +115,11 @@ def plan_of(look: Look, interface: str, credentials: Credentials, dial: Dial, ag
     return Plan()
 
 
-def unwritable(look: Look, interface: str) -> str:
-    """Why login and password cannot be written, as far as a look tells; a sentence, or ""."""
+def unwritable(look: Look, interface: str, *, room: bool = True) -> str:
+    """Why login and password cannot be written, as far as a look tells; a sentence, or "".
+
+    :param room: go by what "df" says of the flash, as when nothing is tried
+    """
     section = look.sections.get(interface)
     if section and disabled(section):
         return (
@@ -127,10 +130,8 @@ def unwritable(look: Look, interface: str) -> str:
         return f"{FILE} is on a file system that is mounted read-only."
     if not any(header == "may" for header, _content in look.told.said):
         return f"{FILE} is not writable for this user. Log in as root: ansible_user."
-    needed, room = 2 * (len(look.content) + MARGIN), room_of(look.told.ran["room"])
-    if room is not None and room < needed:
-        return full(needed, room)
-    return ""
+    needed, free = 2 * (len(look.content) + MARGIN), room_of(look.told.ran["room"])
+    return full(needed, free) if room and free is not None and free < needed else ""
 
 
 def full(needed: int, room: int | None) -> str:

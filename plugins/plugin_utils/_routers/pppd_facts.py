@@ -19,7 +19,6 @@ class Process:
     """A process that may be a pppd.
 
     :param started: ticks (1/100 s) after the router's start
-    :param spaces: its network and process namespaces; fewer when they are not told
     :param link: it is up, hangs up or dials: it has /dev/ppp or a packet socket open (watched with 2.4.9 on a line)
     :param barred: we may not signal it
     :param unit: the systemd unit of its cgroup
@@ -29,7 +28,6 @@ class Process:
     pid: int
     parent: int
     started: int
-    spaces: tuple[str, ...]
     link: bool
     barred: bool
     words: tuple[str, ...] = ()
@@ -93,11 +91,9 @@ def state(told: str) -> State:
     for line in told.splitlines():
         kind, _blank, rest = line.replace("\t", " ", 1).partition(" ")
         if kind == "pid":
-            pid, parent, started, *spaces, open_files = rest.split()
-            words = open_files.split(",")
-            processes.append(
-                Process(int(pid), int(parent), int(started), tuple(spaces), "link" in words, "barred" in words)
-            )
+            pid, parent, started, seen = rest.split()
+            words = seen.split(",")
+            processes.append(Process(int(pid), int(parent), int(started), "link" in words, "barred" in words))
         elif kind == "file":
             pid, name, interface, marks, *shown = rest.split("\t")
             address = re.search(r" inet ([0-9.]+)", "".join(shown))
@@ -135,25 +131,8 @@ class Keeper(enum.Enum):
 
 
 #: Programs that start what somebody typed, and do not start it again.
-_PEOPLE = frozenset(
-    [
-        "sshd",
-        "login",
-        "su",
-        "sudo",
-        "doas",
-        "screen",
-        "tmux",
-        "dropbear",
-        "script",
-        "bash",
-        "sh",
-        "dash",
-        "ash",
-        "zsh",
-        "fish",
-    ]
-)
+_PEOPLE = ("sshd", "login", "su", "sudo", "doas", "screen", "tmux", "dropbear", "script")
+_SHELLS = ("bash", "sh", "dash", "ash", "zsh", "fish")
 
 
 def keeper(process: Process, *, persist: bool) -> Keeper:
@@ -167,8 +146,8 @@ def keeper(process: Process, *, persist: bool) -> Keeper:
     program = posixpath.basename("".join(process.parent_words[:1])).lstrip("-").split(":")[0]
     if program in ("systemd", "init"):  # a user's manager took it over
         return Keeper.NOBODY
-    if program in _PEOPLE and not any(not word.startswith("-") for word in process.parent_words[1:]):
-        return Keeper.UNKNOWN
+    if program in _PEOPLE or (program in _SHELLS and all(word.startswith("-") for word in process.parent_words[1:])):
+        return Keeper.UNKNOWN  # somebody typed it, as far as can be seen
     return Keeper.SUPERVISOR
 
 
@@ -178,21 +157,27 @@ def has_unit(process: Process) -> bool:
 
 
 def units_of(told: str, peer: str) -> list[str]:
-    """The units that start pppd for a peer, out of "PATH:ExecStart=COMMAND" lines."""
-    found: list[str] = []
+    """The units that start pppd for a peer, out of "PATH:ExecStart=COMMAND" lines, those that are enabled first."""
+    found: dict[str, bool] = {}
     for line in told.splitlines():
         path, _colon, command = line.partition(":ExecStart=")
         name = posixpath.basename(path)
+        instance = name.rpartition(".")[0].partition("@")[2]
         try:
             words = shlex.split(command.lstrip("-@:+!"))
         except ValueError:
             continue
-        after = [second for first, second in zip(words, words[1:]) if first == "call" or first.endswith("pon")]
-        if peer in after:
-            found.append(name)
-        elif "@." in name and any(word in ("%i", "%I") for word in after):
-            found.append(name.replace("@.", f"@{peer}."))
-    return list(dict.fromkeys(found))
+        meant = {"%i": instance, "%I": _unescaped(instance)}
+        words = [meant.get(word, word) for word in words]
+        if peer in [second for first, second in zip(words, words[1:]) if first == "call" or first.endswith("pon")]:
+            found[name] = found.get(name, False) or ".wants/" in path
+    return sorted(found, key=lambda name: not found[name])
+
+
+def _unescaped(instance: str) -> str:
+    """As systemd.unit(5) has it: "-" is "/", and other characters stand as "\\x2d"."""
+    parts = re.split(r"\\x([0-9a-f]{2})", instance.replace("-", "/"))
+    return "".join(chr(int(part, 16)) if odd % 2 else part for odd, part in enumerate(parts))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -109,11 +109,8 @@ class Facts:
 
     def access(self, path: str) -> str:
         """The words file, folder and link, as they hold of a path."""
-        for words in self.headers("access"):
-            kinds, _blank, of = words.partition(" ")
-            if of == path:
-                return kinds
-        return ""
+        told = (words.partition(" ") for words in self.headers("access"))
+        return next((kinds for kinds, _blank, of in told if of == path), "")
 
 
 def option_files(ppp_dir: str, peer: str) -> list[str]:
@@ -135,8 +132,6 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
     candidates = [process for process in seen.processes if process.command_line is not None]
     for process in candidates:
         if process.parent in [other.pid for other in candidates]:  # a child: of pty, of a script, of detaching
-            continue
-        if len(process.spaces) == 2 and len(own) > 3 and process.spaces != tuple(own[:2]):
             continue
         found = options(process.command_line or (), ppp_dir, HOME, files)
         unread += found.unread
@@ -280,8 +275,6 @@ def reason(facts: Facts, dial_command: str) -> str:
             f"pppd (process {_pid(facts)}) was started with the option password, which overrides every file. Start it"
             " without that option: the password belongs in the secrets files."
         )
-    if facts.process is not None and facts.options.user is not None and not facts.options.user.path:
-        pass
     for plugin in facts.options.plugins:
         if plugin.partition(".")[0] in ("passwordfd", "passprompt", "winbind"):
             return f"pppd gets its password from the plugin {plugin}, not from a file. Remove that plugin."
@@ -358,14 +351,17 @@ class Redial(enum.Enum):
     END = "it is ended, and whoever keeps it starts it"
     CYCLE = "it is ended, then started by the command"
     START = "it is started by the command"
+    AWAIT = "it is started by the command, if nobody else does so within some seconds"
 
 
-def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | None) -> Redial:
+def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | None, command: str) -> Redial:
     """Whether and how to dial.
 
     Dial when the password is new, or was written by a run that was killed before it dialled: then another file lacks
     it and there is no session, or the session is older than the password. A session that is up on the right password
     stays; a pppd that runs redials by itself.
+
+    :param command: the user's for dialling; "" for none
     """
     found = places(facts, credentials)
     changes = [place for place in found if place.new != place.old]
@@ -379,7 +375,9 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
     if dial is Dial.AUTO and held and process is not None and not old and (session is not None or not changes):
         return Redial.NONE
     if process is None:
-        return Redial.UNIT if facts.unit else Redial.START
+        if facts.unit:
+            return Redial.UNIT
+        return Redial.START if facts.persist or command else Redial.AWAIT
     restart = any(place.restart for place in changes)
     kept = keeper(process, persist=facts.persist)
     if kept is Keeper.UNIT or (restart and has_unit(process)):

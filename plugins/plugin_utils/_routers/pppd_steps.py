@@ -9,20 +9,24 @@
 
 from __future__ import annotations
 
-#: z [all|PID]: each pppd, its pid files and their addresses; "all" adds behind a "+" what is of no moment to a wait.
+#: z [all|PID]: each pppd of our namespaces, its pid files and their addresses; "all" adds behind a "+" who keeps it.
 #: u SECONDS COMMAND WAS: wait until the command prints something else, which is in $v then.
 STATE = r"""
 z() {
-  g=' ' k=${1-}
+  g=' ' k=${1-} y=$(readlink /proc/self/ns/net /proc/self/ns/pid)
   for q in $(grep -ls pppd /proc/[0-9]*/cmdline); do
-    q=${q%/cmdline} i=${q#/proc/}
+    q=${q%/cmdline} i=${q#/proc/} i=${i%/*}
     case $k in ''|all|"$i") ;; *) continue ;; esac
+    case $(readlink "$q/ns/net" "$q/ns/pid" 2>/dev/null) in ''|"$y") ;; *) continue ;; esac
     a=$(tr '\000\n' '\t ' 2>/dev/null <"$q/cmdline") && [ "$a" ] && IFS= read -r c 2>/dev/null <"$q/stat" || continue
+    case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac
     o=$(ls -l "$q/fd" 2>/dev/null) x=idle g="$g$i "
-    while read -r _ _ _ _ _ _ _ _ c2; do case $o in */dev/ppp*|*"socket:[$c2]"*) x=link ;; esac; done </proc/net/packet
+    while read -r _ _ _ _ _ _ _ _ f; do
+      case $o in */dev/ppp*|*"socket:[$f]"*) x=link ;; esac
+    done </proc/net/packet
     kill -0 "$i" 2>/dev/null || x=$x,barred
     set -- ${c##*) }
-    printf '%s\n' "pid $i $2 ${20} $(readlink "$q/ns/net" "$q/ns/pid" | tr '\n' ' ')$x" "argv	$a"
+    printf '%s\n' "pid $i $2 ${20} $x" "argv	$a"
     [ "$k" = all ] || continue
     printf '+parent\t%s\n' "$(tr '\000\n' '\t ' 2>/dev/null <"/proc/$2/cmdline")"
     tr '\000' '\n' 2>/dev/null <"$q/environ" | sed -n 's/^METHOD=/+method /p'
@@ -39,40 +43,50 @@ z() {
 }
 u() {
   read -r y _ </proc/uptime
-  while v=$($2); [ "$v" = "$3" ]; do
-    read -r x _ </proc/uptime
-    [ $((${x%.*} - ${y%.*})) -lt "$1" ] || break
+  while v=$($2); [ "$v" = "$3" ] && read -r x _ </proc/uptime && [ $((${x%.*} - ${y%.*})) -lt "$1" ]; do
     sleep 0.25 2>/dev/null || sleep 1
   done
 }
 """
-#: Who we are, what is missing, by which way we are reached, who could keep a pppd.
+#: a FILE...: what is in them, and which of them and of their folders may be written.
+FILES = r"""
+a() {
+  f "$@"
+  for x; do
+    c=$(readlink -f "$x") || c=
+    t access "$([ ! -w "$c" ] || printf file,; [ ! -w "${c%/*}" ] || printf folder,; [ ! -L "$x" ] || printf link)" "$x"
+  done
+}
+"""
+#: Who we are, what is missing, by which way we are reached, who could start a pppd.
 LOOK = r"""
-t own "$(readlink /proc/self/ns/net /proc/self/ns/pid | tr '\n' ' ')$(id -un) $(date +%s)"
+for x in "$e"/options.*; do [ ! -e "$x" ] || a "$x"; done
+t own "$(id -un) $(date +%s)"
 t printf "$(type printf)"
-for x in stat tr sed grep mv chmod chown ip date ln readlink sha256sum head mktemp; do type $x >/dev/null 2>&1 || t missing $x; done
+for x in stat tr sed grep mv chmod chown ip date ln readlink sha256sum mktemp; do
+  type $x >/dev/null 2>&1 || t missing $x
+done
 for x in "$e" "$e/peers"; do [ ! -d "$x" ] || { [ -r "$x" ] && [ -x "$x" ]; } || t closed "$x"; done
 t peers; ls -1 "$e/peers" 2>/dev/null
 t state; z all
 t mounts; cat /proc/self/mountinfo
-t units; grep -sH '^ExecStart=.*\(pppd\|pon \)' /etc/systemd/system/*.service /run/systemd/system/*.service /usr/lib/systemd/system/*.service
+t units; cd /etc/systemd/system 2>/dev/null && grep -sH '^ExecStart=.*\(pppd\|pon \)' *.service *.wants/*.service
 x=$$ c=${SSH_CONNECTION-}
 while [ -z "$c" ] && [ "$x" -gt 1 ]; do
   c=$(tr '\000' '\n' 2>/dev/null <"/proc/$x/environ" | sed -n 's/^SSH_CONNECTION=//p')
   read -r k <"/proc/$x/stat"; k=${k##*) }; k=${k#* }; x=${k%% *}
 done
 t route "$([ -z "$c" ] || ip -o route get "${c%% *}" 2>/dev/null)"
-t counters
-for x in /sys/class/net/*/statistics; do c=${x%/*}; read -r k <"$x/rx_bytes" && read -r x <"$x/tx_bytes" && echo "${c##*/} $k $x"; done
+t counters; cd /sys/class/net && for x in *; do
+  read -r k <"$x/statistics/rx_bytes" && read -r c <"$x/statistics/tx_bytes" && echo "$x $k $c"
+done 2>/dev/null
 """
-#: a FILE...: which of them and of their folders may be written.
-ACCESS = r"""
-a() { for x; do c=$(readlink -f "$x") || c=; k=; [ ! -w "$c" ] || k=file; [ ! -w "${c%/*}" ] || k=$k,folder; [ ! -L "$x" ] || k=$k,link; t access "$k" "$x"; done; }
-"""
-#: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write $b.
-#: d COUNT COMMAND: dial, if there are as many pppd as were seen. e: 1 until process $q has ended.
+#: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write the
+#: next line of descriptor 3, or put back the one behind it. d COUNT COMMAND: dial, if there are as many pppd as were
+#: seen. e: 1 until process $q has ended.
 WRITE = r"""
-j='' h='' v=''
+j='' h='' q=''
+exec 3<&0
 trap '[ -z "$h" ] || rm -f "$h"; for x in $j; do rm -f "$r/$x"; done' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 l() {
@@ -87,40 +101,27 @@ l() {
   done
   j="$1 $j"
 }
-k() {
-  [ "$(stat -L -c '%d %i %s %a %u %g %Y' "$1" 2>/dev/null) $(sha256sum 2>/dev/null <"$1")" = "$2" ] || { t changed "$1"; return 1; }
-}
+k() { [ "$(stat -L -c '%d %i %s %a %u %g %Y' "$1" 2>/dev/null) $(sha256sum 2>/dev/null <"$1")" = "$2" ]; }
 w() {
   IFS= read -r b <&3; IFS= read -r o <&3
-  if [ "$5" = inside ]; then
-    printf %b "$b" >"$1" && [ "$(sha256sum <"$1")" = "$4" ] || { printf %b "$o" >"$1"; return 1; }
-  else
-    h=${1%/*}/.${1##*/}.ownrouter
-    rm -f "$h"* && h=$h.$$
-    printf %b "$b" >"$h" && [ "$(sha256sum <"$h")" = "$4" ] && { [ -z "$3" ] || chown "$3" "$h"; } && chmod "$2" "$h" && mv -f "$h" "$1"
+  if [ "$5" ]; then
+    printf %b "$b" >"$1" && [ "$(sha256sum <"$1")" = "$4" ] || { printf %b "$o" >"$1"; false; }
+    return
   fi
+  h=${1%/*}/.${1##*/}.ownrouter
+  rm -f "$h"*
+  h=$h.$$
+  printf %b "$b" >"$h" && [ "$(sha256sum <"$h")" = "$4" ] && { [ -z "$3" ] || chown "$3" "$h"; } &&
+    chmod "$2" "$h" && mv -f "$h" "$1"
 }
 e() { grep -cs pppd "/proc/$q/cmdline"; }
 n() { z | grep -c ^pid; [ -z "$h" ] || cat "$h"; }
 d() {
   h=''
-  [ "$(n)" = "$1" ] || { t other; return; }
-  h=$(mktemp "$r/ownrouter.XXXXXX" 2>/dev/null || mktemp) || return
+  [ "$(n)" = "$1" ] && h=$(mktemp "$r/ownrouter.XXXXXX" 2>/dev/null || mktemp) || { t unlike; return; }
   (sh -c "$2"; x=$?; [ ! -e "$h" ] || echo "$x" >"$h") </dev/null >/dev/null 2>&1 3<&- &
   u 5 n "$1"
   t dialled "$(cat "$h")"
-}
-"""
-#: y FILE SIZE OWNER HOW: make what writing it needs, and undo it.
-TRY = r"""
-y() {
-  [ ! -e "$1" ] || true >>"$1" || return
-  [ -z "$4" ] || return 0
-  h=${1%/*}/.${1##*/}.ownrouter
-  head -c "$2" /dev/urandom >"$h.1" && head -c "$2" /dev/urandom >"$h.2" && { [ -z "$3" ] || chown "$3" "$h.1"; } && mv -f "$h.1" "$h.2"
-  x=$?
-  rm -f "$h".*
-  return "$x"
 }
 """
 #: Ends a step: the state, and the time.

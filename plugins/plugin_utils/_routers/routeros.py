@@ -95,7 +95,9 @@ class RouterOs:
         client = self._look.client()
         session = self._session(client)
         why = facts.obstacle(client, self._look.idle_timeout(client)) or self._look.safe_mode()
-        found = Probe(login=facts.shown(client.user), writable=not why, session=session, why=why)
+        found = Probe(
+            facts.shown(client.user), writable=not why, session=session, why=why, reached_by=self._look.reached_by()
+        )
         if session.up:
             found = dataclasses.replace(found, counter=self._look.counter(client))
         return found if why else self._with_rights(found, client, prove)

@@ -10,7 +10,9 @@ surrogate escapes for bytes that are none, so nothing that the router told is lo
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import ipaddress
 import re
 import typing as t
 
@@ -172,6 +174,24 @@ def counter_of(row: Row) -> Counter | None:
     if not (received.isdecimal() and sent.isdecimal()):
         return None
     return Counter(shown(row.get("name", "")), int(received), int(sent))
+
+
+def reached_by(own: t.Sequence[Row], addresses: t.Sequence[Row]) -> str:
+    """The interface whose network this control node is in, as the router sees it; "" for any other way.
+
+    Routes are not asked for: a router may have a million of them.
+
+    :param own: the sessions of the user of the API, from /user/active
+    :param addresses: of /ip/address
+    """
+    seen = {row.get("address", "") for row in own if row.get("via", "").startswith("api")}
+    networks: list[tuple[int, str]] = []
+    for row in addresses if len(seen) == 1 else ():
+        with contextlib.suppress(ValueError):
+            network = ipaddress.ip_interface(row.get("address", "")).network
+            if ipaddress.ip_address(next(iter(seen))) in network and not boolean(row.get("disabled")):
+                networks.append((network.prefixlen, shown(row.get("actual-interface") or row.get("interface", ""))))
+    return max(networks)[1] if networks else ""
 
 
 def policies_of(rows: t.Sequence[Row]) -> frozenset[str] | None:

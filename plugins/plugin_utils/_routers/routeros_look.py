@@ -99,6 +99,12 @@ class Look:
         """The bytes that the client's interface has carried."""
         return facts.counter_of(self._interface_row(client))
 
+    def reached_by(self) -> str:
+        """The interface by which the router answers this control node; "" when it is not told."""
+        own = self._asked("/user/active/print", "=.proplist=address,via", f"?name={self._options.username}")
+        rows = self._asked("/ip/address/print", "=.proplist=address,interface,actual-interface,disabled")
+        return facts.reached_by(own, rows)
+
     def idle_timeout(self, client: facts.Client) -> str:
         """That of the client's profile; "" when it is not told."""
         rows = self._asked("/ppp/profile/print", "=.proplist=name,idle-timeout", f"?name={client.profile}")

@@ -78,12 +78,12 @@ class VyOs:
         return Probe(config.login, not why, session, why, tried=prove and unsaved is not None, counter=counter)
 
     def unfit(self, credentials: Credentials) -> str:
-        return words.unfit(credentials, self._interface)
+        """What can be entered by hand is not refused here: it may have been. :meth:`apply` looks whether it was."""
+        return words.unfit(credentials)
 
     def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
         self._named()
-        if why := words.unfit(Credentials(wanted.login, words.PLACEHOLDER), self._interface):
-            raise Failure("router_option", f"{why} Nothing was written on the router.")
+        self._refuse(Credentials(wanted.login, words.PLACEHOLDER))
         with reached():
             text, release = self._interfaces(), self._show("show version")
             unsaved = self._talk.unsaved()
@@ -112,8 +112,8 @@ class VyOs:
             if why := self._unreadable(config) or config.absent:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             lines = config.lines(credentials)
-            if lines:  # one that cannot be typed here, and was by hand, is right
-                refuse_unfit(self, credentials)
+            if lines:
+                self._refuse(credentials)
             else:
                 unsaved = self._talk.unsaved()
                 save = unsaved is not None and unsaved.any and not unsaved.foreign
@@ -171,6 +171,12 @@ class VyOs:
                 f"interface is {self._interface or 'empty'}, but VyOS names its PPPoE interfaces pppoe0, pppoe1 "
                 "and so on. Correct interface.",
             )
+
+    def _refuse(self, credentials: Credentials) -> None:
+        """:raises Failure: ``router_option`` when they cannot be typed"""
+        refuse_unfit(self, credentials)
+        if why := words.untypable(credentials, self._interface):
+            raise Failure("router_option", f"{why} Nothing was written on the router.")
 
     def _interfaces(self) -> str:
         return self._show('show configuration commands | match "interfaces "')

@@ -264,14 +264,20 @@ class Configuration:
         return tuple(lines)
 
 
-def unfit(credentials: Credentials, interface: str) -> str:
-    """Why VyOS cannot take that login or password, with what to do instead, as a sentence; "" when it can."""
+def unfit(credentials: Credentials) -> str:
+    """Why VyOS can have that login or password in no way, as a sentence; "" when it can."""
     for name, value in (("login", credentials.login), ("password", credentials.password)):
         if IMPOSSIBLE.search(value):
             return (
                 f"The {name} holds a quotation mark, a character that is not ASCII, or more than 128 characters. "
                 f"VyOS accepts that in no value, by hand neither: another {name} is the only way."
             )
+    return ""
+
+
+def untypable(credentials: Credentials, interface: str) -> str:
+    """Why that login or password has to be entered by hand, and how, as a sentence; "" when it can be typed here."""
+    for name, value in (("login", credentials.login), ("password", credentials.password)):
         if UNTYPABLE.search(value):
             return (
                 f"The {name} holds a backslash or a question mark. Enter it by hand, but with a second backslash "

@@ -188,6 +188,7 @@ class Box:
             (self.root / "sys" / "class" / "net" / port).mkdir(parents=True)
             (self.root / "sys" / "class" / "net" / port / "ifindex").write_text(f"{index}\n", encoding="ascii")
         (self.root / "proc" / "mounts").write_text(MOUNTS, encoding="ascii")
+        (self.root / "etc" / "mtab").symlink_to("/proc/mounts")
         self.network.write_text(network, encoding="utf-8")
         self.network.chmod(0o600)
         (self.root / "etc" / "passwd").write_text("root:x:0:0:root:/root:/bin/ash\n", encoding="utf-8")

@@ -41,7 +41,7 @@ class Netifd:
     """
 
     def __init__(self, root: Path, name: str, provider: Provider) -> None:
-        self.uci, self.name, self.provider = Uci(root), name, provider
+        self.root, self.uci, self.name, self.provider = root, Uci(root), name, provider
         self.holdoff, self.dial_seconds = 1.0, 0.2
         self.idle_seconds = 0.2  # RAN with 24.10: a second after a reload with nothing up or pending
         self.autostart, self.pending, self.index = True, False, 10
@@ -49,13 +49,13 @@ class Netifd:
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
         self.line = "eth1.835"  # the port and the VLAN that the provider's equipment hears
-        self.booted = time.monotonic() - 50_000
+        self.booted = int(time.monotonic()) - 50_000
         self.running: dict[str, str | list[str]] = {}
         self.since: float | None = None
         self.address = ""
         self.errors: list[str] = []
         self.dials = 0
-        self._wake, self._ended = threading.Event(), False
+        self._wake, self._ended, self._files = threading.Event(), False, threading.Lock()
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def start(self) -> None:
@@ -143,13 +143,16 @@ class Netifd:
                 self._wake.wait(self.holdoff)
 
     def _tell(self) -> None:
-        """What the kernel shows of the interface, as files below the router's folder."""
-        root = self.uci.config.parents[1]
+        """What the kernel shows, as files below the router's folder: no older than the last word of netifd."""
+        with self._files:
+            self._write_files()
+
+    def _write_files(self) -> None:
         device, up = f"pppoe-{self.name}", self.since is not None
-        link = root / "sys" / "class" / "net" / device
+        link = self.root / "sys" / "class" / "net" / device
         if up:
             link.mkdir(parents=True, exist_ok=True)
-            (link / "ifindex").write_text(f"{self.index}\n", "ascii")
+            self._replace(link / "ifindex", f"{self.index}\n")
         elif link.exists():
             (link / "ifindex").unlink(missing_ok=True)
             link.rmdir()
@@ -160,15 +163,21 @@ class Netifd:
                 "Inter-|   Receive\n face |bytes\n" + (f"{device}: 1000 2 0 0 0 0 0 0 500 1 0 0 0 0 0 0\n" * up),
             ),
         ):
-            path = root / "proc" / name
+            path = self.root / "proc" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_name(f"{path.name}.new").write_text(text, "ascii")
-            path.with_name(f"{path.name}.new").replace(path)
+            self._replace(path, text)
+
+    @staticmethod
+    def _replace(path: Path, text: str) -> None:
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(text, "ascii")
+        fresh.replace(path)
 
     # -- ubus
 
     def ubus(self, words: list[str]) -> tuple[int, str, str]:
         """One call of the program: (exit code, standard output, standard error)."""
+        self._tell()
         match words:
             case ["call", "system", "info"]:
                 return 0, shown({"localtime": 1, "uptime": int(time.monotonic() - self.booted), "load": [0, 0, 0]}), ""

@@ -4,7 +4,8 @@
 
 """An OpenWrt router with its line, for the tests of its driver: played uci and netifd, a real shell for the steps.
 
-The steps run in a shell of this machine, or, as root, in the router's own ash and with its programs alone.
+The steps run in a shell of this machine, or, as root, in the router's own ash and with its programs alone; there,
+PLATFORMS_UCI=/path/to/uci (linked statically) takes the real uci in place of the played one.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Played:
         self.root, self.shell = root, shell
         self.login, self.password = LOGIN, PASSWORD
         self.line = Line(PASSWORD)
-        self.box = Box(root, self.line, LOGIN, PASSWORD, wan=wan)
+        real = os.environ.get("PLATFORMS_UCI") if shell == ("chroot",) else None
+        self.box = Box(root, self.line, LOGIN, PASSWORD, real_uci=Path(real) if real else None, wan=wan)
         self.box.netifd.dial_seconds = self.box.netifd.idle_seconds = 0.05
         self.lost = False
         self.environment: dict[str, str] = {}
@@ -113,7 +115,7 @@ class Played:
         self.lost = True
 
     def writes(self) -> int:
-        return sum("commit network" in call for call in self.box.trace)
+        return sum(call[:3] == ["uci", "-q", "batch"] for call in self.box.trace)
 
     def dials(self) -> int:
         """How often somebody made it dial."""

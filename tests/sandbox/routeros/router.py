@@ -68,6 +68,7 @@ class Router:
     history: list[Row] = field(default_factory=list)
     undo: list[tuple[str, Row]] = field(default_factory=list)  # (.id of a client, what it was)
     #: An idle-timeout ends a session without traffic (manual, "PPP AAA", profiles).
+    addresses: list[Row] = field(default_factory=lambda: [{"address": "127.0.0.1/8", "interface": "bridge"}])
     profiles: list[Row] = field(
         default_factory=lambda: [{".id": "*0", "name": "default", "use-compression": "default"}]
     )
@@ -141,6 +142,8 @@ class Router:
             yield from self._print(user, words[1:], [self._group_row(one) for one in self.users])
         elif command == "/system/history/print":
             yield from self._print(user, words[1:], self.history)
+        elif command == "/ip/address/print":
+            yield from self._print(user, words[1:], self.addresses)
         elif command == "/ppp/profile/print":
             yield from self._print(user, words[1:], self.profiles)
         else:

@@ -12,6 +12,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,9 @@ class Manner:
             context.set_ciphers("ADH:AECDH:@SECLEVEL=0")
             return context
         if self.old:
-            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+            with warnings.catch_warnings():  # Python 3.10 and newer warn of what is wanted here
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
             context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(certificate, key)
         return context

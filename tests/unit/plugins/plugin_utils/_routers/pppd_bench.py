@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,7 +45,17 @@ def dial():
     global link
     log("dial")
     link = open({dev!r})
-    if secret() == open(run + "/accepted", encoding="utf-8", errors="surrogateescape").read():
+    had = secret()
+    if os.path.exists(run + "/slow"):
+        end = time.monotonic() + float(open(run + "/slow").read())
+        os.unlink(run + "/slow")
+        while time.monotonic() < end and not signalled:
+            time.sleep(0.02)
+        if signalled:
+            signalled.clear()
+            log("cut")
+            had = None
+    if had == open(run + "/accepted", encoding="utf-8", errors="surrogateescape").read():
         with open(run + "/{ifname}.pid", "w") as out:
             out.write("%d\\n" % os.getpid())
     else:
@@ -68,7 +80,8 @@ def term(*_):
 signalled = []
 signal.signal(signal.SIGHUP, hup)
 signal.signal(signal.SIGTERM, term)
-log("started")
+log("started %d" % os.getpid())
+until = time.monotonic() + (hold or 0)
 dial()
 while True:
     time.sleep(0.02)
@@ -127,8 +140,11 @@ class Bench:
         for process in self.processes:
             process.kill()
             process.wait()
-        for line in self.log("pid"):
-            os.kill(int(line.split()[1]), 9)
+        for line in self.log("started"):
+            pid = line.split()[1]
+            with contextlib.suppress(OSError):
+                if str(self.bin).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(int(pid), signal.SIGKILL)
 
     def pppd(self, *, persist: bool, hold: float = 600.0) -> None:
         settings = {"python": sys.executable, "run": str(self.run_dir), "etc": str(self.etc), "login": self.login}
@@ -216,6 +232,12 @@ class Bench:
         if (self.run_dir / f"{self.ifname}.pid").exists():
             (self.run_dir / f"{self.ifname}.pid").unlink()
             self.wait(lambda: len(self.log("down")) > downs)
+
+    def dial_slowly(self, seconds: float) -> None:
+        """Let pppd begin a dial with the secret of now, which lasts."""
+        (self.run_dir / "slow").write_text(str(seconds), encoding="utf-8")
+        os.kill(self.processes[-1].pid, signal.SIGHUP)
+        self.wait(lambda: not (self.run_dir / "slow").exists())
 
     def lose(self) -> None:
         self.reachable = False

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from routeros.client import clock as older_release
-from routeros.played import API_PASSWORD, GOOD, LOGIN, OTHER, Play, Trap, play
+from routeros.driving import driver, in_state
+from routeros.played import API_PASSWORD, GOOD, LOGIN, OTHER, Play, play
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import routeros_facts as facts
@@ -18,6 +19,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Counter,
     Credentials,
     Dial,
+    Interface,
     Mark,
     Session,
 )
@@ -26,38 +28,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
     Api,
     ApiOptions,
     Lost,
-    Refused,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros_reasons import explain
 
 MAILED = Credentials(LOGIN, GOOD)
 SET = [f"=password={GOOD}"]
 BLIND = "api read write"  # without sensitive
-
-
-class PlayedApi(Api):
-    """The router without the wire; the rest of Api is tested over it (test_routeros_api.py)."""
-
-    def __init__(self, played: Play, options: ApiOptions) -> None:
-        super().__init__(options)
-        self.played, self.options = played, options
-
-    def run(self, *words: str) -> list[facts.Row]:
-        try:
-            return self.played.rows(list(words), self.options.timeout)
-        except Trap as trap:
-            raise (Lost if "=category=2" in trap.words else Refused)(str(trap)) from None
-        except (EOFError, TimeoutError) as error:
-            raise Lost(str(error) or "Connection unexpectedly closed.") from None
-        except ConnectionRefusedError as error:
-            raise explain(error, self.options.host, self.options.port) from None
-
-
-def driver(played: Play, name: str = "pppoe-out1", **options: Any) -> RouterOs:
-    given = ApiOptions("192.0.2.1", username="renew", password=API_PASSWORD, **options)
-    return RouterOs(
-        given, name, sleep=played.clock.sleep, monotonic=played.clock.monotonic, api=PlayedApi(played, given)
-    )
 
 
 def applied(played: Play, router: RouterOs | None = None, **more: Any) -> tuple[Any, RouterOs]:
@@ -73,6 +48,18 @@ def failing(played: Play, **more: Any) -> Failure:
     return found.value
 
 
+@pytest.mark.parametrize(
+    ("state", "up", "changed"), [("right", True, False), ("differing", True, True), ("down", False, False)]
+)
+def test_each_state(state: str, up: bool, changed: bool) -> None:
+    router, found = in_state(state)
+    assert router.probe(prove=False).session.up is up
+    assert router.session(wait=0, since=None).up is up
+    done, router = applied(found, router)
+    assert (done.changed, done.dialled) == (changed, changed)
+    assert router.session(wait=9, since=done.mark).up is up
+
+
 # -- probe
 
 
@@ -82,6 +69,7 @@ def test_a_look_changes_nothing_and_tells_what_there_is() -> None:
     assert (probe.login, probe.writable, probe.why, probe.tried, probe.warnings) == (LOGIN, True, "", False, ())
     assert probe.session == Session(True, "203.0.113.10", 3600.0)
     assert probe.counter == Counter("pppoe-out1", 123456, 4567)
+    assert probe.reached_by == "bridge"
     assert found.sets() == []
     assert found.router.writes() == []
 
@@ -426,12 +414,12 @@ def test_a_router_that_is_gone_after_the_answer_was_set() -> None:
 
 
 def test_an_unreachable_router_is_told_and_nothing_done() -> None:
-    found = play(OTHER)
-    found.router.gone = True
+    router, found = in_state("unreachable")
     for act in (
-        lambda: driver(found).probe(prove=False),
-        lambda: applied(found),
-        lambda: driver(found).session(wait=0, since=None),
+        lambda: router.probe(prove=False),
+        lambda: applied(found, router),
+        lambda: router.session(wait=0, since=None),
+        lambda: router.provision(Interface("ether1", 835, 1492, LOGIN), check=False),
     ):
         with pytest.raises(Failure) as error:
             act()
@@ -563,3 +551,51 @@ def test_a_client_that_stays_disabled_is_an_error_with_the_command() -> None:
 def test_no_secret_in_a_repr() -> None:
     options = ApiOptions("192.0.2.1", username="renew", password=API_PASSWORD)
     assert API_PASSWORD not in repr(options) + repr(Api(options)) + repr(RouterOs(options, "x"))
+
+
+def test_a_router_that_is_gone_right_after_its_answer_was_set() -> None:
+    """What is asked after the write is no part of it."""
+    found = play(OTHER)
+    rows = found.rows
+
+    def answer(words: list[str], timeout: float) -> list[dict[str, str]]:
+        told = rows(words, timeout)
+        found.router.gone = words[0].endswith("/set")
+        return told
+
+    found.rows = answer  # type: ignore[method-assign]  # a fault
+    done, _router = applied(found)
+    assert (done.written, done.warnings) == (True, ())
+
+
+def test_a_session_of_which_nothing_is_told_is_not_taken_for_a_new_one() -> None:
+    found = play(OTHER)
+    found.client.tells_age = False
+    rows = found.rows
+
+    def answer(words: list[str], timeout: float) -> list[dict[str, str]]:
+        return [] if words[0] == "/interface/print" else rows(words, timeout)
+
+    found.rows = answer  # type: ignore[method-assign]  # a release that does not count sessions
+    done, router = applied(found, driver(found, redial_after=0))
+    session = router.session(wait=5, since=done.mark)
+    assert (session.up, session.error.startswith("the router does not tell how old the session is")) == (False, True)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_look_whose_answer_was_lost_is_asked_for_once_more(times: int) -> None:
+    found = play()
+    rows, left = found.rows, [EOFError()] * times
+
+    def answer(words: list[str], timeout: float) -> list[dict[str, str]]:
+        if left and words[0].endswith("pppoe-client/print"):
+            raise left.pop()
+        return rows(words, timeout)
+
+    found.rows = answer  # type: ignore[method-assign]  # a fault
+    if times == 1:
+        assert driver(found).probe(prove=False).writable
+        return
+    with pytest.raises(Failure, match=r"gives no answer within 10 s .* raise routeros_timeout") as error:
+        driver(found).probe(prove=False)
+    assert error.value.code == "router_unreachable"

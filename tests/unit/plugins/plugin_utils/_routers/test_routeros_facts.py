@@ -123,6 +123,33 @@ def test_counters(row: dict[str, str], expected: Counter | None) -> None:
     assert facts.counter_of(row) == expected
 
 
+OWN = {"address": "192.168.88.10", "via": "api"}
+LAN = {"address": "192.168.88.1/24", "interface": "bridge"}
+
+
+@pytest.mark.parametrize(
+    ("own", "addresses", "expected"),
+    [
+        ([OWN], [LAN], "bridge"),
+        ([OWN, OWN], [{"address": "10.0.0.1/8", "interface": "ether2"}, LAN], "bridge"),
+        ([{**OWN, "via": "api-ssl"}], [{"address": "192.168.0.1/16", "interface": "wide"}, LAN], "bridge"),
+        ([OWN], [{**LAN, "actual-interface": "vlan1"}], "vlan1"),
+        ([OWN], [{**LAN, "disabled": "true"}], ""),
+        ([OWN, {**OWN, "address": "10.0.0.7"}], [LAN], ""),  # which one is this?
+        ([OWN, {**OWN, "address": "10.0.0.7", "via": "ssh"}], [LAN], "bridge"),
+        ([{**OWN, "address": "203.0.113.7"}], [LAN, {"address": "203.0.113.10/32", "interface": "pppoe-out1"}], ""),
+        ([{**OWN, "address": "2001:db8::1"}], [LAN], ""),
+        ([{"via": "api"}], [LAN], ""),
+        ([OWN], [{"address": "odd"}, {}], ""),
+        ([], [LAN], ""),
+    ],
+)
+def test_the_interface_that_this_machine_is_behind(
+    own: list[dict[str, str]], addresses: list[dict[str, str]], expected: str
+) -> None:
+    assert facts.reached_by(own, addresses) == expected
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
