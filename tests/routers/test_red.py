@@ -20,9 +20,9 @@ BROKEN = {
     "all on the command line": (
         "shell.py",
         "_init = Shell.__init__\n"
-        "def _init_and_tell(self, execute):\n"
-        "    _init(self, lambda command, given: execute(f\"{command} #{' '.join(given.decode().splitlines())}\", given))\n"
-        "Shell.__init__ = _init_and_tell\n",
+        "def _told(execute, command, given):\n"
+        "    return execute(command + ' #' + ' '.join(given.decode().splitlines()), given)\n"
+        "Shell.__init__ = lambda self, execute: _init(self, lambda *words: _told(execute, *words))\n",
         "openwrt-dropbear-ash-root-busybox",
         ("a command of ", "the password in a command"),
     ),
