@@ -60,7 +60,7 @@ def test_renewal(collections: list[Path], record_property: pytest.RecordProperty
                 longest = max(map(len, host.requests))
                 assert longest < judge.LONGEST
                 assert not any(line["password"].encode() in request for request in host.requests)
-                assert runs.holding(host, runs.coats(line["password"])) == []
+                assert runs.holding(host, line["password"].encode()) == []
                 record_property("renewal", {"name": name, "longest": longest, "requests": len(host.requests)})
 
 
