@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .host import Machine
+from .openwrt import OpenWrt
 from .pppd import Pppd
 
 #: Puts a file system with the folder's content in its place; MOUNT is what makes it, at $new.
@@ -37,6 +38,14 @@ def folder_of(host: Machine) -> str:
 
 def _replace(host: Machine, mount: str, then: str = ":") -> None:
     host.sh(_REPLACED.format(folder=folder_of(host), mount=mount, then=then))
+    _tell(host, "rw")
+
+
+def _tell(host: Machine, how: str) -> None:
+    """Where /proc is played, say of the mount what a kernel says."""
+    if isinstance(host, OpenWrt):
+        with host.path("/proc/mounts").open("a", encoding="ascii") as file:
+            file.write(f"/dev/ubi0_2 /etc/config ubifs {how},noatime 0 0\n")
 
 
 def bound_file(host: Machine) -> None:
@@ -58,7 +67,8 @@ def no_inodes(host: Machine) -> None:
 def read_only(host: Machine) -> None:
     """The folder is mounted read-only; root may write, says its mode."""
     folder = folder_of(host)
-    host.sh(f"mount --bind {folder} {folder}; mount -o remount,ro,bind {folder}")
+    host.sh(f"mount --bind {folder} {folder}; mount -o remount,ro,bind {folder} {folder}")
+    _tell(host, "ro")
 
 
 def volatile(host: Machine) -> None:
@@ -72,7 +82,7 @@ def volatile(host: Machine) -> None:
 
 def nowhere_to_write(host: Machine) -> None:
     """/tmp, /var/tmp and the homes are read-only: nothing but the password's own file may be written."""
-    host.sh("for f in /tmp /var/tmp /home; do mount --bind $f $f; mount -o remount,ro,bind $f; done")
+    host.sh("for f in /tmp /var/tmp /home; do mount --bind $f $f; mount -o remount,ro,bind $f $f; done")
 
 
 def changed_by_somebody(host: Machine) -> None:

@@ -28,7 +28,7 @@ def broken(cell: Cell, seen: Seen) -> list[str]:
         wrong.append("the SSH server was asked for nothing")
     if seen.longest >= LONGEST:
         wrong.append(f"a command of {seen.longest} bytes")
-    if any(seen.line.password.encode() in request for request in seen.requests):
+    if any(seen.line.needle.encode() in request for request in seen.requests):
         wrong.append("the password in a command")
     if seen.shown:
         wrong.append("the password in the output")

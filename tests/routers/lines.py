@@ -17,6 +17,7 @@ class Line:
     """A line, its password now, and the one before it that its router still has.
 
     :param url: the local API
+    :param needle: the part of the password that looks the same in each quoting
     """
 
     url: str
@@ -24,12 +25,13 @@ class Line:
     login: str
     password: str
     before: str
+    needle: str
 
 
 def add(site: Site, names: list[str], password: str, known: bool = False) -> dict[str, Line]:
     """A line for each of these names.
 
-    :param password: with the name's number behind it, what the line accepts
+    :param password: the beginning of what the lines accept
     :param known: the router has that password already
     """
     state = site.admin("GET", "/state")
@@ -37,9 +39,10 @@ def add(site: Site, names: list[str], password: str, known: bool = False) -> dic
     lines: dict[str, Line] = {}
     states = {}
     for number, name in enumerate(names):
-        accepted = f"{password}{number}"
+        needle = f"canary{number:04}end"
+        accepted = password + needle
         before = accepted if known else f"before-{number}"
-        line = Line(site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", accepted, before)
+        line = Line(site.url, f"xdsl-cell{number}-1", f"cell{number}@adsl.ovh", accepted, before, needle)
         lines[name] = line
         states[line.service] = {**copy.deepcopy(model), "login": line.login, "password": line.password}
         states[line.service]["session"] = {"up": False, "since": 0, "ip": None}

@@ -26,7 +26,7 @@ from .openwrt import OpenWrt
 from .pppd import Pppd
 from .table import Cell
 
-#: Of every kind of character that a password may have; a number follows.
+#: Of every kind of character that a password may have; what is looked for follows.
 PASSWORD = "Kan'\"$;\\é#`!%&|<>()[]{}*?~=x"
 AT_ONCE = 40  # machines
 TASK = "ownrouter.ovhcloud.pppoe_client"
@@ -87,24 +87,16 @@ def tree(host: Machine) -> Tree:
     return found
 
 
-def coats(password: str) -> set[bytes]:
-    """The password as it is, and as it may be written in a file, a command or an output."""
-    escaped = password.replace("\\", "\\\\")
-    forms = (password, escaped, escaped.replace('"', '\\"'), json.dumps(password)[1:-1], repr(password)[1:-1])
-    return {form.encode() for form in forms}
-
-
-def holding(host: Machine, needles: set[bytes]) -> list[str]:
-    """The files written on the machine that hold one of these, but for the folder where the password belongs."""
+def holding(host: Machine, needle: bytes) -> list[str]:
+    """The files written on the machine that hold this, but for the folder where the password belongs."""
     home = str(host.path(folder_of(host))) + "/"
     found = []
     for top in host.written:
         for path in host.path(top).rglob("*"):
             with contextlib.suppress(FileNotFoundError):
-                if not str(path).startswith(home) and stat.S_ISREG(path.lstat().st_mode):
-                    content = path.read_bytes()
-                    if any(needle in content for needle in needles):
-                        found.append(str(path).removeprefix(str(host.path(""))))
+                ours = not str(path).startswith(home) and stat.S_ISREG(path.lstat().st_mode)
+                if ours and needle in path.read_bytes():
+                    found.append(str(path).removeprefix(str(host.path(""))))
     return found
 
 
@@ -191,12 +183,11 @@ def _play(site: Site, seen: dict[str, Seen], steps: list[tuple[str, dict[str, An
         host, task, result = json.loads(line)
         seen[host].results[task] = result
     for one in seen.values():
-        if any(coat in done.output.encode() for coat in coats(one.line.password)):
-            one.shown = True
+        one.shown = one.shown or one.line.needle in done.output
 
 
 def _end(host: Machine, seen: Seen) -> None:
     """What the machine has to show at the end."""
     seen.after, seen.requests, seen.log = tree(host), host.requests, host.log
-    seen.found = holding(host, coats(seen.line.password))
+    seen.found = holding(host, seen.line.needle.encode())
     seen.orders, seen.up = host.orders - seen.orders, host.up

@@ -28,7 +28,9 @@ def password_of(host: Machine) -> str:
         assert host.box is not None
         return host.box.password()
     assert isinstance(host, Pppd)
-    found = {line.split('"')[3] for name in SECRETS for line in host.secret(name).splitlines() if host.line.login in line}
+    found = {
+        line.split('"')[3] for name in SECRETS for line in host.secret(name).splitlines() if host.line.login in line
+    }
     assert len(found) == 1
     return found.pop()
 
@@ -58,7 +60,7 @@ def test_renewal(collections: list[Path], record_property: pytest.RecordProperty
                 longest = max(map(len, host.requests))
                 assert longest < judge.LONGEST
                 assert not any(line["password"].encode() in request for request in host.requests)
-                assert runs.holding(host, runs.coats(line["password"])) == []
+                assert runs.holding(host, line["password"].encode()) == []
                 record_property("renewal", {"name": name, "longest": longest, "requests": len(host.requests)})
 
 
