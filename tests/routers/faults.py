@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from .host import Machine
 from .openwrt import OpenWrt
-from .pppd import Pppd
+from .pppd import PEER, Pppd
 
 #: Puts a file system with the folder's content in its place; MOUNT is what makes it, at $new.
 _REPLACED = """\
@@ -90,7 +90,26 @@ def changed_by_somebody(host: Machine) -> None:
     host.sh("uci set network.lan.ipaddr=192.168.7.1")
 
 
+def another_pppd(host: Machine) -> None:
+    """A pppd of the same peer in another network namespace, as a container has it: not ours to signal."""
+    assert isinstance(host, Pppd)
+    before = len(host.events("started"))
+    host.spawn(["unshare", "--net", "/usr/sbin/pppd", "call", PEER, "nodetach"])
+    host.wait_for("no answer")
+    assert len(host.events("started")) == before + 1
+
+
 def stopped(host: Machine) -> None:
+    """Somebody stopped the interface: netifd does not dial it by itself."""
+    host.sh("ubus call network.interface.wan down")
+
+
+def no_jsonfilter(host: Machine) -> None:
+    """The program that reads JSON in scripts is not there."""
+    host.sh("rm /usr/bin/jsonfilter")
+
+
+def disabled(host: Machine) -> None:
     """The interface is switched off in the configuration."""
     host.sh("uci set network.wan.disabled=1; uci commit network; ubus call network reload")
 
@@ -104,5 +123,8 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "volatile": volatile,
     "nowhere to write": nowhere_to_write,
     "uncommitted": changed_by_somebody,
-    "disabled": stopped,
+    "disabled": disabled,
+    "stopped": stopped,
+    "no jsonfilter": no_jsonfilter,
+    "another pppd": another_pppd,
 }

@@ -78,7 +78,7 @@ def _set(cell: Cell, seen: Seen) -> list[str]:
         "again: changed": (results["again"].get("changed"), False),
         "connected: session": (results["connected"].get("session", {}).get("up"), True),
         "the line": (seen.up, True),
-        "how often the router was made to dial": (seen.orders, 1),
+        "how often the router was made to dial": (seen.orders, cell.promised.orders),
     }
     wrong += [f"{name}: {found!r}, not {value!r}" for name, (found, value) in wanted.items() if found != value]
     expected = written(cell, seen)

@@ -21,9 +21,11 @@ class Set:
     """Login and password are written, byte for byte, and the router dials once; a second run changes nothing.
 
     :param warned: what a warning of the look says; "" for no warning
+    :param orders: by how many orders it is made to dial
     """
 
     warned: str = ""
+    orders: int = 1
 
     def __str__(self) -> str:
         return f"set, with a warning of {self.warned}" if self.warned else "set"
@@ -89,6 +91,7 @@ PPPD_FAULTS: dict[str, Set | Refused] = {
     "read-only": Refused(("/etc/ppp", "read-only")),
     "volatile": Set(warned="/etc/ppp"),
     "nowhere to write": Set(),
+    "another pppd": Set(),
 }
 OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "": Set(),
@@ -97,6 +100,8 @@ OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "read-only": Refused(("/etc/config",)),
     "uncommitted": Refused(("network.lan.ipaddr",)),
     "disabled": Refused(("disabled",), written=True),
+    "stopped": Set(orders=2),  # netifd takes the password over, and then is told to dial
+    "no jsonfilter": Set(),
 }
 DEBIAN = [
     Cell("linux_pppd", server, shell, become, promised)
