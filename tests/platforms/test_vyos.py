@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 from typing import Any
 
@@ -34,14 +33,14 @@ def router(world: Site, name: str = "r", password: str | None = None, service: s
 
 
 def written(password: str) -> list[str]:
-    """What is typed in configuration mode for one change, between preflight's look and its own end."""
+    """What is typed in configuration mode for one change, its end included."""
     return [
         f"{PASSWORD}'{password}'",
         "compare",
         'commit comment "PPPoE credentials"',
-        "exit",
         "compare saved",
         "save",
+        "compare saved",
         "exit",
     ]
 
@@ -86,7 +85,7 @@ def test_a_renewal_writes_once_and_dials_once(world: Site) -> None:
         assert (run.code, run.recap("changed"), len(world.posts())) == (0, 2, 1), run.output
         assert world.line()["password"] == CANARY
         assert world.line()["session"]["up"]
-        assert vyos.typed() == [*LOOK, *LOOK, *written(CANARY)]
+        assert vyos.typed() == [*LOOK, *LOOK, *LOOK, *written(CANARY)]  # preflight's, and the proof before the request
         assert [len(vyos.events(name)) for name in ("ppp restarted", "committed", "saved", "up")] == [2, 1, 1, 2]
         expected = [line for line in before if not line.startswith(PASSWORD)] + [f"{PASSWORD}'{CANARY}'"]
         assert vyos.state() == vyos.state("saved") == sorted(expected)
@@ -129,10 +128,10 @@ PREFLIGHT = """
 def test_what_could_not_finish_stops_before_the_request(world: Site) -> None:
     """Many routers in one run: each is told what is wrong with it, and none is touched."""
     said = {
-        "absent": "the router has no pppoe7 (it has pppoe0). Set router_pppoe_interface.",
-        "misnamed": "router_pppoe_interface is wan, but VyOS names its PPPoE interfaces pppoe0, pppoe1",
-        "unreachable": "the router was not reached",
-        "locked_out": "the router was not reached",
+        "absent": "The router has no pppoe7 (it has pppoe0). Set interface.",
+        "misnamed": "interface is wan, but VyOS names its PPPoE interfaces pppoe0, pppoe1",
+        "unreachable": "The router cannot be reached",
+        "locked_out": "Check ansible_user and its password or key",
         "logging": "would log the password",
         "operator": "vyos may not enter the configuration mode",
         "disabled": "pppoe0 is disabled in its configuration",
@@ -183,38 +182,29 @@ def by_hand(vyos: Vyos, password: str, **more: Any) -> dict[str, Any]:
     return vyos.inventory(router_pppoe_login=login, router_pppoe_password=password, **more)
 
 
-# One connection for many passwords: what the role does with one that was collected, and what it says.
+# One connection for many passwords.
 EACH_PASSWORD = """
 - hosts: routers
   gather_facts: false
   strategy: free
   tasks:
-    - ansible.builtin.set_fact: {_router_pppoe_by_hand: true, said: []}
-    - ansible.builtin.include_role:
-        name: ownrouter.ovhcloud.router_pppoe
-        tasks_from: preflight_router
-        public: true
-    - ansible.builtin.include_tasks: one.yml
+    - ownrouter.ovhcloud.pppoe_client:
+        platform: vyos
+        state: set
+        login: "{{ login }}"
+        password: "{{ wanted }}"
       loop: "{{ passwords }}"
       loop_control: {loop_var: wanted, label: one}
+      register: done
+      no_log: true
+      failed_when: false
     - ansible.builtin.copy:
-        content: "{{ said | to_json }}"
+        content: "{{ done.results | map(attribute='msg', default='') | zip(changed) | to_json }}"
         dest: "{{ playbook_dir }}/said-{{ inventory_hostname }}.json"
         mode: "0600"
+      vars: {changed: "{{ done.results | map(attribute='changed') }}"}
       delegate_to: localhost
-"""
-ONE = """
-- vars:
-    router_pppoe_login: "{{ router_pppoe_router.login }}"
-    router_pppoe_password: "{{ wanted }}"
-  block:
-    - ansible.builtin.include_tasks: "{{ platform_dir }}/collect.yml"
-    - ansible.builtin.include_tasks: "{{ platform_dir }}/apply.yml"
-    - ansible.builtin.set_fact:
-        said: "{{ said + ['changed' if router_pppoe_applied.changed else 'right'] }}"
-  rescue:
-    - ansible.builtin.set_fact:
-        said: "{{ said + [ansible_failed_result.msg] }}"
+      connection: local
 """
 
 
@@ -228,26 +218,24 @@ def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site
         "back\\slash": "with a second backslash beside each backslash",
         "what?": "Ctrl-V before each question mark",
     }
-    plain = [" " + SPECIAL.rjust(127, "x")]  # the longest, with a blank at each end
+    plain = " " + SPECIAL.rjust(127, "x")  # the longest, with a blank at each end
     with router(world, "plain", password="old") as one, router(world, "typed", password="back\\\\slash") as typed:
+        login = world.line()["login"]
         hosts = {
-            "plain": one.inventory(passwords=[*plain, *refused]),
-            "typed": typed.inventory(passwords=["back\\slash"]),
+            "plain": one.inventory(login=login, passwords=[plain, *refused]),
+            "typed": typed.inventory(login=login, passwords=["back\\slash"]),
         }
         world.write_inventory(hosts)
         (world.top / "each.yml").write_text(EACH_PASSWORD, encoding="utf-8")
-        (world.top / "one.yml").write_text(ONE, encoding="utf-8")
-        role = world.collections[0] / "ansible_collections" / "ownrouter" / "ovhcloud" / "roles" / "router_pppoe"
-        platform = f"platform_dir={role / 'tasks' / 'platforms' / 'vyos'}"
-        run = world.play("--diff", "-e", platform, playbook=str(world.top / "each.yml"))
+        run = world.play("--diff", playbook=str(world.top / "each.yml"))
         assert (run.recap("failed", "plain"), run.recap("failed", "typed")) == (0, 0), run.output
         said = json.loads((world.top / "said-plain.json").read_text(encoding="utf-8"))
-        assert said[: len(plain)] == ["changed"] * len(plain), said
-        for (password, why), words_ in zip(refused.items(), said[len(plain) :], strict=True):
-            assert "the router was not touched" in words_ and why in words_
-            assert password not in words_
-        assert one.typed() == [*LOOK, *itertools.chain.from_iterable(written(password) for password in plain)]
-        assert json.loads((world.top / "said-typed.json").read_text(encoding="utf-8")) == ["right"]
+        assert said[0] == ["", True], said
+        for (password, why), (message, changed) in zip(refused.items(), said[1:], strict=True):
+            assert "Nothing was written on the router." in message and why in message and not changed
+            assert password not in message
+        assert one.typed() == written(plain)
+        assert json.loads((world.top / "said-typed.json").read_text(encoding="utf-8")) == [["", False]]
         assert typed.typed() == LOOK
         assert "Kanarie" not in run.output
 

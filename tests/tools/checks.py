@@ -34,7 +34,6 @@ MODULES = sorted(ROOT.glob("tests/unit/plugins/modules/test_xdsl_*.py"))
 UNITS: dict[str, tuple[str, ...]] = {
     "2.19": (
         *(str(path.relative_to(ROOT)) for path in MODULES),
-        "tests/unit/plugins/action/",
         "tests/unit/plugins/plugin_utils/_routers/test_routeros_api.py",
     ),
     "2.21": (),

@@ -40,6 +40,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_p
     plan,
     reason,
     refuse,
+    to_be_written,
     warnings,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_words import LONGEST_NAME
@@ -113,7 +114,7 @@ class LinuxPppd:
     def probe(self, *, prove: bool) -> Probe:
         facts = self._look()
         why = reason(facts, self._dial_command)
-        found = places(facts, Credentials(facts.login, "x" * 64)) if not why else []
+        found = to_be_written(facts) if not why else []
         if prove and not why:
             why = self._try(found)
         session = self._session_of(facts, None)
@@ -213,6 +214,9 @@ class LinuxPppd:
             files.update(more.files)
             said += more.said
         refuse(facts)
+        if facts.process is None:
+            said += self._run("look", steps.UNITS).said
+            facts = facts_of(self._peer, self._ppp_dir, dataclasses.replace(told, files=files, said=tuple(said)))
         return facts
 
     def _watch(self, facts: Facts, seconds: float) -> Facts:

@@ -15,7 +15,7 @@ import re
 import time
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import openwrt_plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt_facts import (
@@ -273,11 +273,11 @@ class OpenWrt:
         try:
             told = self._shell(step + (WRITE if plan.sets else "d\n"), *given, name="write")
         except Failure as failure:
-            if failure.code == "router_lost":
-                failure.message += (
-                    f" Whether the new {what} is written is not known: run the same again, which looks first."
-                )
-            raise
+            if failure.code not in ("router_lost", "router_unreachable"):
+                raise
+            # The look before it came through: where the connection broke, nobody knows.
+            unknown = f"Whether the new {what} is written is not known: the same run again looks first."
+            raise Failure("router_lost", f"{failure.message} {unknown}", outcome=Outcome.UNKNOWN) from None
         said = dict(header.partition(" ")[::2] for header, _content in told.said)
         if plan.sets and said.get("wrote") != "yes":
             return self._not_written(said.get("wrote", ""), what)

@@ -135,9 +135,15 @@ def unwritable(look: Look, interface: str, *, room: bool = True) -> str:
 
 
 def full(needed: int, room: int | None) -> str:
+    """That there is no room, as a sentence.
+
+    :param room: the bytes that are free, as far as the router tells: with enough of them, it is short of inodes
+    """
+    free = "" if room is None else f", {room} are free"
+    inodes = " Its inodes may be used up: df -i." if room is not None and room >= needed else ""
     return (
-        f"There is no room for two copies of {FILE} ({needed} bytes{'' if room is None else f', {room} are free'}), "
-        f"and on a full flash uci leaves that file empty. Make room on the router, first: df -k /etc/config."
+        f"There is no room for two copies of {FILE} ({needed} bytes{free}), and on a full flash uci leaves that file "
+        f"empty.{inodes} Make room on the router, first: df -k /etc/config."
     )
 
 

@@ -156,13 +156,24 @@ def has_unit(process: Process) -> bool:
     return bool(process.unit) and process.main in (process.pid, process.parent) and not process.unit.startswith("user@")
 
 
-def units_of(told: str, peer: str) -> list[str]:
-    """The units that start pppd for a peer, out of "PATH:ExecStart=COMMAND" lines, those that are enabled first."""
-    found: dict[str, bool] = {}
+def unit_of(told: str, loaded: str, peer: str) -> str:
+    """The unit that starts pppd for a peer, if one that is in use does; "" for none.
+
+    :param told: "PATH:ExecStart=COMMAND" lines, a path in a folder .wants for each unit that is enabled
+    :param loaded: what "systemctl list-units --all" printed: name, load state, active state, sub-state
+    """
+    commands: dict[str, str] = {}
+    used: list[str] = []
     for line in told.splitlines():
         path, _colon, command = line.partition(":ExecStart=")
-        name = posixpath.basename(path)
-        instance = name.rpartition(".")[0].partition("@")[2]
+        commands.setdefault(posixpath.basename(path), command)
+        if ".wants/" in path:
+            used.append(posixpath.basename(path))
+    rows = [line.split() for line in loaded.splitlines()]
+    used += [row[0] for row in rows if len(row) > 3 and row[2] != "inactive"]
+    for name in used:
+        stem, at_sign, instance = name.rpartition(".")[0].partition("@")
+        command = commands.get(name, commands.get(f"{stem}@.service", "") if at_sign else "")
         try:
             words = shlex.split(command.lstrip("-@:+!"))
         except ValueError:
@@ -170,8 +181,8 @@ def units_of(told: str, peer: str) -> list[str]:
         meant = {"%i": instance, "%I": _unescaped(instance)}
         words = [meant.get(word, word) for word in words]
         if peer in [second for first, second in zip(words, words[1:]) if first == "call" or first.endswith("pon")]:
-            found[name] = found.get(name, False) or ".wants/" in path
-    return sorted(found, key=lambda name: not found[name])
+            return name
+    return ""
 
 
 def _unescaped(instance: str) -> str:

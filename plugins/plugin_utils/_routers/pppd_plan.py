@@ -26,7 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_f
     mount_of,
     mounts,
     state,
-    units_of,
+    unit_of,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_words import (
     Options,
@@ -81,11 +81,17 @@ class Facts:
     @property
     def unit(self) -> str:
         """The unit of systemd that starts this peer's pppd, if there is one."""
-        return next(iter(units_of(self.content("units"), self.peer)), "")
+        return unit_of(self.content("units"), self.content("loaded"), self.peer)
 
     @property
     def user(self) -> str:
-        return self.header("own").split()[-2]
+        return self.header("own").split()[0]
+
+    @property
+    def started(self) -> float:
+        """When the process was started, by the router's clock as it is now."""
+        uptime, now = map(float, self.header("own").split()[1:])
+        return now - uptime + (self.process.started / 100 if self.process else 0)
 
     @property
     def reached_by(self) -> str:
@@ -122,9 +128,8 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
     """What the steps told, put together."""
     files = {path: found.content if isinstance(found, File) else None for path, found in told.files.items()}
     said = {header.split(" ")[0]: (header, content) for header, content in told.said}
-    own = said["own"][0].split()[1:]
     seen = state(decoded(said["state"][1]))
-    now = int(said["now"][0].split()[1]) if "now" in said else int(own[-1])
+    now = int(said["now"][0].split()[1]) if "now" in said else int(said["own"][0].split()[-1])
     wanted = options(("call", peer), ppp_dir, HOME, files)
     unread = list(wanted.unread)
     login = wanted.user
@@ -197,6 +202,7 @@ class Place:
     :param seen: its marks and its sum, as "k" of pppd_steps tells them
     :param inside: it is a mount of its own, and cannot be replaced but only written
     :param restart: a pppd that runs does not read it again
+    :param changed: when, by the router's clock
     """
 
     real: str
@@ -207,6 +213,7 @@ class Place:
     owner: str
     inside: bool
     restart: bool
+    changed: float
 
 
 def places(facts: Facts, credentials: Credentials) -> list[Place]:
@@ -216,9 +223,15 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
     """
     login, password = encoded(credentials.login), encoded(credentials.password)
     user, given = facts.options.user, facts.options.password
+    if user is not None and not user.path and user.text != login:
+        raise Failure(
+            "router_option",
+            f"pppd (process {_pid(facts)}) was started with the login {facts.login} on its command line, not with"
+            f" {credentials.login}. Nothing was written. Correct login, or start pppd with the other one.",
+        )
     wanted: dict[str, bytes] = {}
-    for name in ("pap-secrets", "chap-secrets"):
-        path = facts.options.text(name, f"{facts.ppp_dir}/{name}")
+    secret_files = [facts.options.text(name, f"{facts.ppp_dir}/{name}") for name in ("pap-secrets", "chap-secrets")]
+    for path in secret_files:
         try:
             wanted[path] = with_secret(_old(facts, path) or b"", login, password, add=given is None)
         except ValueError as error:
@@ -239,7 +252,7 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
     for path, new in wanted.items():
         file = facts.told.file(path)
         real = file.real if file else path
-        secrets = facts.options.text(path.rpartition("/")[2]) == path or path.endswith("-secrets")
+        secrets = path in secret_files
         mode = file.marks[3] if file else "600"
         found.setdefault(
             real,
@@ -251,10 +264,19 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
                 "600" if secrets and not mode.endswith("0") else mode,
                 ":".join(file.marks[4:6]) if file else "",
                 any(mount.point == real for mount in facts.mounts),
-                not secrets,
+                not secrets and not (path == facts.options.ua and user is not None and user.text == login),
+                float(file.marks[6]) if file else 0.0,
             ),
         )
     return list(found.values())
+
+
+def to_be_written(facts: Facts) -> list[Place]:
+    """The files that another password than the present one is written to.
+
+    :raises Failure: as :func:`places`
+    """
+    return [place for place in places(facts, Credentials(facts.login, "x" * 64)) if place.new != place.old]
 
 
 def _old(facts: Facts, path: str) -> bytes | None:
@@ -282,7 +304,7 @@ def reason(facts: Facts, dial_command: str) -> str:
         pids = ", ".join(str(process.pid) for process in (facts.process, *facts.twins) if process)
         return f"More than one pppd runs for this line (processes {pids}). End all of them but one."
     try:
-        found = places(facts, Credentials(facts.login, "x" * 64))
+        found = to_be_written(facts)
     except Failure as failure:
         return failure.message
     for place in found:
@@ -329,7 +351,7 @@ def _closed(facts: Facts, place: Place) -> str:
 def warnings(facts: Facts) -> tuple[str, ...]:
     """What does not stop a run and should be known before it."""
     try:
-        found = places(facts, Credentials(facts.login, "x" * 64))
+        found = to_be_written(facts)
     except Failure:
         return ()
     points = dict.fromkeys(forgets(place.real, facts.mounts) for place in found)
@@ -369,6 +391,8 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
     held = any(place.new == place.old for place in decisive or [place for place in found if not place.restart])
     held = held and not any(place.restart for place in changes)
     process, session = facts.process, facts.session
+    if process is not None and session is None and any(place.changed > facts.started for place in decisive):
+        held = False  # a run was killed before it started pppd again, which reads that file at its start alone
     if dial is Dial.NEVER:
         return Redial.NONE
     old = session is not None and age is not None and facts.now - session.changed > age + 2
@@ -378,7 +402,7 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
         if facts.unit:
             return Redial.UNIT
         return Redial.START if facts.persist or command else Redial.AWAIT
-    restart = any(place.restart for place in changes)
+    restart = any(place.restart for place in changes) or any(place.changed > facts.started for place in decisive)
     kept = keeper(process, persist=facts.persist)
     if kept is Keeper.UNIT or (restart and has_unit(process)):
         return Redial.UNIT

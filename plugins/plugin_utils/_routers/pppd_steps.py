@@ -61,7 +61,8 @@ a() {
 #: Who we are, what is missing, by which way we are reached, who could start a pppd.
 LOOK = r"""
 for x in "$e"/options.*; do [ ! -e "$x" ] || a "$x"; done
-t own "$(id -un) $(date +%s)"
+read -r x _ </proc/uptime
+t own "$(id -un) $x $(date +%s)"
 t printf "$(type printf)"
 for x in stat tr sed grep mv chmod chown ip date ln readlink sha256sum mktemp; do
   type $x >/dev/null 2>&1 || t missing $x
@@ -70,7 +71,6 @@ for x in "$e" "$e/peers"; do [ ! -d "$x" ] || { [ -r "$x" ] && [ -x "$x" ]; } ||
 t peers; ls -1 "$e/peers" 2>/dev/null
 t state; z all
 t mounts; cat /proc/self/mountinfo
-t units; cd /etc/systemd/system 2>/dev/null && grep -sH '^ExecStart=.*\(pppd\|pon \)' *.service *.wants/*.service
 x=$$ c=${SSH_CONNECTION-}
 while [ -z "$c" ] && [ "$x" -gt 1 ]; do
   c=$(tr '\000' '\n' 2>/dev/null <"/proc/$x/environ" | sed -n 's/^SSH_CONNECTION=//p')
@@ -80,6 +80,12 @@ t route "$([ -z "$c" ] || ip -o route get "${c%% *}" 2>/dev/null)"
 t counters; cd /sys/class/net && for x in *; do
   read -r k <"$x/statistics/rx_bytes" && read -r c <"$x/statistics/tx_bytes" && echo "$x $k $c"
 done 2>/dev/null
+"""
+#: The units of systemd that could start a pppd, and which of them are in use.
+UNITS = r"""
+t units; grep -sH '^ExecStart=.*\(pppd\|pon \)' /etc/systemd/system/*.service /etc/systemd/system/*.wants/*.service \
+  /run/systemd/system/*.service /usr/lib/systemd/system/*.service
+t loaded; systemctl list-units --all --plain --no-legend --type=service 2>/dev/null
 """
 #: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write the
 #: next line of descriptor 3, or put back the one behind it. d COUNT COMMAND: dial, if there are as many pppd as were

@@ -91,16 +91,26 @@ class RouterOs:
         self._api.close()
 
     def probe(self, *, prove: bool) -> Probe:
-        """See :meth:`port.Router.probe`. A write is tried only where the router does not tell the user's policies."""
+        """See :meth:`port.Router.probe`. What is written to prove the right to is the client's comment, as it is."""
         client = self._look.client()
         session = self._session(client)
-        why = facts.obstacle(client, self._look.idle_timeout(client)) or self._look.safe_mode()
-        found = Probe(
-            facts.shown(client.user), writable=not why, session=session, why=why, reached_by=self._look.reached_by()
+        why = facts.obstacle(client, self._look.idle_timeout(client))
+        tried = False
+        warnings: tuple[str, ...] = ()
+        if not why:
+            why, tried, warnings = self._may_write(client, prove)
+        # Last: Safe Mode shows once something was written under it.
+        why = why or self._look.safe_mode()
+        return Probe(
+            login=facts.shown(client.user),
+            writable=not why,
+            session=session,
+            why=why,
+            tried=tried,
+            reached_by=self._look.reached_by(),
+            counter=self._look.counter(client) if session.up else None,
+            warnings=warnings,
         )
-        if session.up:
-            found = dataclasses.replace(found, counter=self._look.counter(client))
-        return found if why else self._with_rights(found, client, prove)
 
     def unfit(self, credentials: Credentials) -> str:
         """See :meth:`port.Router.unfit`."""
@@ -205,24 +215,22 @@ class RouterOs:
             return False
         return 0 < self._options.redial_after <= now - since.at
 
-    def _with_rights(self, found: Probe, client: facts.Client, prove: bool) -> Probe:
-        """Whether the user of the API may write: as the router tells, or by a write of nothing."""
+    def _may_write(self, client: facts.Client, prove: bool) -> tuple[str, bool, tuple[str, ...]]:
+        """Whether the user of the API may write: (why not, whether that was tried, warnings)."""
         policies = self._look.policies()
-        if policies is not None:
-            why = "" if "write" in policies else self._of_user(NO_WRITE)
-            return dataclasses.replace(found, writable=not why, why=why)
+        if policies is not None and "write" not in policies:
+            return self._of_user(NO_WRITE), False, ()
         if not prove:
-            return dataclasses.replace(found, warnings=(self._of_user(NOT_TOLD),))
-        why = ""
-        try:  # a comment is no setting of the session's, and it is the one that is there
+            return "", False, (() if policies is not None else (self._of_user(NOT_TOLD),))
+        try:  # a comment is no setting of the session's
             self._look.ask(f"{plans.CLIENT}/set", f"=.id={client.number}", f"=comment={client.comment}")
         except Refused as error:
-            why = self._refusal(str(error))
+            return self._refusal(str(error)), True, ()
         except Failure as error:
             if error.code != "router_refused":
                 raise
-            why = self._of_user(NO_WRITE)
-        return dataclasses.replace(found, writable=not why, why=why, tried=True)
+            return self._of_user(NO_WRITE), True, ()
+        return "", True, ()
 
     # -- writing
 

@@ -6,7 +6,7 @@
 # A stand-in for systemctl, for the one unit of manager.sh: start, stop, restart, is-active and show, with systemd's
 # words and exit codes.  Every other use is an error, so that nobody takes it for more.
 
-verb='' unit='' properties='' value=''
+verb='' unit='' properties='' value='' block=1
 while [ $# -gt 0 ]; do
   case $1 in
   -q | --quiet) exec >/dev/null ;;
@@ -17,6 +17,7 @@ while [ $# -gt 0 ]; do
   --property=*) properties="$properties ${1#*=}" ;;
   -p*) properties="$properties ${1#-p}" ;;
   --value) value=1 ;;
+  --no-block) block='' ;;
   --no-pager | --no-ask-password) ;;
   -*)
     echo "systemctl (stand-in): no option $1" >&2
@@ -38,7 +39,7 @@ start | stop | restart)
   while [ -f /run/manager/order ]; do sleep 0.1; done
   echo "$verb" >/run/manager/order.new
   mv /run/manager/order.new /run/manager/order
-  while [ -f /run/manager/order ]; do sleep 0.1; done
+  while [ -n "$block" ] && [ -f /run/manager/order ]; do sleep 0.1; done
   ;;
 is-active)
   state=inactive

@@ -4,7 +4,7 @@
 
 """The router as a folder to chroot into: busybox, /etc/config/network, and programs without any Python.
 
-"uci", "ubus" and "jsonfilter" are one small shell script that hands its words (and, where the real one reads it, its
+"uci" and "ubus" are one small shell script that hands its words (and, where the real one reads it, its
 standard input) to this process. With `real_uci` the real program is called instead, and only its words are noted.
 """
 
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from .netifd import Netifd, Provider, jsonfilter
+from .netifd import Netifd, Provider
 from .uci import Uci
 
 NETWORK = """\
@@ -106,7 +106,7 @@ name=${{0##*/}}
 {{
   printf '%s\\n' "$#"
   printf '%s\\0' "$name" "$@"
-  case $name:$* in uci:*batch{real} | jsonfilter:*) cat ;; esac
+  case $name:$* in uci:*batch{real}) cat ;; esac
 }} | nc 127.0.0.1 {port} | {{
   IFS= read -r code
   IFS= read -r said
@@ -199,7 +199,7 @@ class Box:
         # Beside the real uci the batch stays for the real one to read.
         script.write_text(PROGRAM.format(port=port, real="-noted" if real_uci else ""), encoding="utf-8")
         script.chmod(0o755)
-        for path in ("bin/ubus", "usr/bin/jsonfilter", "usr/libexec/uci" if real_uci else "sbin/uci"):
+        for path in ("bin/ubus", "usr/libexec/uci" if real_uci else "sbin/uci"):
             shutil.copy(script, self.root / path)
         if real_uci:
             (self.root / "sbin" / "uci").write_text(REAL, encoding="utf-8")
@@ -215,10 +215,22 @@ class Box:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.netifd.stop()
+        for one in self.netifd.all:
+            one.stop()
         self.port.shutdown()
         self.port.server_close()
         self._thread.join(5)
+
+    def another(self, name: str, device: str, provider: Provider, login: str, password: str) -> Netifd:
+        """A second line: its section in the configuration, and netifd dials it."""
+        section = WAN.replace("'wan'", f"'{name}'").replace("eth1.835", device)
+        self.network.write_text(
+            self.network.read_text("utf-8") + section.format(login=login, password=password), encoding="utf-8"
+        )
+        made = Netifd(self.root, name, provider, self.netifd)
+        made.line = device
+        made.start()
+        return made
 
     @property
     def network(self) -> Path:
@@ -226,8 +238,6 @@ class Box:
 
     def call(self, name: str, words: list[str], given: str) -> tuple[int, str, str]:
         """One call of a program of the router: (exit code, standard output, standard error)."""
-        if name == "jsonfilter":
-            return jsonfilter(words, given)
         inner = [line.partition("=")[0] for line in given.splitlines() if words[-1:] == ["batch"]]
         self.before_call([name, *words])
         self.trace.append([name, *words, *inner])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The daemon netifd and the command "ubus" that asks it: one PPPoE interface, dialled for ever. A stand-in.
+"""The daemon netifd and the command "ubus" that asks it: PPPoE interfaces, dialled for ever. A stand-in.
 
 As on a real router: what is committed changes nothing until the reload, the reload dials an interface only when its
 configuration is another one, an error stays listed while it dials again, and ages are those of the router's own uptime.
@@ -38,9 +38,10 @@ class Netifd:
     """The interface `name` of the configuration below `root`; `start` begins to dial.
 
     :param provider: who answers to the dialling
+    :param beside: another interface of the same router
     """
 
-    def __init__(self, root: Path, name: str, provider: Provider) -> None:
+    def __init__(self, root: Path, name: str, provider: Provider, beside: Netifd | None = None) -> None:
         self.root, self.uci, self.name, self.provider = root, Uci(root), name, provider
         self.holdoff, self.dial_seconds = 1.0, 0.2
         self.idle_seconds = 0.2  # RAN with 24.10: a second after a reload with nothing up or pending
@@ -49,13 +50,16 @@ class Netifd:
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
         self.line = "eth1.835"  # the port and the VLAN that the provider's equipment hears
-        self.booted = int(time.monotonic()) - 50_000
+        self.booted = beside.booted if beside else int(time.monotonic()) - 50_000
         self.running: dict[str, str | list[str]] = {}
         self.since: float | None = None
         self.address = ""
         self.errors: list[str] = []
         self.dials = 0
-        self._wake, self._ended, self._files = threading.Event(), False, threading.Lock()
+        self._wake, self._ended = threading.Event(), False
+        self.all: list[Netifd] = beside.all if beside else []  # the interfaces of this router
+        self.all.append(self)
+        self._files: threading.Lock = beside._files if beside else threading.Lock()
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def start(self) -> None:
@@ -148,21 +152,18 @@ class Netifd:
             self._write_files()
 
     def _write_files(self) -> None:
-        device, up = f"pppoe-{self.name}", self.since is not None
-        link = self.root / "sys" / "class" / "net" / device
-        if up:
-            link.mkdir(parents=True, exist_ok=True)
-            self._replace(link / "ifindex", f"{self.index}\n")
-        elif link.exists():
-            (link / "ifindex").unlink(missing_ok=True)
-            link.rmdir()
-        for name, text in (
-            ("uptime", f"{time.monotonic() - self.booted:.2f} 1.00\n"),
-            (
-                "net/dev",
-                "Inter-|   Receive\n face |bytes\n" + (f"{device}: 1000 2 0 0 0 0 0 0 500 1 0 0 0 0 0 0\n" * up),
-            ),
-        ):
+        counters = "Inter-|   Receive\n face |bytes\n"
+        for one in self.all:
+            link = self.root / "sys" / "class" / "net" / f"pppoe-{one.name}"
+            if one.since is not None:
+                link.mkdir(parents=True, exist_ok=True)
+                self._replace(link / "ifindex", f"{one.index}\n")
+                counters += f"pppoe-{one.name}: 1000 2 0 0 0 0 0 0 500 1 0 0 0 0 0 0\n"
+            elif link.exists():
+                (link / "ifindex").unlink(missing_ok=True)
+                link.rmdir()
+        uptime = f"{time.monotonic() - self.booted:.2f} 1.00\n"
+        for name, text in (("uptime", uptime), ("net/dev", counters)):
             path = self.root / "proc" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             self._replace(path, text)
@@ -183,18 +184,20 @@ class Netifd:
                 return 0, shown({"localtime": 1, "uptime": int(time.monotonic() - self.booted), "load": [0, 0, 0]}), ""
             case ["call", "network", "reload"]:
                 try:
-                    self.reload()
+                    for one in self.all:
+                        one.reload()
                 except UciError:
                     return 9, "", "Command failed: Unknown error\n"
                 return 0, "", ""
             case ["call", "network", "get_proto_handlers"]:
                 names = ["static", "dhcp", *(["pppoe"] if self.has_pppoe else [])]
                 return 0, shown({name: {"immediate": False, "no_device": False} for name in names}), ""
-            case ["call", target, method] if self.running and target == f"network.interface.{self.name}":
-                return self._interface(method)
             case ["call", "system" | "network", _method]:
                 return 253, "", "Command failed: Method not found\n"  # RAN
-            case ["call", _object, _method]:
+            case ["call", target, method]:
+                for one in self.all:
+                    if one.running and target == f"network.interface.{one.name}":
+                        return one._interface(method)
                 return 4, "", "Command failed: Not found\n"  # RAN: also of an interface that is disabled
         return 255, "", "Usage: ubus [<options>] <command> [arguments...]\n"
 
@@ -232,25 +235,3 @@ class Netifd:
 
 def shown(value: dict[str, Any]) -> str:
     return json.dumps(value, indent="\t") + "\n"
-
-
-def jsonfilter(words: list[str], given: str) -> tuple[int, str, str]:
-    """The command of that name, with one path: names, ["names"], [number] and [*]."""
-    match words:
-        case ["-e", path] if path.startswith("@"):
-            steps = path[1:].replace('["', ".").replace('"]', "").replace("[", ".").replace("]", "").split(".")[1:]
-        case _:
-            return 125, "", "Usage: jsonfilter [-i <file>] {-t|-e <pattern>}\n"
-    try:
-        found = [json.loads(given)]
-    except ValueError:
-        return 126, "", "Failed to parse json data\n"
-    for step in steps:
-        if step == "*":
-            found = [one for value in found if isinstance(value, list) for one in value]
-        elif step.isdigit():
-            found = [value[int(step)] for value in found if isinstance(value, list) and len(value) > int(step)]
-        else:
-            found = [value[step] for value in found if isinstance(value, dict) and step in value]
-    texts = [one if isinstance(one, str) else json.dumps(one) for one in found]
-    return (0 if texts else 1), "".join(f"{text}\n" for text in texts), ""

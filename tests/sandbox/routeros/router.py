@@ -65,6 +65,8 @@ class Router:
     #: Who has taken Safe Mode: changes, other sessions' too, are floating-undo in /system/history, and undone when
     #: that session ends abnormally (manual, "Console", Safe Mode).
     safe_mode: str = ""
+    #: What was written as it is already; that it is in the history like a change is from memory.
+    proofs: list[list[str]] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
     undo: list[tuple[str, Row]] = field(default_factory=list)  # (.id of a client, what it was)
     #: An idle-timeout ends a session without traffic (manual, "PPP AAA", profiles).
@@ -92,7 +94,7 @@ class Router:
         """The commands so far that change something, each with its attributes in order."""
         reading = ("/print", "/monitor", "/login")
         changes = [words for _user, words in self.sentences if not words[0].endswith(reading)]
-        return [[words[0], *sorted(words[1:])] for words in changes]
+        return [[words[0], *sorted(words[1:])] for words in changes if not any(words is one for one in self.proofs)]
 
     def run(self, name: str, words: list[str]) -> Iterator[Reply]:
         """Answer one command of a user who is logged in."""
@@ -105,7 +107,8 @@ class Router:
             if self.breaks == "before the write":
                 self.breaks = ""
                 raise EOFError
-            self._set(user, words[1:])
+            if not self._set(user, words[1:]):
+                self.proofs.append(words)
             time.sleep(self.late)
             if self.interrupts:
                 self.interrupts = False
@@ -190,7 +193,8 @@ class Router:
         for row in found:
             yield ["!re", *(f"={key}={row[key]}" for key in properties or list(row) if key in row)]
 
-    def _set(self, user: User, words: list[str]) -> None:
+    def _set(self, user: User, words: list[str]) -> bool:
+        """Change a client; False when it was given the comment that it has, and nothing else."""
         if not user.allows("write"):
             raise Trap(NOT_PERMITTED)
         given = attributes(words)
@@ -201,6 +205,8 @@ class Router:
         client = self.clients[number]
         with self.lock:
             before = dict(client.row)
+            if given == {"comment": before.get("comment", "")}:
+                given = {}
             client.row.update(given)
             self.history.append({"action": "changed", "by": "renew", "policy": "write"})
             if self.safe_mode:
@@ -211,6 +217,7 @@ class Router:
             client.redials_on_change and changed & {"user", "password"}
         ):
             client.redial()
+        return bool(given)
 
     def _interfaces(self) -> list[Row]:
         rows = [{"name": port, "type": "ether"} for port in self.ports]

@@ -131,6 +131,7 @@ class Bench:
         self.pppd(persist="persist" in peer_lines or "demand" in peer_lines, hold=hold)
         self.program("ip", IP.format(run=self.run_dir))
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.bin_path = "/usr/bin:/bin"
         self.reachable, self.steps = True, []  # type: bool, list[tuple[str, bytes]]
 
     def __enter__(self) -> Bench:
@@ -178,7 +179,7 @@ class Bench:
         data = given.replace(b"ip -4", str(self.bin / "ip").encode() + b" -4").replace(
             b"ip -o", str(self.bin / "ip").encode() + b" -o"
         )
-        environment = {"PATH": f"{self.bin}:/usr/bin:/bin", "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}
+        environment = {"PATH": f"{self.bin}:{self.bin_path}", "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}
         done = subprocess.run(
             [*self.shell, "-c", command], input=data, capture_output=True, timeout=90, check=False, env=environment
         )

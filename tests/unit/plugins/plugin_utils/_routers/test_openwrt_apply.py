@@ -11,15 +11,17 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from openwrt.played import LOGIN, PASSWORD, shells
+from openwrt.played import LOGIN, PASSWORD, Line, shells
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Credentials,
     Dial,
     Mark,
+    Session,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Shell, Unreachable
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import CANARY
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.openwrt_router import (
     Router,
@@ -87,13 +89,27 @@ class TestChanges:
         assert router.apply("x", "x", "wan2").written and router.apply("new").written
 
     def test_two_lines_at_the_same_moment(self, router: Router) -> None:
-        router.box.network.write_text(router.box.network.read_text("utf-8") + OTHER_LINE, "utf-8")
+        """Each is written and dialled, and neither cuts the other's session."""
+        line = Line("two")
+        second = router.box.another("wan2", "eth2.835", line, LOGIN, "before")
+        second.dial_seconds = second.idle_seconds = 0.05
+        router.until(lambda: line.refused == ["before"])
+        router.accept("one")
+
+        def run(password: str, interface: str) -> Session:
+            applied = router.apply(password, interface=interface)
+            assert (applied.written, applied.dialled) == (True, True)
+            return router.driver(interface).session(wait=15, since=applied.mark)
+
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            done = [pool.submit(router.apply, "one"), pool.submit(router.apply, "two", "other", "wan2")]
-            assert all(one.result().written for one in done)
+            runs = [pool.submit(run, "one", "wan"), pool.submit(run, "two", "wan2")]
+            assert all(one.result().up for one in runs)
         sections = router.box.uci.load("network", pending=False)
-        assert (sections["wan"].options["password"], sections["wan2"].options["password"]) == ("one", "two")
+        assert [sections[name].options["password"] for name in ("wan", "wan2")] == ["one", "two"]
         assert router.box.uci.changes("network") == []
+        counted = [router.driver(name).probe(prove=False).counter for name in ("wan", "wan2")]
+        assert [one.interface for one in counted if one] == ["pppoe-wan", "pppoe-wan2"]
+        assert (router.box.netifd.index, second.index) == (12, 11), "a session too many"
 
 
 class TestApply:
@@ -188,20 +204,23 @@ class TestApply:
         assert "The new password is written, but netifd was not told ('reload' ended with 9" in failure.message
         assert router.stored() == "new"
 
-    def test_a_connection_that_breaks(self, router: Router) -> None:
+    @pytest.mark.parametrize("seen", [None, b"", b"begin"])
+    def test_a_connection_that_breaks(self, router: Router, seen: bytes | None) -> None:
         """Behind the write: what is true is not known, and the same again looks first."""
-        driver = router.driver()
-        shell = driver._shell
 
-        def broken(step: str, *given: str, name: str = "step") -> Told:
-            told = shell(step, *given, name=name)
-            if name == "write":
-                raise Failure("router_lost", "The connection ended.", outcome=Outcome.UNKNOWN)
-            return told
+        def broken(command: str, given: bytes) -> tuple[int, bytes, str]:
+            code, out, err = router.execute(command, given)
+            if "ownrouter write" not in command:
+                return code, out, err
+            if seen is None:
+                raise Unreachable("Connection closed by 192.0.2.1")
+            return 255, out.partition(b" begin\n")[0] + b" begin\n" if seen else b"", "Broken pipe"
 
-        driver._shell = broken  # type: ignore[assignment]
+        driver = OpenWrt(Shell(broken), "wan")
         failure = router.refused(lambda: driver.apply(Credentials(LOGIN, "new"), dial=Dial.AUTO, age=None, check=False))
-        assert failure.code == "router_lost" and "Whether the new password is written is not known" in failure.message
+        if seen != b"":
+            assert failure.code == "router_lost" and failure.outcome is Outcome.UNKNOWN
+            assert "Whether the new password is written is not known" in failure.message
         again = router.apply("new")
         assert not again.written and router.writes() == 1
 

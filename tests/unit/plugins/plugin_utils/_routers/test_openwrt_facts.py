@@ -285,7 +285,7 @@ class TestPlan:
         ("answer", "said"),
         [
             (ran("1+0 records in"), ""),
-            (ran("dd: error writing: No space left on device", 1), "no room for two copies"),
+            (ran("dd: error writing: No space left on device", 1), "Its inodes may be used up"),
             (ran("dd: can't open: Read-only file system", 1), "mounted read-only"),
             (
                 ran("dd: can't open: Operation not permitted", 1),

@@ -29,6 +29,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
     ApiOptions,
     Lost,
 )
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import (
+    CANARY,
+    Conformance,
+)
 
 MAILED = Credentials(LOGIN, GOOD)
 SET = [f"=password={GOOD}"]
@@ -48,6 +52,52 @@ def failing(played: Play, **more: Any) -> Failure:
     return found.value
 
 
+class Line:
+    """The played router as every driver's is tried: see conformance.Played."""
+
+    login, password = LOGIN, GOOD
+
+    def __init__(self) -> None:
+        self.found = play()
+
+    def driver(self) -> RouterOs:
+        return driver(self.found)
+
+    def accept(self, password: str) -> None:
+        self.found.client.accepts = password
+        self.found.client.redial()
+
+    def cut(self) -> None:
+        self.found.client.answers = False
+        self.found.client.redial()
+
+    def lose(self) -> None:
+        self.found.router.gone = True
+
+    def writes(self) -> int:
+        return sum(any(word.startswith(("=user=", "=password=")) for word in words) for words in self.found.sets())
+
+    def dials(self) -> int:
+        return sum("=disabled=no" in words for words in self.found.sets())
+
+    def stored(self) -> str:
+        return self.found.client.row["password"]
+
+
+class TestConformance(Conformance):
+    driver = RouterOs
+
+    @pytest.fixture
+    def played(self) -> Line:
+        return Line()
+
+    def test_never_dial(self, played: Line) -> None:
+        """RouterOS dials by itself when one of both changes: that is said, and nothing is done besides."""
+        applied = self.apply(played, CANARY, dial=Dial.NEVER)
+        assert (applied.written, applied.dialled, played.stored(), played.dials()) == (True, True, CANARY, 0)
+        assert applied.warnings == ("RouterOS dials by itself when login or password change, although dial is never.",)
+
+
 @pytest.mark.parametrize(
     ("state", "up", "changed"), [("right", True, False), ("differing", True, True), ("down", False, False)]
 )
@@ -65,12 +115,14 @@ def test_each_state(state: str, up: bool, changed: bool) -> None:
 
 def test_a_look_changes_nothing_and_tells_what_there_is() -> None:
     found = play()
+    before = dict(found.client.row)
     probe = driver(found).probe(prove=True)
-    assert (probe.login, probe.writable, probe.why, probe.tried, probe.warnings) == (LOGIN, True, "", False, ())
+    assert (probe.login, probe.writable, probe.why, probe.tried, probe.warnings) == (LOGIN, True, "", True, ())
     assert probe.session == Session(True, "203.0.113.10", 3600.0)
     assert probe.counter == Counter("pppoe-out1", 123456, 4567)
     assert probe.reached_by == "bridge"
-    assert found.sets() == []
+    assert found.sets() == [["=comment="]]  # as it was
+    assert (found.client.row, found.client.dials) == (before, 0)
     assert found.router.writes() == []
 
 
@@ -113,8 +165,7 @@ def test_a_client_that_waits_for_its_password_is_writable() -> None:
 def test_safe_mode_stops_where_it_shows() -> None:
     found = play()
     found.router.safe_mode = "admin"
-    assert driver(found).probe(prove=True).writable  # nothing shows it before a change
-    driver(found)._api.run("/interface/pppoe-client/set", "=.id=*2", "=comment=x")
+    assert driver(found).probe(prove=False).writable  # nothing shows it before something is written
     probe = driver(found).probe(prove=True)
     assert (probe.writable, "Safe Mode is on (changes by admin)" in probe.why) == (False, True)
 
@@ -160,7 +211,7 @@ def test_rights_that_are_not_told_are_proven_by_a_write_of_nothing(comment: str 
     probe = driver(found).probe(prove=True)
     assert (probe.writable, probe.tried, probe.warnings) == (True, True, ())
     assert found.sets() == [[f"=comment={comment or ''}"]]
-    assert found.client.row in (before, {**before, "comment": ""})
+    assert found.client.row == before
     assert found.client.since is not None  # nothing was dialled
 
 
