@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from . import accounts
 from .host import Machine
 from .openwrt import OpenWrt
 from .pppd import PEER, Pppd
@@ -25,6 +26,9 @@ cp -a $f/. $new/
 mount --bind $new $f
 umount $new
 """
+
+#: What somebody adds to a file.
+ADDED = "# somebody was here\n"
 
 
 def nothing(_host: Machine) -> None:
@@ -99,6 +103,16 @@ def another_pppd(host: Machine) -> None:
     assert len(host.events("started")) == before + 1
 
 
+def changed_meanwhile(host: Machine) -> None:
+    """Between the look and the write of the run that sets it, somebody adds a line to the file."""
+    text = """\
+n=$(($(cat /tmp/n 2>/dev/null || echo 0) + 1))
+echo $n >/tmp/n
+[ $n != 2 ] || printf %s '{added}' >>/etc/ppp/chap-secrets
+"""
+    host.path(accounts.MEANWHILE).write_text(text.format(added=ADDED), encoding="ascii")
+
+
 def stopped(host: Machine) -> None:
     """Somebody stopped the interface: netifd does not dial it by itself."""
     host.sh("ubus call network.interface.wan down")
@@ -127,4 +141,7 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "stopped": stopped,
     "no jsonfilter": no_jsonfilter,
     "another pppd": another_pppd,
+    "changed meanwhile": nothing,
 }
+#: What happens behind the looks, before login and password are written.
+LATER: dict[str, Callable[[Machine], None]] = {"changed meanwhile": changed_meanwhile}

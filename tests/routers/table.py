@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 
 from .accounts import BECOMES, SHELLS
-from .faults import FAULTS
+from .faults import ADDED, FAULTS
 from .host import SERVERS
 
 
@@ -22,10 +22,12 @@ class Set:
 
     :param warned: what a warning of the look says; "" for no warning
     :param orders: by how many orders it is made to dial
+    :param added: what somebody else added to the first of its files, and is kept
     """
 
     warned: str = ""
     orders: int = 1
+    added: str = ""
 
     def __str__(self) -> str:
         return f"set, with a warning of {self.warned}" if self.warned else "set"
@@ -117,7 +119,10 @@ FAULTY = [
         Cell("linux_pppd", "dropbear", "ash", "root", promised, fault, "busybox"),
     )
 ]
-BUSYBOX = [Cell("linux_pppd", "dropbear", "ash", "root", Set(), tools="busybox")]
+BUSYBOX = [
+    Cell("linux_pppd", "dropbear", "ash", "root", Set(), tools="busybox"),
+    Cell("linux_pppd", "dropbear", "ash", "root", Set(added=ADDED), "changed meanwhile", "busybox"),
+]
 OPENWRT = [
     Cell("openwrt", "dropbear", "ash", "root", promised, fault, "busybox") for fault, promised in OPENWRT_FAULTS.items()
 ]
