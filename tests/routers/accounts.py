@@ -30,11 +30,14 @@ SHELLS = {
 }
 LOGIN = "/usr/lib/router/login"
 REQUESTS = "/var/log/exec-requests"
+#: What a test may put there happens before each command.
+MEANWHILE = "/var/log/meanwhile"
 #: The login shell: notes each command that the SSH server was asked for, then is the shell. sh and ash read no file of
 #: the user's for a command: here the site's own wrapper makes their noise.
 WRAPPER = """\
 #!/bin/sh
 [ "${{1-}}" != -c ] || printf '%s\\0' "$2" >>{requests}
+[ ! -e {meanwhile} ] || . {meanwhile}
 {run}
 """
 NOISY = """\
@@ -115,15 +118,11 @@ def crypted(password: str) -> str:
     return subprocess.run(words, input=password, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def wrapper(shell: str) -> str:
-    program = SHELLS[shell]
-    run = noisy(program) if shell in ("sh", "ash") else f'exec {program} "$@"'
-    return WRAPPER.format(requests=REQUESTS, run=run)
-
-
-def noisy(program: str) -> str:
-    """Run the shell with noise before and behind it."""
-    return NOISY.replace("SHELL", program)
+def wrapper(program: str) -> str:
+    """The login shell that is that shell; sh and ash make noise, too."""
+    noise = Path(program).name in ("sh", "ash")
+    run = NOISY.replace("SHELL", program) if noise else f'exec {program} "$@"'
+    return WRAPPER.format(requests=REQUESTS, meanwhile=MEANWHILE, run=run)
 
 
 def write(upper: Path, shell: str, become: Become, public_key: str) -> None:
@@ -149,7 +148,7 @@ def write(upper: Path, shell: str, become: Become, public_key: str) -> None:
     put("etc/shells", "\n".join([*SHELLS.values(), LOGIN, ""]))
     put("etc/motd", "Message of the day: @end\n")
     put("etc/issue.net", BANNER)
-    put(LOGIN[1:], wrapper(shell), 0o755)
+    put(LOGIN[1:], wrapper(SHELLS[shell]), 0o755)
     put(REQUESTS[1:], "", 0o666)
     for path, text in become.files.items():
         if path.startswith("etc/pam.d/"):

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from . import accounts
 from .host import Machine
 from .openwrt import OpenWrt
-from .pppd import Pppd
+from .pppd import PEER, Pppd
 
 #: Puts a file system with the folder's content in its place; MOUNT is what makes it, at $new.
 _REPLACED = """\
@@ -25,6 +26,9 @@ cp -a $f/. $new/
 mount --bind $new $f
 umount $new
 """
+
+#: What somebody adds to a file.
+ADDED = "# somebody was here\n"
 
 
 def nothing(_host: Machine) -> None:
@@ -90,7 +94,36 @@ def changed_by_somebody(host: Machine) -> None:
     host.sh("uci set network.lan.ipaddr=192.168.7.1")
 
 
+def another_pppd(host: Machine) -> None:
+    """A pppd of the same peer in another network namespace, as a container has it: not ours to signal."""
+    assert isinstance(host, Pppd)
+    before = len(host.events("started"))
+    host.spawn(["unshare", "--net", "/usr/sbin/pppd", "call", PEER, "nodetach"])
+    host.wait_for("no answer")
+    assert len(host.events("started")) == before + 1
+
+
+def changed_meanwhile(host: Machine) -> None:
+    """Between the look and the write of the run that sets it, somebody adds a line to the file."""
+    text = """\
+n=$(($(cat /tmp/n 2>/dev/null || echo 0) + 1))
+echo $n >/tmp/n
+[ $n != 2 ] || printf %s '{added}' >>/etc/ppp/chap-secrets
+"""
+    host.path(accounts.MEANWHILE).write_text(text.format(added=ADDED), encoding="ascii")
+
+
 def stopped(host: Machine) -> None:
+    """Somebody stopped the interface: netifd does not dial it by itself."""
+    host.sh("ubus call network.interface.wan down")
+
+
+def no_jsonfilter(host: Machine) -> None:
+    """The program that reads JSON in scripts is not there."""
+    host.sh("rm /usr/bin/jsonfilter")
+
+
+def disabled(host: Machine) -> None:
     """The interface is switched off in the configuration."""
     host.sh("uci set network.wan.disabled=1; uci commit network; ubus call network reload")
 
@@ -104,5 +137,11 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "volatile": volatile,
     "nowhere to write": nowhere_to_write,
     "uncommitted": changed_by_somebody,
-    "disabled": stopped,
+    "disabled": disabled,
+    "stopped": stopped,
+    "no jsonfilter": no_jsonfilter,
+    "another pppd": another_pppd,
+    "changed meanwhile": nothing,
 }
+#: What happens behind the looks, before login and password are written.
+LATER: dict[str, Callable[[Machine], None]] = {"changed meanwhile": changed_meanwhile}

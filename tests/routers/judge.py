@@ -78,10 +78,13 @@ def _set(cell: Cell, seen: Seen) -> list[str]:
         "again: changed": (results["again"].get("changed"), False),
         "connected: session": (results["connected"].get("session", {}).get("up"), True),
         "the line": (seen.up, True),
-        "how often the router was made to dial": (seen.orders, 1),
+        "how often the router was made to dial": (seen.orders, cell.promised.orders),
     }
     wrong += [f"{name}: {found!r}, not {value!r}" for name, (found, value) in wanted.items() if found != value]
     expected = written(cell, seen)
+    if cell.promised.added:
+        *marks, content = expected[SECRETS[0]]
+        expected[SECRETS[0]] = (marks[0], marks[1], marks[2], content + cell.promised.added.encode())
     if seen.after != expected:
         wrong.append(f"not as they were to be: {differing(expected, seen.after)}")
     warnings = " ".join(map(str, [*results["look"].get("warnings", []), *results["prove"].get("warnings", [])]))

@@ -74,7 +74,7 @@ class OpenWrt(Machine):
             "etc/shells": f"/bin/ash\n{login}\n",
             "etc/issue.net": accounts.BANNER,
             "etc/banner": "OpenWrt\n",
-            login[1:]: accounts.WRAPPER.format(requests=accounts.REQUESTS, run=accounts.noisy("/bin/ash")),
+            login[1:]: accounts.wrapper("/bin/ash"),
             accounts.REQUESTS[1:]: "",
             "root/.ssh/authorized_keys": self.keys.public,
         }

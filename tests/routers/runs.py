@@ -19,7 +19,7 @@ from typing import Any
 from router.site import Site
 
 from . import lines
-from .faults import FAULTS, folder_of
+from .faults import FAULTS, LATER, folder_of, nothing
 from .host import Keys, Machine
 from .lines import Line
 from .openwrt import OpenWrt
@@ -156,6 +156,8 @@ def _together(cells: list[Cell], site: Site, keys: Keys, folder: Path) -> dict[s
         _play(site, seen, LOOKS)
         for name, host in hosts.items():
             seen[name].looked = tree(host)
+        for cell in cells:
+            LATER.get(cell.fault, nothing)(hosts[cell.name])
         _play(site, seen, WRITES)
         for name, host in hosts.items():
             _end(host, seen[name])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 
 from .accounts import BECOMES, SHELLS
-from .faults import FAULTS
+from .faults import ADDED, FAULTS
 from .host import SERVERS
 
 
@@ -21,9 +21,13 @@ class Set:
     """Login and password are written, byte for byte, and the router dials once; a second run changes nothing.
 
     :param warned: what a warning of the look says; "" for no warning
+    :param orders: by how many orders it is made to dial
+    :param added: what somebody else added to the first of its files, and is kept
     """
 
     warned: str = ""
+    orders: int = 1
+    added: str = ""
 
     def __str__(self) -> str:
         return f"set, with a warning of {self.warned}" if self.warned else "set"
@@ -89,6 +93,7 @@ PPPD_FAULTS: dict[str, Set | Refused] = {
     "read-only": Refused(("/etc/ppp", "read-only")),
     "volatile": Set(warned="/etc/ppp"),
     "nowhere to write": Set(),
+    "another pppd": Set(),
 }
 OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "": Set(),
@@ -97,6 +102,8 @@ OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "read-only": Refused(("/etc/config",)),
     "uncommitted": Refused(("network.lan.ipaddr",)),
     "disabled": Refused(("disabled",), written=True),
+    "stopped": Set(orders=2),  # netifd takes the password over, and then is told to dial
+    "no jsonfilter": Set(),
 }
 DEBIAN = [
     Cell("linux_pppd", server, shell, become, promised)
@@ -112,7 +119,10 @@ FAULTY = [
         Cell("linux_pppd", "dropbear", "ash", "root", promised, fault, "busybox"),
     )
 ]
-BUSYBOX = [Cell("linux_pppd", "dropbear", "ash", "root", Set(), tools="busybox")]
+BUSYBOX = [
+    Cell("linux_pppd", "dropbear", "ash", "root", Set(), tools="busybox"),
+    Cell("linux_pppd", "dropbear", "ash", "root", Set(added=ADDED), "changed meanwhile", "busybox"),
+]
 OPENWRT = [
     Cell("openwrt", "dropbear", "ash", "root", promised, fault, "busybox") for fault, promised in OPENWRT_FAULTS.items()
 ]
