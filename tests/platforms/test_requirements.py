@@ -29,7 +29,6 @@ BAD: dict[str, tuple[dict[str, str | None], str]] = {
         {"apply": "- name: B\n  block:\n    - name: Show\n      debug:\n        msg: '{{ router_pppoe_password }}'\n"},
         "/apply.yml: the task 'Show' is given router_pppoe_password and would show it: it needs no_log: true",
     ),
-    "collect": ({"collect": "nothing: here\n"}, "/collect.yml is not a list of tasks"),
     "provision": (
         {"provision": "- name: Show\n  debug:\n    msg: '{{ router_pppoe_password }}'\n"},
         "/provision.yml: the task 'Show' is given router_pppoe_password and would show it",

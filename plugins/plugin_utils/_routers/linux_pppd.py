@@ -16,9 +16,9 @@ from shlex import quote
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import pppd_steps as steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Applied,
-    Counter,
     Credentials,
     Dial,
     Interface,
@@ -38,11 +38,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_p
     option_files,
     places,
     plan,
-    reason,
-    refuse,
     to_be_written,
-    warnings,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_reasons import reason, refuse, warnings
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_words import LONGEST_NAME
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import (
     Shell,
@@ -90,7 +88,7 @@ class LinuxPppd:
         self._dial_command = dial_command
         self._sleep = sleep
         self._monotonic = monotonic
-        self._begin = f"e={quote(self._ppp_dir)} r={quote(run_dir.rstrip('/'))} m={_LOCKED}\n{steps.STATE}"
+        self._begin = steps.VARIABLES.format(quote(self._ppp_dir), quote(run_dir.rstrip("/")), _LOCKED) + steps.STATE
 
     # -- the port
 
@@ -118,17 +116,14 @@ class LinuxPppd:
         if prove and not why:
             why = self._try(found)
         session = self._session_of(facts, None)
-        counter = None
-        if session.up and facts.session and facts.session.name in facts.counters:
-            counter = Counter(facts.session.name, *facts.counters[facts.session.name])
         return Probe(
             login=facts.login,
             writable=not why,
             session=session,
             why=why,
             tried=prove and bool(found),
-            reached_by=facts.reached_by,
-            counter=counter,
+            reached_by=ways_back.reached_by(facts.told),
+            counter=ways_back.counter(facts.told, facts.session.name) if session.up and facts.session else None,
             warnings=warnings(facts),
         )
 
@@ -203,7 +198,7 @@ class LinuxPppd:
     def _look(self) -> Facts:
         """All facts, in one round trip; one more for each depth of files that draw in others from elsewhere."""
         wanted = option_files(self._ppp_dir, self._peer)
-        told = self._run("look", steps.FILES + call("a", *wanted) + steps.LOOK)
+        told = self._run("look", steps.FILES + call("a", *wanted) + ways_back.STEP + steps.LOOK)
         files = dict(told.files)
         said = list(told.said)
         for _depth in range(12):
@@ -328,7 +323,7 @@ class LinuxPppd:
 
     def _action(self, facts: Facts, redial: Redial) -> str:
         """The lines of a step that make pppd dial, or begin to."""
-        pid = facts.process.pid if facts.process else 0
+        pid = facts.pid
         if redial is Redial.HANG_UP:
             return self._signal(facts)
         if redial is Redial.UNIT:
@@ -346,7 +341,7 @@ class LinuxPppd:
     @staticmethod
     def _signal(facts: Facts) -> str:
         """Lines that signal pppd, if it is as it was seen, and wait a moment for what it does."""
-        pid = facts.process.pid if facts.process else 0
+        pid = facts.pid
         return (
             f"c='z {pid}' w={quote(facts.state.of(pid))}\n"
             f'[ "$($c)" != "$w" ] || {{ kill -HUP {pid} && t acted; u 2 "$c" "$w"; }}\n'

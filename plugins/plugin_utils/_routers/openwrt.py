@@ -77,6 +77,8 @@ trap 'rm -f "$d".?' EXIT; trap 'exit 1' HUP PIPE TERM
 w() { for p in 1 2; do dd if=/dev/urandom of="$d.$p" bs="$z" count=1 || return 1; done; mv "$d.2" "$d.3"; }
 r try w
 """
+#: What is about to be done, for people.
+PASSWORD = "writing the password"
 #: Reads the file and the changes as they were seen (the "." behind each keeps their line ends), then name, value and
 #: line for "uci batch" of each option. That ends with 0 whatever happened, and on a full flash leaves the file empty:
 #: what was written is read back, and the file that was is kept in this shell, in RAM, and put back when names are lost.
@@ -139,7 +141,7 @@ class OpenWrt:
 
     def probe(self, *, prove: bool) -> Probe:
         """As :meth:`port.Router.probe`. Proven is that two files of the configuration's size can be made beside it."""
-        look = self._settled("writing the password")
+        look = self._settled(PASSWORD)
         section = plans.pppoe_section(look, self.interface)
         if not plans.disabled(section):
             self._need_netifd(look)
@@ -186,7 +188,7 @@ class OpenWrt:
         """As :meth:`port.Router.apply`."""
         refuse_unfit(self, credentials)
         for _attempt in range(TRIES):
-            look = self._settled("writing the password")
+            look = self._settled(PASSWORD)
             plan = plans.plan_of(look, self.interface, credentials, dial, age)
             at = None if check else self._done(look, plan, "password")
             if check or at is not None:
@@ -229,6 +231,8 @@ class OpenWrt:
         :param what: for people, what would commit the changes
         """
         look = self._look()
+        if what == PASSWORD:  # a wrong name is no matter of somebody's changes
+            plans.pppoe_section(look, self.interface)
         for _second in range(3):
             if not look.changes.foreign:
                 return look

@@ -32,7 +32,6 @@ class Process:
     barred: bool
     words: tuple[str, ...] = ()
     parent_words: tuple[str, ...] = ()
-    method: str = ""
     unit: str = ""
     main: int = 0
 
@@ -107,8 +106,6 @@ def state(told: str) -> State:
                 more = {"words": tuple(rest.rstrip("\t").split("\t"))}
             elif kind == "+parent":
                 more = {"parent_words": tuple(rest.rstrip("\t").split("\t"))}
-            elif kind == "+method":
-                more = {"method": rest}
             elif kind == "+unit":
                 unit, _blank, main = rest.partition(" ")
                 more = {"unit": unit, "main": int("0" + re.sub(r"\D", "", main))}
@@ -135,17 +132,21 @@ _PEOPLE = ("sshd", "login", "su", "sudo", "doas", "screen", "tmux", "dropbear", 
 _SHELLS = ("bash", "sh", "dash", "ash", "zsh", "fish")
 
 
-def keeper(process: Process, *, persist: bool) -> Keeper:
-    """Who keeps a pppd that runs."""
-    if process.unit and process.main in (process.pid, process.parent) and not process.unit.startswith("user@"):
-        return Keeper.ITSELF if persist else Keeper.UNIT
-    if persist:
+def keeper(process: Process, flags: t.AbstractSet[str]) -> Keeper:
+    """Who keeps a pppd that runs.
+
+    :param flags: options that it has, of those without an argument
+    """
+    if "persist" in flags:
         return Keeper.ITSELF
-    if process.parent <= 1 or process.method == "ppp":  # it detached itself; ifupdown runs pon and goes
-        return Keeper.NOBODY
+    if has_unit(process):
+        return Keeper.UNIT
     program = posixpath.basename("".join(process.parent_words[:1])).lstrip("-").split(":")[0]
-    if program in ("systemd", "init"):  # a user's manager took it over
-        return Keeper.NOBODY
+    if any("ownrouter" in word for word in process.parent_words) or "--user" in process.parent_words:
+        return Keeper.NOBODY  # started by an earlier run of ours; taken over by a user's service manager
+    if process.parent <= 1:
+        # It went into the background, as it does by pon, and by ifup, which runs pon and goes. Else init may keep it.
+        return Keeper.UNKNOWN if process.parent == 1 and "nodetach" in flags else Keeper.NOBODY
     if program in _PEOPLE or (program in _SHELLS and all(word.startswith("-") for word in process.parent_words[1:])):
         return Keeper.UNKNOWN  # somebody typed it, as far as can be seen
     return Keeper.SUPERVISOR

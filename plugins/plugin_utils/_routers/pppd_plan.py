@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import enum
 import hashlib
-import re
 import shlex
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -20,10 +19,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.pppd_f
     PidFile,
     Process,
     State,
-    forgets,
     has_unit,
     keeper,
-    mount_of,
     mounts,
     state,
     unit_of,
@@ -38,7 +35,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 
 #: Whose .ppprc pppd reads, when it is not started by somebody else.
 HOME = "/root"
-_BECOME = "Set ansible_become to true"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +56,11 @@ class Facts:
     twins: tuple[Process, ...]
     unread: tuple[str, ...]
     now: int
+
+    @property
+    def pid(self) -> int:
+        """Of the process; 0 for none."""
+        return self.process.pid if self.process else 0
 
     @property
     def session(self) -> PidFile | None:
@@ -93,17 +94,6 @@ class Facts:
         uptime, now = map(float, self.header("own").split()[1:])
         return now - uptime + (self.process.started / 100 if self.process else 0)
 
-    @property
-    def reached_by(self) -> str:
-        found = re.search(r" dev (\S+)", self.header("route"))
-        return found.group(1) if found else ""
-
-    @property
-    def counters(self) -> dict[str, tuple[int, int]]:
-        """Bytes received and sent, by interface."""
-        rows = [line.split() for line in self.content("counters").splitlines()]
-        return {row[0]: (int(row[1]), int(row[2])) for row in rows if len(row) == 3}
-
     def headers(self, kind: str) -> list[str]:
         return [header[len(kind) + 1 :] for header, _content in self.told.said if header.split(" ")[0] == kind]
 
@@ -112,11 +102,6 @@ class Facts:
 
     def content(self, kind: str) -> str:
         return next((decoded(content) for header, content in self.told.said if header.split(" ")[0] == kind), "")
-
-    def access(self, path: str) -> str:
-        """The words file, folder and link, as they hold of a path."""
-        told = (words.partition(" ") for words in self.headers("access"))
-        return next((kinds for kinds, _blank, of in told if of == path), "")
 
 
 def option_files(ppp_dir: str, peer: str) -> list[str]:
@@ -140,11 +125,11 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
             continue
         found = options(process.command_line or (), ppp_dir, HOME, files)
         unread += found.unread
-        called = {_real(told, f"{ppp_dir}/peers/{name}") for name in found.calls}
+        called = {real(told, f"{ppp_dir}/peers/{name}") for name in found.calls}
         same_login = login is not None and found.user is not None and found.user.text == login.text
         if (
             peer in found.calls
-            or _real(told, f"{ppp_dir}/peers/{peer}") in called | {_real(told, path) for path in found.read}
+            or real(told, f"{ppp_dir}/peers/{peer}") in called | {real(told, path) for path in found.read}
             or peer in (found.text("linkname"), found.text("ifname"))
             or (not found.calls and same_login)
         ):
@@ -156,7 +141,7 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
     return Facts(peer, ppp_dir, told, effective, seen, process, twins, tuple(dict.fromkeys(unread)), now)
 
 
-def _real(told: Told, path: str) -> str:
+def real(told: Told, path: str) -> str:
     found = told.files.get(path)
     return found.real if isinstance(found, File) else path
 
@@ -166,33 +151,6 @@ def at(facts: Facts, told: Told) -> Facts:
     later = [part for part in told.said if part[0].split(" ")[0] in ("state", "now")]
     kept = [part for part in facts.told.said if part[0].split(" ")[0] not in ("state", "now")]
     return facts_of(facts.peer, facts.ppp_dir, dataclasses.replace(facts.told, said=tuple(kept + later)))
-
-
-def refuse(facts: Facts) -> None:
-    """:raises Failure: when there is no such peer, or not even a look is possible."""
-    if "builtin" not in facts.header("printf"):
-        raise Failure(
-            "router_refused",
-            "The shell of this router has no printf of its own: a password would be seen in the list of processes."
-            " Nothing was written.",
-        )
-    if missing := facts.headers("missing"):
-        raise Failure("router_refused", f"The command {missing[0]} is missing on this router. Nothing was written.")
-    peer = f"{facts.ppp_dir}/peers/{facts.peer}"
-    shut = [*facts.headers("closed"), *(path for path, found in facts.told.files.items() if found == "shut")]
-    if shut:
-        raise Failure(
-            "router_option",
-            f"{shut[0]} on the router may not be read by {facts.user}. {_BECOME}, so that the router is set by root.",
-        )
-    if not re.fullmatch(r"(?!-)[^\s]+", facts.peer) or ".." in facts.peer or facts.peer.startswith("/"):
-        raise Failure("router_option", f"interface is not the name of a peer of pppd: {facts.peer}")
-    if facts.told.file(peer) is None and facts.process is None:
-        names = [name for name in facts.content("peers").split("\n") if name]
-        there = f"Those that exist: {', '.join(names)}." if names else f"There is none in {facts.ppp_dir}/peers."
-        raise Failure(
-            "router_option", f"There is no peer {facts.peer} of pppd on this router. {there} Set interface to its name."
-        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -226,7 +184,7 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
     if user is not None and not user.path and user.text != login:
         raise Failure(
             "router_option",
-            f"pppd (process {_pid(facts)}) was started with the login {facts.login} on its command line, not with"
+            f"pppd (process {facts.pid}) was started with the login {facts.login} on its command line, not with"
             f" {credentials.login}. Nothing was written. Correct login, or start pppd with the other one.",
         )
     wanted: dict[str, bytes] = {}
@@ -284,85 +242,6 @@ def _old(facts: Facts, path: str) -> bytes | None:
     return file.content if file else None
 
 
-def reason(facts: Facts, dial_command: str) -> str:
-    """Why this router cannot be set, as sentences with the remedy; "" when it can, as far as a look tells."""
-    given = facts.options.password
-    if not facts.login:
-        return (
-            f"{facts.ppp_dir}/peers/{facts.peer} has no option user: pppd would not know its login. Add a line user"
-            " with the login of the line."
-        )
-    if given is not None and not given.path:
-        return (
-            f"pppd (process {_pid(facts)}) was started with the option password, which overrides every file. Start it"
-            " without that option: the password belongs in the secrets files."
-        )
-    for plugin in facts.options.plugins:
-        if plugin.partition(".")[0] in ("passwordfd", "passprompt", "winbind"):
-            return f"pppd gets its password from the plugin {plugin}, not from a file. Remove that plugin."
-    if facts.twins:
-        pids = ", ".join(str(process.pid) for process in (facts.process, *facts.twins) if process)
-        return f"More than one pppd runs for this line (processes {pids}). End all of them but one."
-    try:
-        found = to_be_written(facts)
-    except Failure as failure:
-        return failure.message
-    for place in found:
-        if why := _closed(facts, place):
-            return why
-    process = facts.process
-    if process is None:
-        return ""
-    if process.barred:
-        return f"{facts.user} may not signal pppd (process {process.pid}). {_BECOME}."
-    if keeper(process, persist=facts.persist) is Keeper.UNKNOWN and not dial_command:
-        return (
-            f"It cannot be told who starts pppd (process {process.pid}) again when it ends: it has no option persist,"
-            f" and was started by {' '.join(process.parent_words[:2])}. Set dial_command to the command that dials."
-        )
-    return ""
-
-
-def _pid(facts: Facts) -> int:
-    return facts.process.pid if facts.process else 0
-
-
-def _closed(facts: Facts, place: Place) -> str:
-    """Why a file cannot be written, by what is known without trying."""
-    paths = [
-        path for path, found in facts.told.files.items() if _real(facts.told, path) == place.real or path == place.real
-    ]
-    access = next((words for words in map(facts.access, paths) if words), "")
-    kind = next((facts.told.files.get(path) for path in paths), "none")
-    if kind == "other":
-        return f"{place.real} is not a file. Make it one."
-    if place.old is None and "link" in access:
-        return f"{place.real} is a symbolic link that leads nowhere. Remove it."
-    mount = mount_of(place.real, facts.mounts)
-    if mount is not None and mount.read_only:
-        return f"{place.real} lies on a mount that is read-only ({mount.point}). Mount it to be written."
-    if place.old is not None and "file" not in access:
-        return f"{place.real} may not be written by {facts.user}. {_BECOME}."
-    if not place.inside and "folder" not in access:
-        return f"The folder of {place.real} may not be written by {facts.user}. {_BECOME}."
-    return ""
-
-
-def warnings(facts: Facts) -> tuple[str, ...]:
-    """What does not stop a run and should be known before it."""
-    try:
-        found = to_be_written(facts)
-    except Failure:
-        return ()
-    points = dict.fromkeys(forgets(place.real, facts.mounts) for place in found)
-    return tuple(
-        f"What is written below {point} on the router is gone at its next start: that mount keeps its files in memory."
-        " The old password will be back then."
-        for point in points
-        if point
-    )
-
-
 class Redial(enum.Enum):
     """How pppd is made to dial."""
 
@@ -403,15 +282,18 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
             return Redial.UNIT
         return Redial.START if facts.persist or command else Redial.AWAIT
     restart = any(place.restart for place in changes) or any(place.changed > facts.started for place in decisive)
-    kept = keeper(process, persist=facts.persist)
+    kept = keeper(process, facts.options.flags)
     if kept is Keeper.UNIT or (restart and has_unit(process)):
         return Redial.UNIT
     if kept is Keeper.ITSELF and restart:
-        kept = keeper(process, persist=False)
+        kept = keeper(process, facts.options.flags - {"persist"})
     if kept is Keeper.ITSELF:
         dialling = process.link and session is None and "demand" not in facts.options.flags
         return Redial.WAIT if dialling else Redial.HANG_UP
-    return Redial.END if kept is Keeper.SUPERVISOR else Redial.CYCLE
+    if kept is Keeper.SUPERVISOR:
+        # A dial that is under way takes the new password, or is refused and then made again.
+        return Redial.NONE if process.link and session is None and not restart else Redial.END
+    return Redial.CYCLE
 
 
 def dial_command_of(facts: Facts, dial_command: str) -> str:

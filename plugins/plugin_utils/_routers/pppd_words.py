@@ -296,7 +296,11 @@ class _Reader:
                 (self.flags.add if name == "persist" else self.flags.discard)("persist")
         elif name == "demand":
             self.flags |= {"demand", "persist"}
-        elif name in ("nodetach", "updetach", "-detach", "notty"):
+        elif name in ("nodetach", "-detach"):
+            self.flags.add("nodetach")
+        elif name in ("detach", "updetach"):
+            self.flags.discard("nodetach")
+        elif name == "notty":
             self.flags.add(name)
 
     def device(self) -> None:

@@ -84,6 +84,12 @@ class Played:
             raise ConnectionError("No route to host")
         self.between(command)
         self.steps.append((command, given))
+        process, given = self.start(command, given)
+        out, err = process.communicate(given, timeout=60)
+        return process.returncode, out.replace(str(self.root).encode() + b"/", b"/"), err.decode()
+
+    def start(self, command: str, given: bytes) -> tuple[subprocess.Popen[bytes], bytes]:
+        """The command's process, and what it is to read: with the router's own paths for a shell out of its folder."""
         env = {"HOME": "/", **self.environment}
         if self.shell == ("chroot",):
             words = ["chroot", str(self.root), "/bin/ash"]
@@ -93,10 +99,8 @@ class Played:
             for path in PATHS:
                 given = given.replace(path.encode(), f"{self.root}{path}".encode())
             env["PATH"] = f"{self.root}/sbin:{self.root}/bin:{self.root}/usr/bin:/usr/bin:/bin"
-        done = subprocess.run(
-            [*words, "-c", command], input=given, env=env, capture_output=True, timeout=60, check=False
-        )
-        return done.returncode, done.stdout.replace(str(self.root).encode() + b"/", b"/"), done.stderr.decode()
+        pipe = subprocess.PIPE
+        return subprocess.Popen([*words, "-c", command], stdin=pipe, stdout=pipe, stderr=pipe, env=env), given
 
     # -- what a test does to it, or asks of it
 

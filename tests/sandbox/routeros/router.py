@@ -55,7 +55,7 @@ class Router:
     tells_groups: bool = True  # to users with the policy read
     #: On some releases 6 /user/active has no "group", and /user has it (facts of the project, from public reports).
     active_has_groups: bool = True
-    #: Seconds from a set to its answer: slow routers take longer than the 10 s that librouteros waits
+    #: Seconds from a change to its answer: slow routers take longer than the 10 s that librouteros waits
     #: (ansible-collections/community.routeros pull request 109, EvilFreelancer/routeros-api-php issue 110).
     late: float = 0.0
     #: What a set is answered with instead, such as device-mode's refusal (manual, "Device-mode", from 7.17 on).
@@ -107,9 +107,10 @@ class Router:
             if self.breaks == "before the write":
                 self.breaks = ""
                 raise EOFError
-            if not self._set(user, words[1:]):
+            if self._set(user, words[1:]):
+                time.sleep(self.late)
+            else:
                 self.proofs.append(words)
-            time.sleep(self.late)
             if self.interrupts:
                 self.interrupts = False
                 raise Trap("interrupted", 2)

@@ -29,8 +29,14 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._rou
 )
 
 
+@pytest.fixture
+def bench(tmp_path: Path) -> t.Iterator[Bench]:
+    with Bench(tmp_path) as made:
+        yield made
+
+
 @pytest.fixture(params=SHELLS, ids=" ".join)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> t.Iterator[Bench]:
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> t.Iterator[Bench]:
     with Bench(tmp_path, request.param) as made:
         yield made
 
@@ -48,23 +54,9 @@ class TestConformance(Conformance):
 #: Names a password would have to survive: quotes, what shells and printf make much of, words of pppd's own.
 PASSWORDS = [
     "plain123",
-    "it's",
-    'say "no"',
-    "$HOME $(id) `id`",
-    "a;b|c",
-    "back\\slash\\\\two\\n\\101",
-    "#hash#",
-    "two words  and ends ",
-    "<angle> & ampersand",
-    "été:€",
-    "'\"$;\\ #<>&é:",
-    "%s%d%%",
+    "'\"$;\\ #<>&é: $(id) `id` \\n\\101 \\\\two ",
+    "%s%d%%-n",
     "-n",
-    "*",
-    "@at",
-    "~",
-    "!history",
-    "=",
     "".join(map(chr, range(32, 127))),
 ]
 
@@ -74,35 +66,35 @@ def test_there_are_shells() -> None:
 
 
 class TestWriting:
-    def test_every_password_arrives_byte_for_byte_and_once(self, bench: Bench) -> None:
+    def test_every_password_arrives_byte_for_byte_and_once(self, each: Bench) -> None:
         for password in PASSWORDS:
-            applied = bench.apply(password, dial=Dial.NEVER)
+            applied = each.apply(password, dial=Dial.NEVER)
             assert (applied.changed, applied.written, applied.dialled) == (True, True, False), password
             for name in ("chap-secrets", "pap-secrets"):
-                assert bench.secret(name) == password
-                assert (bench.etc / name).stat().st_mode & 0o777 == 0o600
-            assert bench.read("chap-secrets").splitlines()[::2] == ["# Secrets", 'other * "keep me" *']
-            before = (bench.etc / "chap-secrets").stat()
-            again = bench.apply(password, dial=Dial.NEVER)
+                assert each.secret(name) == password
+                assert (each.etc / name).stat().st_mode & 0o777 == 0o600
+            assert each.read("chap-secrets").splitlines()[::2] == ["# Secrets", 'other * "keep me" *']
+            before = (each.etc / "chap-secrets").stat()
+            again = each.apply(password, dial=Dial.NEVER)
             assert (again.changed, again.written, again.dialled) == (False, False, False)
-            after = (bench.etc / "chap-secrets").stat()
+            after = (each.etc / "chap-secrets").stat()
             assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-        assert bench.left() == ["chap-secrets", "pap-secrets", "peers"]
+        assert each.left() == ["chap-secrets", "pap-secrets", "peers"]
 
-    def test_owner_mode_and_link_are_kept(self, bench: Bench) -> None:
+    def test_owner_mode_and_link_are_kept(self, each: Bench) -> None:
         """But a mode that lets others read is not."""
         if os.geteuid() == 0:
-            os.chown(bench.etc / "chap-secrets", 12, 34)
-        (bench.etc / "chap-secrets").chmod(0o640)
-        (bench.etc / "pap-secrets").chmod(0o644)
-        (bench.etc / "pap-secrets").rename(bench.top / "real")
-        (bench.etc / "pap-secrets").symlink_to(bench.top / "real")
-        bench.apply("new", dial=Dial.NEVER)
-        state = (bench.etc / "chap-secrets").stat()
+            os.chown(each.etc / "chap-secrets", 12, 34)
+        (each.etc / "chap-secrets").chmod(0o640)
+        (each.etc / "pap-secrets").chmod(0o644)
+        (each.etc / "pap-secrets").rename(each.top / "real")
+        (each.etc / "pap-secrets").symlink_to(each.top / "real")
+        each.apply("new", dial=Dial.NEVER)
+        state = (each.etc / "chap-secrets").stat()
         assert state.st_mode & 0o777 == 0o640
         assert os.geteuid() != 0 or (state.st_uid, state.st_gid) == (12, 34)
-        assert (bench.etc / "pap-secrets").is_symlink() and bench.secret("pap-secrets") == "new"
-        assert (bench.top / "real").stat().st_mode & 0o777 == 0o600
+        assert (each.etc / "pap-secrets").is_symlink() and each.secret("pap-secrets") == "new"
+        assert (each.top / "real").stat().st_mode & 0o777 == 0o600
 
     def test_both_names_of_one_file_are_written_once(self, bench: Bench) -> None:
         (bench.etc / "pap-secrets").unlink()
@@ -111,16 +103,16 @@ class TestWriting:
         assert (bench.etc / "pap-secrets").is_symlink() and bench.secret() == "new"
         assert not bench.apply("new", dial=Dial.NEVER).changed
 
-    def test_a_file_that_is_not_there_is_made(self, bench: Bench) -> None:
-        (bench.etc / "pap-secrets").unlink()
-        bench.apply("new", dial=Dial.NEVER)
-        assert bench.read("pap-secrets") == f'"{bench.login}" * "new" *\n'
-        assert (bench.etc / "pap-secrets").stat().st_mode & 0o777 == 0o600
+    def test_a_file_that_is_not_there_is_made(self, each: Bench) -> None:
+        (each.etc / "pap-secrets").unlink()
+        each.apply("new", dial=Dial.NEVER)
+        assert each.read("pap-secrets") == f'"{each.login}" * "new" *\n'
+        assert (each.etc / "pap-secrets").stat().st_mode & 0o777 == 0o600
 
-    def test_what_a_killed_run_left_is_removed(self, bench: Bench) -> None:
-        bench.write(".chap-secrets.ownrouter.123", "half of a secret")
-        bench.apply("new", dial=Dial.NEVER)
-        assert bench.left() == ["chap-secrets", "pap-secrets", "peers"]
+    def test_what_a_killed_run_left_is_removed(self, each: Bench) -> None:
+        each.write(".chap-secrets.ownrouter.123", "half of a secret")
+        each.apply("new", dial=Dial.NEVER)
+        assert each.left() == ["chap-secrets", "pap-secrets", "peers"]
 
     def test_a_change_in_between_is_looked_at_again(self, bench: Bench) -> None:
         """Somebody writes another line between our look and our write: both stand in the end."""
@@ -147,25 +139,25 @@ class TestWriting:
             driver.apply(Credentials(bench.login, "new"), dial=Dial.NEVER, age=None, check=False)
         assert caught.value.code == "router_refused" and bench.secret() == OLD
 
-    def test_no_secret_is_an_argument(self, bench: Bench) -> None:
+    def test_no_secret_is_an_argument(self, each: Bench) -> None:
         strace = shutil.which("strace")
         assert strace, "install strace"
-        canary, trace = "Canary-7391-secret", bench.top / "trace"
-        bench.shell = [strace, "-f", "-qq", "-e", "trace=execve", "-v", "-s", "100000", "-o", str(trace), *bench.shell]
-        bench.apply(canary, dial=Dial.NEVER)
-        bench.driver().probe(prove=True)
+        canary, trace = "Canary-7391-secret", each.top / "trace"
+        each.shell = [strace, "-f", "-qq", "-e", "trace=execve", "-v", "-s", "100000", "-o", str(trace), *each.shell]
+        each.apply(canary, dial=Dial.NEVER)
+        each.driver().probe(prove=True)
         seen = trace.read_text(encoding="utf-8", errors="replace")
-        assert bench.secret() == canary and "execve(" in seen
+        assert each.secret() == canary and "execve(" in seen
         assert canary not in seen and OLD not in seen and "keep me" not in seen
 
 
 class TestDialling:
-    def test_a_session_is_hung_up_and_its_hold_off_ended(self, bench: Bench) -> None:
-        bench.start()
-        (bench.run_dir / "accepted").write_text("new")
-        applied = bench.apply("new")
-        assert (applied.written, applied.dialled, bench.hups()) == (True, True, 2)
-        session = bench.driver().session(wait=10, since=applied.mark)
+    def test_a_session_is_hung_up_and_its_hold_off_ended(self, each: Bench) -> None:
+        each.start()
+        (each.run_dir / "accepted").write_text("new")
+        applied = each.apply("new")
+        assert (applied.written, applied.dialled, each.hups()) == (True, True, 2)
+        session = each.driver().session(wait=10, since=applied.mark)
         assert (session.up, session.address, session.error) == (True, "203.0.113.10", "")
         assert session.uptime is not None and session.uptime < 10
 
@@ -191,17 +183,17 @@ class TestDialling:
         assert bench.driver().session(wait=10, since=applied.mark).up
         assert not bench.apply(OLD, age=50).changed
 
-    def test_in_the_hold_off_one_signal_is_enough(self, bench: Bench) -> None:
-        bench.start()
-        bench.accept("new")
-        applied = bench.apply("new")
-        assert (applied.dialled, bench.hups()) == (True, 1)
-        bench.cut()
-        assert not bench.apply("new").changed, "pppd redials by itself"
-        assert bench.hups() == 1
-        bench.write("chap-secrets", f'"{bench.login}" * "old" *\n')
-        applied = bench.apply("new")
-        assert (applied.written, applied.dialled, bench.hups()) == (True, True, 2), "a killed run wrote one file only"
+    def test_in_the_hold_off_one_signal_is_enough(self, each: Bench) -> None:
+        each.start()
+        each.accept("new")
+        applied = each.apply("new")
+        assert (applied.dialled, each.hups()) == (True, 1)
+        each.cut()
+        assert not each.apply("new").changed, "pppd redials by itself"
+        assert each.hups() == 1
+        each.write("chap-secrets", f'"{each.login}" * "old" *\n')
+        applied = each.apply("new")
+        assert (applied.written, applied.dialled, each.hups()) == (True, True, 2), "a killed run wrote one file only"
 
     def test_a_dial_that_is_under_way_is_not_cut(self, bench: Bench) -> None:
         """It is waited for: in vain, then a signal ends the hold-off that follows."""
@@ -212,15 +204,15 @@ class TestDialling:
         assert (applied.written, applied.dialled, bench.hups()) == (True, True, 2)  # the first one is the test's own
         assert bench.log("refused") and not bench.log("cut")
 
-    def test_nothing_runs(self, bench: Bench) -> None:
-        dial = f"echo dialled >>{bench.run_dir}/dials"
-        applied = bench.apply("new", dial_command=dial)
-        assert applied.dialled and (bench.run_dir / "dials").read_text() == "dialled\n"
-        session = bench.driver().session(wait=0, since=None)
-        assert not session.up and session.error.startswith(f"no pppd runs for the peer {bench.peer}")
+    def test_nothing_runs(self, each: Bench) -> None:
+        dial = f"echo dialled >>{each.run_dir}/dials"
+        applied = each.apply("new", dial_command=dial)
+        assert applied.dialled and (each.run_dir / "dials").read_text() == "dialled\n"
+        session = each.driver().session(wait=0, since=None)
+        assert not session.up and session.error.startswith(f"no pppd runs for the peer {each.peer}")
         with pytest.raises(Failure, match=r"ended with 7: exit 7\. Set dial_command") as caught:
-            bench.apply("newer", dial_command="exit 7")
-        assert caught.value.code == "router_write" and bench.secret() == "newer"
+            each.apply("newer", dial_command="exit 7")
+        assert caught.value.code == "router_write" and each.secret() == "newer"
 
     def test_pon_is_the_command(self, bench: Bench) -> None:
         bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
@@ -277,16 +269,16 @@ class TestDialling:
             assert not probe.writable and "Set dial_command" in probe.why
             assert bench.driver(dial_command="true").probe(prove=False).writable
 
-    def test_several_runs_at_once_write_and_dial_once(self, bench: Bench) -> None:
-        bench.start()
+    def test_several_runs_at_once_write_and_dial_once(self, each: Bench) -> None:
+        each.start()
         for turn in range(1, 4):
-            bench.accept(f"new{turn}")
+            each.accept(f"new{turn}")
             with concurrent.futures.ThreadPoolExecutor(3) as pool:
-                ended = list(pool.map(lambda _number, turn=turn: bench.apply(f"new{turn}"), range(3)))
+                ended = list(pool.map(lambda _number, turn=turn: each.apply(f"new{turn}"), range(3)))
             assert sorted(run.written for run in ended) == [False, False, True]
             assert sorted(run.dialled for run in ended) == [False, False, True]
-            assert (bench.secret("pap-secrets"), bench.hups()) == (f"new{turn}", turn)
-        assert bench.left() == ["chap-secrets", "pap-secrets", "peers"]
+            assert (each.secret("pap-secrets"), each.hups()) == (f"new{turn}", turn)
+        assert each.left() == ["chap-secrets", "pap-secrets", "peers"]
 
     def test_several_runs_at_once_start_it_once(self, bench: Bench) -> None:
         dial = f"echo dialled >>{bench.run_dir}/dials; exec {bench.bin}/pppd call {bench.peer}"
@@ -310,11 +302,11 @@ class TestDialling:
             assert [secrets_of(content, login.encode()) for _peer, login, _password in wanted] == [{b"new"}, {b"other"}]
             assert len(content.splitlines()) == 202
 
-    def test_the_lock_of_a_killed_run_is_taken_over(self, bench: Bench) -> None:
-        for name in ("ownrouter.lock", f"ownrouter-{bench.peer}.lock"):
-            (bench.run_dir / name).symlink_to(str(os.getpid()))  # another program has that number now
-        assert bench.apply("new", dial=Dial.NEVER).written
-        assert not list(bench.run_dir.glob("*.lock"))
+    def test_the_lock_of_a_killed_run_is_taken_over(self, each: Bench) -> None:
+        for name in ("ownrouter.lock", f"ownrouter-{each.peer}.lock"):
+            (each.run_dir / name).symlink_to(str(os.getpid()))  # another program has that number now
+        assert each.apply("new", dial=Dial.NEVER).written
+        assert not list(each.run_dir.glob("*.lock"))
 
     def test_a_run_that_has_the_lock_is_named(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(linux_pppd, "_LOCKED", 1)

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import signal
 import typing as t
 from pathlib import Path
 
 import pytest
 from openwrt.played import LOGIN, PASSWORD, Line, shells
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Credentials,
@@ -139,7 +140,9 @@ class TestApply:
         router.line.password = "new"
         left = router.apply(PASSWORD)
         assert (left.changed, router.calls()) == (False, []) and "is stopped. Set dial to always" in left.warnings[0]
+        steps = len(router.steps)
         assert "does not dial it by itself" in router.driver().session(wait=60, since=None).error
+        assert len(router.steps) == steps + 1, "nothing is waited for"
         applied = router.apply("new")
         assert (applied.dialled, router.calls()) == (True, [RELOAD, UP])
         assert fresh(router, since=applied.mark) and router.line.refused == [] and router.box.netifd.dials == 2
@@ -194,6 +197,29 @@ class TestApply:
             assert "could not be put back" in failure.message and "do not restart the router" in failure.message
         assert router.calls() == []
 
+    def test_uci_does_not_take_it(self, router: Router) -> None:
+        """And says nothing of it: "uci batch" ends with 0."""
+        if router.box.real:
+            pytest.skip("the real uci takes it")
+        router.box.uci._set = lambda *_words: None  # type: ignore[method-assign]
+        failure = router.refused(lambda: router.apply("new"))
+        assert "uci did not take the new password" in failure.message and "is as it was" in failure.message
+        assert router.stored() == PASSWORD and router.calls() == []
+
+    def test_a_file_that_was_cut_short(self, router: Router) -> None:
+        """Login and password are there, but sections of others are not: the file is put back, and nothing dialled."""
+        before = router.box.network.read_bytes()
+
+        def cut(words: list[str]) -> None:
+            if words[2:3] == ["get"] and router.box.network.read_bytes() != before:
+                text = router.box.network.read_text("utf-8")
+                router.box.network.write_text(text[text.index("config interface 'wan'") :], "utf-8")
+
+        router.box.before_call = cut
+        failure = router.refused(lambda: router.apply("new"))
+        assert failure.code == "router_write" and "put back as it was, byte for byte" in failure.message
+        assert router.box.network.read_bytes() == before and router.calls() == []
+
     def test_netifd_is_not_told(self, router: Router) -> None:
         def stop(words: list[str]) -> None:
             if words[-1] == "reload":
@@ -223,6 +249,35 @@ class TestApply:
             assert "Whether the new password is written is not known" in failure.message
         again = router.apply("new")
         assert not again.written and router.writes() == 1
+
+    def test_a_connection_that_breaks_stops_nothing_half_way(self, router: Router) -> None:
+        """The server hangs up under "uci batch": the step goes on to its end, and the line has its session."""
+        router.accept("new")
+
+        def hung_up(command: str, given: bytes) -> tuple[int, bytes, str]:
+            if "ownrouter write" not in command:
+                return router.execute(command, given)
+            process, given = router.start(command, given)
+            assert process.stdin and process.stdout and process.stderr
+            streams = process.stdout, process.stderr
+
+            def hang_up(words: list[str]) -> None:
+                if words[-1] == "batch":
+                    for stream in streams:
+                        stream.close()
+                    process.send_signal(signal.SIGHUP)
+
+            router.box.before_call = hang_up
+            process.stdin.write(given)
+            process.stdin.close()
+            process.wait(20)
+            raise Unreachable("Connection closed by 192.0.2.1")
+
+        driver = OpenWrt(Shell(hung_up), "wan")
+        with pytest.raises(Failure, match="is not known"):
+            driver.apply(Credentials(LOGIN, "new"), dial=Dial.AUTO, age=None, check=False)
+        assert router.stored() == "new" and router.calls() == [RELOAD]
+        assert fresh(router)
 
     def test_a_file_that_moves_all_the_time(self, router: Router) -> None:
         mtu = iter(range(1400, 1500))
