@@ -105,7 +105,6 @@ OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "uncommitted": Refused(("network.lan.ipaddr",)),
     "disabled": Refused(("disabled",), written=True),
     "stopped": Set(orders=2),  # netifd takes the password over, and then is told to dial
-    "no jsonfilter": Set(),
 }
 DEBIAN = [
     Cell("linux_pppd", server, shell, become, promised)
