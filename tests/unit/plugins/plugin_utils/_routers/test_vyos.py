@@ -291,6 +291,23 @@ def test_a_refused_write_leaves_the_old_password(event: tuple[str, str]) -> None
     assert failure.outcome is Outcome.REFUSED and router.stored() == PASSWORD and router.written == 0
 
 
+def test_a_commit_that_says_nothing_and_does_nothing_is_seen() -> None:
+    """As with a release that refuses in another way: the configuration is read back, and nothing is tried again."""
+    router = Vyos()
+
+    class Forgets(Played):
+        def type(self, line: str, *, slow: bool = False) -> t.Any:
+            assert len(router.typed) < 100
+            if line.startswith("commit"):
+                self.candidate = dict(router.running)
+            return super().type(line, slow=slow)
+
+    driver = VyOs(Forgets(router), "pppoe0", sleep=router.sleep, monotonic=lambda: router.now)
+    with pytest.raises(Failure, match="did not take the new password"):
+        driver.apply(Credentials(LOGIN, CANARY), dial=Dial.AUTO, age=None, check=False)
+    assert router.typed.count(SET) == 1 and router.stored() == PASSWORD
+
+
 def test_words_that_look_like_a_refusal_prove_nothing() -> None:
     """The configuration is read back: it has the password."""
     router = Vyos()
@@ -381,6 +398,14 @@ def test_a_session_of_unknown_age_counts_after_a_commit_only() -> None:
     assert router.driver().probe(prove=False).session.uptime is None
     # Nothing is dialled because of an age that nobody knows.
     assert apply(router, PASSWORD, age=10.0) == Applied(False, False, False)
+
+
+def test_a_session_that_began_before_the_mark_does_not_count() -> None:
+    router = Vyos()
+    at = router.now  # the router's clock is UTC
+    assert router.driver().session(wait=0, since=Mark(at=at - 3700)).up
+    session = router.driver().session(wait=0, since=Mark(at=at - 3500))
+    assert not session.up and session.error == "the session of pppoe0 is the one from before"
 
 
 @pytest.mark.parametrize("release", ["1.4", "1.5"])
