@@ -103,9 +103,11 @@ BECOMES: dict[str, Become] = {
     "nobody": Become(USER),
     "sudo": _by("sudo", **{_SUDO: f"{USER} ALL=(ALL) NOPASSWD: ALL\n"}),
     "sudo password": _by("sudo", PASSWORD, **{_SUDO: f"{USER} ALL=(ALL) ALL\n"}),
+    "sudo password missing": _by("sudo", **{_SUDO: f"{USER} ALL=(ALL) ALL\n"}),
     "sudo requiretty": _by("sudo", **{_SUDO: f"Defaults requiretty\n{USER} ALL=(ALL) NOPASSWD: ALL\n"}),
     "su": _by("su", etc__pam_dot_d__su="auth sufficient pam_wheel.so trust group=admin\n"),
     "su password": _by("su", ROOT_PASSWORD),
+    "su password missing": _by("su"),
     "doas": _by("community.general.doas", **{_DOAS: f"permit nopass {USER} as root\n"}),
     "doas password": _by("community.general.doas", PASSWORD, **{_DOAS: f"permit {USER} as root\n"}),
 }

@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, value in getattr(report, "user_properties", ()):
             if name == "cell" and report.when == "call":
                 state = "BROKEN" if value["wrong"] else "kept"
-                lines.append(f"{state:7}{value['name']:58}{value['promised']:32}{value['seen'][:160]}")
+                lines.append(f"{state:7}{value['name']:58}{value['promised']:36} {value['seen'][:160]}")
                 longest = max(longest, value["longest"])
                 kept, broken = kept + (not value["wrong"]), broken + bool(value["wrong"])
             elif name == "renewal" and report.when == "call":

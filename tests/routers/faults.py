@@ -118,11 +118,6 @@ def stopped(host: Machine) -> None:
     host.sh("ubus call network.interface.wan down")
 
 
-def no_jsonfilter(host: Machine) -> None:
-    """The program that reads JSON in scripts is not there."""
-    host.sh("rm /usr/bin/jsonfilter")
-
-
 def disabled(host: Machine) -> None:
     """The interface is switched off in the configuration."""
     host.sh("uci set network.wan.disabled=1; uci commit network; ubus call network reload")
@@ -139,7 +134,6 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "uncommitted": changed_by_somebody,
     "disabled": disabled,
     "stopped": stopped,
-    "no jsonfilter": no_jsonfilter,
     "another pppd": another_pppd,
     "changed meanwhile": nothing,
 }

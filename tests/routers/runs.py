@@ -151,6 +151,7 @@ def _together(cells: list[Cell], site: Site, keys: Keys, folder: Path) -> dict[s
                 "platform": cell.platform,
                 "login": line.login,
                 "password": line.password,
+                "ansible_ssh_timeout": 5,  # seconds; su without its password waits that long, and two more
             }
         site.write_inventory(variables)
         _play(site, seen, LOOKS)

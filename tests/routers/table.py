@@ -79,12 +79,14 @@ class Cell:
         return "-".join(word.replace(" ", "_") for word in words if word)
 
 
-#: Without a terminal neither can be had: what the reason names is the remedy.
+#: Without a terminal, or without its password, it cannot be had: what the reason names is the remedy.
 BECOME: dict[str, Set | Refused] = {
     **{become: Set() for become in BECOMES},
     "nobody": Refused(("ansible_become",)),
     "sudo requiretty": Refused(("requiretty",)),
     "doas password": Refused(("nopass",)),
+    "sudo password missing": Refused(("ansible_become_password",)),
+    "su password missing": Refused(("ansible_become_password",)),
 }
 PPPD_FAULTS: dict[str, Set | Refused] = {
     "bound file": Set(),
@@ -103,13 +105,14 @@ OPENWRT_FAULTS: dict[str, Set | Refused] = {
     "uncommitted": Refused(("network.lan.ipaddr",)),
     "disabled": Refused(("disabled",), written=True),
     "stopped": Set(orders=2),  # netifd takes the password over, and then is told to dial
-    "no jsonfilter": Set(),
 }
 DEBIAN = [
     Cell("linux_pppd", server, shell, become, promised)
     for server in SERVERS
     for shell in SHELLS
     for become, promised in BECOME.items()
+    # su waits for it until Ansible's own time-out, in each step: once is enough.
+    if become != "su password missing" or (server, shell) == ("dropbear", "bash")
 ]
 FAULTY = [
     cell

@@ -383,7 +383,7 @@ def in_order() -> list[Check]:
         Check("leaks", "leaks", 450, leaks),
         Check("fault matrix", "faults", 300, fault_matrix, places=2),
         Check("platforms", "platforms", 300, partial(platforms, "not soak"), places=2),
-        Check("table of routers", "routers", 60, partial(routers, "not soak"), places=2),
+        Check("table of routers", "routers", 150, partial(routers, "not soak"), places=2),
         Check("IMAP source", "imap", 81, imap),
     ]
     for core in reversed(ANSIBLE):

@@ -35,6 +35,16 @@ def unseen() -> t.Iterator[None]:
         display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG = before
 
 
+#: What Ansible says when su waits for a password that nobody set; what follows there is the noise of the login shell.
+NOT_BECOME = "waiting for privilege escalation prompt"
+
+
+def no_command(why: str) -> Failure:
+    """Whoever logged in does not become root."""
+    remedy = "Check ansible_become_method and ansible_become_password."
+    return Failure("router_refused", f"No command could be run on the router: {why}. {remedy}")
+
+
 def over_connection(action: ActionBase) -> Execute:
     """Run commands by the connection of an action's task, as its become says.
 
@@ -46,13 +56,11 @@ def over_connection(action: ActionBase) -> Execute:
             with unseen():
                 done = action._low_level_execute_command(command, in_data=given)
         except AnsibleConnectionFailure as error:
+            if NOT_BECOME in str(error):
+                raise no_command("a password is asked for to become root, and there is none") from None
             raise Unreachable(words_of(str(error))) from None
         except AnsibleError as error:  # a become plugin that misses its password, or has a wrong one
-            why = words_of(str(error))
-            raise Failure(
-                "router_refused",
-                f"No command could be run on the router: {why}. Check ansible_become_method and its password.",
-            ) from None
+            raise no_command(words_of(str(error))) from None
         return done["rc"], done["stdout"].encode("utf-8", "surrogateescape"), done["stderr"]
 
     return execute
