@@ -67,7 +67,7 @@ class Kind:
     ``keeper``: who keeps pppd: itself (``persist``, started by pon), a service manager that starts it again
     (guest/manager.sh, a stand-in for systemd), or Debian's ifupdown. ``persist``: whether the peer file has that
     option; left out, as people have it: not under a service manager.
-    ``sshd`` dropbear comes with a login shell and a PATH of busybox alone, but for what a pppd router must have.
+    ``sshd`` dropbear comes with busybox.
     """
 
     ppp: Ppp = "2.4.9"
@@ -83,6 +83,14 @@ class Kind:
     @property
     def persists(self) -> bool:
         return self.keeper != "supervisor" if self.persist is None else self.persist
+
+    @property
+    def busybox(self) -> bool:
+        """Are login shell and PATH of busybox alone, but for what a pppd router must have?
+
+        Not beside ifupdown: busybox' shell would run its own ifup and ifdown, wherever the real ones are.
+        """
+        return self.sshd == "dropbear" and self.keeper != "ifupdown"
 
     @property
     def dial(self) -> str:
@@ -112,7 +120,10 @@ class Kind:
 
         :raises RuntimeError: when a package cannot be had, with the command that helps
         """
-        (share / "kind").write_text(f"keeper={self.keeper} sshd={self.sshd} unit={UNIT} peer={PEER}\n")
+        busybox = "yes" if self.busybox else "no"
+        (share / "kind").write_text(
+            f"keeper={self.keeper} sshd={self.sshd} busybox={busybox} unit={UNIT} peer={PEER}\n"
+        )
         (share / "interfaces").write_text(INTERFACES)
         wanted = [f"ppp-{self.ppp}"] if f"ppp-{self.ppp}" in packages.WANTED else []
         wanted += ["ifupdown"] if self.keeper == "ifupdown" else []

@@ -31,7 +31,7 @@ most=0 last=0
 while sleep 0.1; do
   found=0
   for stat in /proc/[0-9]*/stat; do
-    read -r _number name _state parent _rest <$stat && [ "$name" = "(pppd)" ] || continue
+    read -r _number name state parent _rest <$stat && [ "$name" = "(pppd)" ] && [ "$state" != Z ] || continue
     read -r name </proc/$parent/comm && [ "$name" = pppd ] || found=$((found + 1))
   done
   both=$((found < last ? found : last)) last=$found

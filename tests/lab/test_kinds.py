@@ -24,8 +24,8 @@ def as_promised(line: Line) -> None:
     kind, (pid,) = line.kind, line.pppds()
     assert line.router("pppd --version 2>&1").split()[-1] == kind.ppp
     assert f"/{kind.ppp}/" in line.router(f"grep -o '/usr/lib/pppd/[0-9.]*/.*pppoe.so' /proc/{pid}/maps")
-    assert ("dropbear" in line.router("ps | grep '[d]ropbear' || true")) == (kind.sshd == "dropbear")
-    assert (line.router("ls --version 2>&1 | grep -c BusyBox || true") == "1\n") == (kind.sshd == "dropbear")
+    assert bool(line.router("pidof dropbear || true")) == (kind.sshd == "dropbear")
+    assert ("BusyBox" in line.router("ls --version 2>&1 || true")) == kind.busybox
     cgroup = line.router(f"cat /proc/{pid}/cgroup").strip()
     parent = line.router(f"grep PPid /proc/{pid}/status").split()[1]
     assert parent == "1"

@@ -176,6 +176,16 @@ def test_what_could_not_finish_stops_before_the_request(world: Site) -> None:
             assert len(vyos.events("ppp restarted")) == 1
 
 
+def test_a_socket_with_too_long_a_path_has_its_remedy(world: Site) -> None:
+    """ansible-core stops in starting the connection, before any of our code is asked: windmill pull request 10167."""
+    with router(world) as vyos:
+        world.write_inventory({"router1": vyos.inventory()})
+        deep = str(world.top / ("x" * 100))
+        run = world.play(playbook="ownrouter.ovhcloud.preflight", ANSIBLE_PERSISTENT_CONTROL_PATH_DIR=deep)
+        assert "AF_UNIX path too long Set ANSIBLE_PERSISTENT_CONTROL_PATH_DIR to a short folder" in run.said, run.output
+        assert run.recap("failed") == 1 and vyos.typed() == []
+
+
 def by_hand(vyos: Vyos, password: str, **more: Any) -> dict[str, Any]:
     """An inventory entry that is handed this password."""
     login = next(line.split("'")[1] for line in vyos.state() if " authentication user" in line)

@@ -9,7 +9,6 @@ An action of a few lines, beside the playbook, calls the driver: what a task wou
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -92,8 +91,6 @@ def site(world: Site) -> Iterator[Site]:
 @pytest.fixture(params=SSH)
 def ssh(request: pytest.FixtureRequest) -> str:
     """The library that network_cli takes."""
-    if request.param == "libssh" and importlib.util.find_spec("pylibsshext") is None:
-        pytest.skip("pip install ansible-pylibssh")  # no wheel for every Python and machine
     return str(request.param)
 
 

@@ -82,6 +82,8 @@ PASSWORD = "writing the password"
 #: Reads the file and the changes as they were seen (the "." behind each keeps their line ends), then name, value and
 #: line for "uci batch" of each option. That ends with 0 whatever happened, and on a full flash leaves the file empty:
 #: what was written is read back, and the file that was is kept in this shell, in RAM, and put back when names are lost.
+#: One run of ours at a time, by a lock on the folder: of two commits at once, uci can lose one without a word (file.c
+#: opens the file, waits for its lock, and reads what the other commit has replaced meanwhile).
 WRITE = """\
 k() { uci -q show network | sed -n 's/^\\(network[.][^=]*\\)=.*/\\1/p'; }
 l() { printf '%s\\n' "$k" | grep -vxF -e "$(k)"; }
@@ -94,18 +96,20 @@ while IFS= read -r x && [ -n "$x" ]; do
   IFS= read -r v; IFS= read -r q; set -- "$@" "$x" "$v"; b="$b$q
 "
 done
-k=$(k)
-if [ "$(cat /etc/config/network; printf .)$(uci changes network 2>&1; printf .)" != "$a$c" ]; then t wrote moved
-else
-  printf '%scommit network\\n' "$b" | uci -q batch >/dev/null 2>&1
-  if p "$@"; then t wrote yes; d
-  else
-    w=same; [ -z "$(l)" ] || { printf %s "${a%.}" >/etc/config/network; w=restored; }
-    uci -q revert "network.$i"
-    [ -z "$(l)" ] || w=damaged
-    t wrote "$w"
+w=moved
+{
+  flock 9 2>/dev/null; k=$(k)
+  if [ "$(cat /etc/config/network; printf .)$(uci changes network 2>&1; printf .)" = "$a$c" ]; then
+    printf '%scommit network\\n' "$b" | uci -q batch >/dev/null 2>&1
+    if p "$@"; then w=yes
+    else
+      w=same; [ -z "$(l)" ] || { printf %s "${a%.}" >/etc/config/network; w=restored; }
+      uci -q revert "network.$i"
+      [ -z "$(l)" ] || w=damaged
+    fi
   fi
-fi
+} 9</etc/config
+t wrote "$w"; [ "$w" != yes ] || d
 """
 #: Tells the state as soon as it is not the one that was seen, or after $z seconds of the router's uptime. The sleep of
 #: a stock OpenWrt takes whole seconds only (BUSYBOX_DEFAULT_FLOAT_DURATION n).

@@ -120,10 +120,10 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
     login = wanted.user
     ours: list[tuple[Process, Options]] = []
     candidates = [process for process in seen.processes if process.command_line is not None]
-    for process in candidates:
-        if process.parent in [other.pid for other in candidates]:  # a child: of pty, of a script, of detaching
+    for each in candidates:
+        if each.parent in [other.pid for other in candidates]:  # a child: of pty, of a script, of detaching
             continue
-        found = options(process.command_line or (), ppp_dir, HOME, files)
+        found = options(each.command_line or (), ppp_dir, HOME, files)
         unread += found.unread
         called = {real(told, f"{ppp_dir}/peers/{name}") for name in found.calls}
         same_login = login is not None and found.user is not None and found.user.text == login.text
@@ -133,8 +133,9 @@ def facts_of(peer: str, ppp_dir: str, told: Told) -> Facts:
             or peer in (found.text("linkname"), found.text("ifname"))
             or (not found.calls and same_login)
         ):
-            ours.append((process, found))
-    process, effective = ours[0] if ours else (None, wanted)
+            ours.append((each, found))
+    process = ours[0][0] if ours else None
+    effective = ours[0][1] if ours else wanted
     twins = tuple(other for other, _options in ours[1:])
     more = [effective.text(name) for name in ("pap-secrets", "chap-secrets") if effective.text(name)]
     unread += [path for path in more if path not in files]

@@ -77,7 +77,8 @@ class Change:
 
 
 def unreachable(error: Unreachable) -> Failure:
-    return Failure("router_unreachable", f"The router cannot be reached: {error} Nothing was written.")
+    """Of a look; what a task wrote before it is not said to be undone."""
+    return Failure("router_unreachable", f"The router cannot be reached: {error}")
 
 
 @contextlib.contextmanager
@@ -89,7 +90,7 @@ def reached() -> t.Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        failure = unreachable(error)
+        failure = Failure("router_unreachable", f"{unreachable(error)} Nothing was written.")
     else:
         return
     raise failure

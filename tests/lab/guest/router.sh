@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The customer's router: Debian's pppd with its kernel PPPoE plugin.  Its peer file and secrets are in /share/router,
-# its kind in /share/kind (kinds.py writes it): keeper, sshd, unit, peer.
+# its kind in /share/kind (kinds.py writes it): keeper, sshd, busybox, unit, peer.
 # Nothing is dialled yet: that is a command of the test, or of whoever sets up a new router.
 
 . /share/kind
@@ -39,18 +39,20 @@ if [ "$keeper" = supervisor ]; then
 fi
 if [ "$sshd" = dropbear ]; then
   dropbearconvert openssh dropbear /run/hostkey /run/hostkey.dropbear >/dev/null 2>&1
+  rm -f /usr/lib/sftp-server
+fi
+if [ "$busybox" = yes ]; then
   # Nothing but busybox where commands are looked for, and what a pppd router cannot do without; poff alone has the ps
   # that Debian's ppp depends on.  (Busybox's shell takes its own applets first, whatever PATH says.)
   mkdir /run/bin /usr/lib/poff
   cp /usr/bin/ps /usr/lib/poff/ps
   sed -i 's|(ps |(/usr/lib/poff/ps |' /usr/bin/poff
   busybox --install -s /run/bin
-  for program in busybox pppd pon poff dropbear ifup ifdown ifquery systemctl; do
+  for program in busybox pppd pon poff dropbear systemctl; do
     file=$(command -v "$program") && cp --remove-destination "$file" "/run/bin/$program"
   done
   for folder in /usr/bin /usr/sbin; do mount --bind /run/bin "$folder"; done
   mount -t tmpfs tmpfs /usr/local
-  rm -f /usr/lib/sftp-server
   sed -i 's|^\(root:.*:\)[^:]*$|\1/bin/sh|' /etc/passwd
 fi
 :

@@ -11,6 +11,7 @@ standard input) to this process. With `real_uci` the real program is called inst
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socketserver
 import stat
@@ -181,6 +182,13 @@ class Box:
         for applet in applets:
             if applet not in ("busybox", *LACKING):
                 (self.root / "bin" / applet).symlink_to("busybox")
+        # OpenWrt's busybox has it (BUSYBOX_DEFAULT_FLOCK y), Debian's has not: this machine's, with its libraries.
+        flock = shutil.which("flock", path="/usr/bin:/bin") or "flock"
+        needed = subprocess.run(["ldd", flock], capture_output=True, text=True, check=True).stdout
+        for library in re.findall(r"(/\S+) \(0x", needed):
+            (self.root / library[1:]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(library, self.root / library[1:])
+        shutil.copy(flock, self.root / "usr" / "bin" / "flock")
         if os.geteuid() == 0:  # else nobody can change the root folder to this one, either
             os.mknod(self.root / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
             os.mknod(self.root / "dev" / "urandom", stat.S_IFCHR | 0o444, os.makedev(1, 9))

@@ -50,7 +50,7 @@ class Netifd:
         self.has_pppoe = True  # the package ppp-mod-pppoe is installed
         self.keeps_old_session = False  # the line's cut does not reach this router
         self.line = "eth1.835"  # the port and the VLAN that the provider's equipment hears
-        self.booted = beside.booted if beside else int(time.monotonic()) - 50_000
+        self.booted: int = beside.booted if beside else int(time.monotonic()) - 50_000
         self.running: dict[str, str | list[str]] = {}
         self.since: float | None = None
         self.address = ""

@@ -112,6 +112,7 @@ class Vyos:
             "ansible_user": USER,
             "ansible_password": USER_PASSWORD,
             "ansible_host_key_checking": False,
+            "ansible_network_cli_ssh_type": "paramiko",  # whatever else is installed; test_vyos_driver.py has both
             "router_pppoe_platform": "vyos",
             "router_pppoe_service_name": self.settings["service"],
             **more,

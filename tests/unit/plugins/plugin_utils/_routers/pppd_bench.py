@@ -46,15 +46,13 @@ def dial():
     log("dial")
     link = open({dev!r})
     had = secret()
-    if os.path.exists(run + "/slow"):
-        end = time.monotonic() + float(open(run + "/slow").read())
-        os.unlink(run + "/slow")
-        while time.monotonic() < end and not signalled:
-            time.sleep(0.02)
-        if signalled:
-            signalled.clear()
-            log("cut")
-            had = None
+    end = time.monotonic() + 30
+    while os.path.exists(run + "/slow") and not signalled and time.monotonic() < end:
+        time.sleep(0.02)
+    if signalled:
+        signalled.clear()
+        log("cut")
+        had = None
     if had == open(run + "/accepted", encoding="utf-8", errors="surrogateescape").read():
         with open(run + "/{ifname}.pid", "w") as out:
             out.write("%d\\n" % os.getpid())
@@ -234,11 +232,12 @@ class Bench:
             (self.run_dir / f"{self.ifname}.pid").unlink()
             self.wait(lambda: len(self.log("down")) > downs)
 
-    def dial_slowly(self, seconds: float) -> None:
-        """Let pppd begin a dial with the secret of now, which lasts."""
-        (self.run_dir / "slow").write_text(str(seconds), encoding="utf-8")
+    def dial_slowly(self) -> None:
+        """Let pppd, in its hold-off, begin a dial with the secret of now, which lasts until `slow` is removed."""
+        (self.run_dir / "slow").touch()
+        dials = len(self.log("dial"))
         os.kill(self.processes[-1].pid, signal.SIGHUP)
-        self.wait(lambda: not (self.run_dir / "slow").exists())
+        self.wait(lambda: len(self.log("dial")) > dials)
 
     def lose(self) -> None:
         self.reachable = False

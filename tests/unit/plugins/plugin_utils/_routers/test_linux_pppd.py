@@ -199,8 +199,15 @@ class TestDialling:
         """It is waited for: in vain, then a signal ends the hold-off that follows."""
         bench.start()
         bench.accept("new")
-        bench.dial_slowly(2.0)
-        applied = bench.apply("new")
+        bench.dial_slowly()
+
+        def execute(command: str, given: bytes) -> tuple[int, bytes, str]:
+            if "ownrouter wait" in command:
+                (bench.run_dir / "slow").unlink(missing_ok=True)
+            return bench.execute(command, given)
+
+        driver = LinuxPppd(Shell(execute), bench.peer, ppp_dir=str(bench.etc), run_dir=str(bench.run_dir))
+        applied = driver.apply(Credentials(bench.login, "new"), dial=Dial.AUTO, age=None, check=False)
         assert (applied.written, applied.dialled, bench.hups()) == (True, True, 2)  # the first one is the test's own
         assert bench.log("refused") and not bench.log("cut")
 
@@ -243,7 +250,7 @@ class TestDialling:
             bench.start(before=["sh", str(loop)])
             if pause:
                 bench.accept("new")
-                bench.wait(lambda: len(bench.log("started")) >= 2)
+                bench.wait(lambda: len(bench.log("refused")) >= 2)
             (bench.run_dir / "accepted").write_text("new")
             applied = bench.apply("new")
             assert applied.dialled and bench.driver().session(wait=20, since=applied.mark).up
@@ -280,7 +287,10 @@ class TestDialling:
             assert (each.secret("pap-secrets"), each.hups()) == (f"new{turn}", turn)
         assert each.left() == ["chap-secrets", "pap-secrets", "peers"]
 
-    def test_several_runs_at_once_start_it_once(self, bench: Bench) -> None:
+    @pytest.mark.parametrize("right", [False, True])
+    def test_several_runs_at_once_start_it_once(self, bench: Bench, right: bool) -> None:
+        if right:
+            bench.apply("new", dial=Dial.NEVER)
         dial = f"echo dialled >>{bench.run_dir}/dials; exec {bench.bin}/pppd call {bench.peer}"
         bench.accept("new")
         with concurrent.futures.ThreadPoolExecutor(3) as pool:

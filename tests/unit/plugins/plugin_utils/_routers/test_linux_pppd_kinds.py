@@ -347,6 +347,21 @@ class TestMounts:
         assert f'"{bench.login}" * "new" *\n' in real.read_text() and bench.secret("pap-secrets") == "new"
         assert not bench.apply("new", dial=Dial.NEVER).changed
 
+    def test_a_mounted_file_is_put_back_when_there_is_no_room(self, bench: Bench) -> None:
+        """It fills its block but for a few bytes, and the disk has no other one."""
+        before = bench.read("chap-secrets")
+        bench.write("chap-secrets", before + "#" * (4090 - len(before)))
+        self.inside(
+            bench,
+            f"mkdir {bench.top}/small; mount -t tmpfs -o size=64k none {bench.top}/small; cd {bench.top}/small;"
+            f" cp -p {bench.etc}/chap-secrets .; dd if=/dev/zero of=full bs=4k 2>/dev/null || :;"
+            f" mount --bind chap-secrets {bench.etc}/chap-secrets",
+        )
+        with pytest.raises(Failure) as caught:
+            bench.apply("n" * 64)
+        assert caught.value.code == "router_write"
+        assert self.inside(bench, f"cat {bench.etc}/chap-secrets") == bench.read("chap-secrets")
+
     @pytest.mark.parametrize("what", ["", "/chap-secrets"])
     def test_a_read_only_mount_is_told(self, bench: Bench, what: str) -> None:
         self.inside(

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import concurrent.futures
+import fcntl
+import os
 import signal
 import typing as t
 from pathlib import Path
@@ -111,6 +113,18 @@ class TestChanges:
         counted = [router.driver(name).probe(prove=False).counter for name in ("wan", "wan2")]
         assert [one.interface for one in counted if one] == ["pppoe-wan", "pppoe-wan2"]
         assert (router.box.netifd.index, second.index) == (12, 11), "a session too many"
+
+    def test_one_run_writes_at_a_time(self, router: Router) -> None:
+        folder = os.open(router.box.network.parent, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            run = pool.submit(router.apply, "new")
+            router.until(lambda: "ownrouter write" in router.steps[-1][0] if router.steps else False)
+            with pytest.raises(concurrent.futures.TimeoutError):
+                run.result(0.5)
+            assert router.writes() == 0
+            os.close(folder)
+            assert run.result(20).written and router.stored() == "new"
 
 
 class TestApply:

@@ -398,6 +398,15 @@ def test_the_session_is_waited_for(release: str) -> None:
     assert 5 <= router.now - began < 8
 
 
+def test_a_router_that_is_lost_after_a_write_is_not_said_to_be_as_before() -> None:
+    router = Vyos()
+    applied = apply(router)
+    router.lose()
+    with pytest.raises(Failure) as caught:
+        router.driver().session(wait=3, since=applied.mark)
+    assert caught.value.code == "router_unreachable" and "Nothing was written" not in caught.value.message
+
+
 def test_a_router_that_answers_again_in_time() -> None:
     router = Vyos()
     router.events = [("show interfaces", "lost"), ("show interfaces", "lost"), ("show log", "lost")]
