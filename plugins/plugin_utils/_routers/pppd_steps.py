@@ -16,9 +16,9 @@ STATE = r"""
 s() { sleep 0.25 2>/dev/null || sleep 1; }
 c() { tr '\000\n' '\t ' 2>/dev/null <"/proc/$1/cmdline"; }
 z() {
-  g=' ' y=$(readlink /proc/self/ns/net /proc/self/ns/pid)
+  g=' ' y=$(readlink /proc/self/ns/net; readlink /proc/self/ns/pid)
   for i in $(grep -ls pppd /proc/${1:-[0-9]*}/cmdline | tr -dc '0-9\n'); do
-    case $(readlink "/proc/$i/ns/net" "/proc/$i/ns/pid" 2>/dev/null) in ''|"$y") ;; *) continue ;; esac
+    case $({ readlink "/proc/$i/ns/net"; readlink "/proc/$i/ns/pid"; } 2>/dev/null) in ''|"$y") ;; *) continue ;; esac
     a=$(c "$i"); case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac
     o=$(ls -l "/proc/$i/fd" 2>/dev/null) x=idle g="$g$i "
     while read -r _ _ _ _ _ _ _ _ f; do case $o in */dev/ppp*|*"socket:[$f]"*) x=link ;; esac; done </proc/net/packet
@@ -89,7 +89,7 @@ w() {
   IFS= read -r b <&3; IFS= read -r o <&3
   if [ "$5" ]; then p "$1" "$b" "$4" || { printf %b "$o" >"$1"; false; }; return; fi
   h=${1%/*}/.${1##*/}.ownrouter; rm -f "$h"*; h=$h.$$
-  p "$h" "$b" "$4" && { [ -z "$3" ] || chown "$3" "$h"; } && chmod "$2" "$h" && mv -f "$h" "$1"
+  p "$h" "$b" "$4" && { [ -z "$3" ] || chown "$3" "$h"; } && chmod "$2" "$h" && mv -f "$h" "$1" || ! rm -f "$h"
 }
 e() { grep -cs pppd "/proc/$q/cmdline"; }; n() { z | grep -c ^pid; [ -z "$h" ] || cat "$h"; }
 d() {
