@@ -10,6 +10,7 @@ What is done on which router stands in plugins/plugin_utils/_routers.
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -57,8 +58,14 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "routeros_redial_after": {"type": "float", "default": 20},
     "routeros_timeout": {"type": "float", "default": 10},
 }
-#: A variable of the task: secrets that are no argument of it, which callbacks may show.
+#: Variables of the task: secrets that are no argument of it, which callbacks may show; and what the one who hands the
+#: options on calls them: a prefix, and names of its own.
 SECRETS = "_ownrouter_secrets"
+NAMES = "_ownrouter_option_names"
+#: How a driver's sentence names an option.
+OPTION = re.compile(r"\bO\((\w+)\)")
+#: Where sentences stand in a result.
+SENTENCES = ("msg", "message", "why", "error", "warnings")
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
@@ -99,7 +106,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         finally:
             if router is not None:
                 router.close()
+        return named(result, self._templar.template((task_vars or {}).get(NAMES)) or {})
+
+
+def named(result: t.Any, names: t.Mapping[str, str], sentence: bool = False) -> t.Any:
+    """A result whose sentences name options as the user knows them.
+
+    :param names: by option, and the prefix of all others under ""
+    """
+    if isinstance(result, dict):
+        return {key: named(value, names, key in SENTENCES) for key, value in result.items()}
+    if isinstance(result, list):
+        return [named(value, names, sentence) for value in result]
+    if not sentence or not isinstance(result, str):
         return result
+    return OPTION.sub(lambda found: names.get(found[1], f"{names.get('', '')}{found[1]}"), result)
 
 
 class Run:

@@ -128,7 +128,7 @@ PREFLIGHT = """
 def test_what_could_not_finish_stops_before_the_request(world: Site) -> None:
     """Many routers in one run: each is told what is wrong with it, and none is touched."""
     said = {
-        "absent": "The router has no pppoe7 (it has pppoe0). Set interface.",
+        "absent": "The router has no pppoe7 (it has pppoe0). Set router_pppoe_interface.",
         "misnamed": "interface is wan, but VyOS names its PPPoE interfaces pppoe0, pppoe1",
         "unreachable": "The router cannot be reached",
         "locked_out": "Check ansible_user and its password or key",

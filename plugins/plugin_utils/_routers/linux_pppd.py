@@ -103,7 +103,7 @@ class LinuxPppd:
     def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
         return Unable(
             "The platform linux_pppd cannot provision: make the peer by hand (pppoeconf on Debian) and name it in"
-            " interface."
+            " O(interface)."
         )
 
     def close(self) -> None:
@@ -319,7 +319,7 @@ class LinuxPppd:
             raise Failure(
                 "router_write",
                 f"Login and password are written, but the command that dials ended with {code}: {what}. Set"
-                " dial_command to one that does.",
+                " O(dial_command) to one that does.",
             )
 
     def _action(self, facts: Facts, redial: Redial) -> str:

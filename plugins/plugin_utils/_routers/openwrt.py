@@ -222,7 +222,7 @@ class OpenWrt:
         :raises Failure: ``router_option`` when uci cannot have a section of that name
         """
         if not re.fullmatch("[A-Za-z0-9_]+", self.interface):
-            raise Failure("router_option", f"{self.interface!r} is not the name of an interface. Set interface.")
+            raise Failure("router_option", f"{self.interface!r} is not the name of an interface. Set O(interface).")
         return f"i={self.interface}\n"
 
     def _look(self) -> Look:

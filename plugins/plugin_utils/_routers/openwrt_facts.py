@@ -234,7 +234,7 @@ def look_of(told: Told, interface: str) -> Look:
     if show.code == 127 or told.ran["status"].code == 127:
         missing = "uci" if show.code == 127 else "ubus"
         raise Failure(
-            "router_option", f"The command {missing} is missing: this is not an OpenWrt router. Correct platform."
+            "router_option", f"The command {missing} is missing: this is not an OpenWrt router. Correct O(platform)."
         )
     if "builtin" not in told.ran["printf"].text:
         raise Failure(

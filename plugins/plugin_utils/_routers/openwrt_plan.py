@@ -55,12 +55,13 @@ def pppoe_section(look: Look, interface: str) -> Section:
         raise Failure(
             "router_option",
             f"There is no interface {interface} in {FILE}{empty}. PPPoE interfaces of this router: "
-            f"{' '.join(others) or 'none'}. Set interface.",
+            f"{' '.join(others) or 'none'}. Set O(interface).",
         )
     if section.get("proto") != "pppoe":
         raise Failure(
             "router_option",
-            f"The interface {interface} has the protocol {section.get('proto') or 'none'}, not pppoe. Set interface.",
+            f"The interface {interface} has the protocol {section.get('proto') or 'none'}, not pppoe. "
+            "Set O(interface).",
         )
     return section
 
@@ -109,7 +110,7 @@ def plan_of(look: Look, interface: str, credentials: Credentials, dial: Dial, ag
         # A reload does not dial what is stopped, and takes down what is up but not to be dialled by itself.
         return Plan(sets, ("reload", *start))
     if status.stopped:
-        return Plan(warnings=(f"The interface {interface} is stopped. Set dial to always to start it.",))
+        return Plan(warnings=(f"The interface {interface} is stopped. Set O(dial) to always to start it.",))
     if not status.up or (age is not None and status.uptime > age + 2):
         return Plan(calls=("reload", *start))
     return Plan()
@@ -231,7 +232,7 @@ def need_port(look: Look, port: str) -> None:
     """:raises Failure: ``router_option`` unless the port is there, and carries nothing but the line"""
     if port not in look.ports:
         raise Failure(
-            "router_option", f"The router has no port {port}. It has: {' '.join(look.ports)}. Correct device."
+            "router_option", f"The router has no port {port}. It has: {' '.join(look.ports)}. Correct O(device)."
         )
     for name, section in look.sections.items():
         if port in " ".join(section.options.get("ports", ())).split():
@@ -244,13 +245,13 @@ def need_port(look: Look, port: str) -> None:
 
 def _may_be_ours(section: Section, interface: str, login: str) -> None:
     if section.kind != "interface":
-        raise Failure("router_option", f"{FILE} has a section {interface} that is no interface: set interface.")
+        raise Failure("router_option", f"{FILE} has a section {interface} that is no interface: set O(interface).")
     if section.get("proto") != "pppoe":
         raise Failure(
             "router_option",
             f"The interface {interface} exists with the protocol {section.get('proto') or 'none'}, and is not taken "
             f"over by us. If it may go: uci delete network.{interface}; uci commit network; ubus call network reload. "
-            "Or give the line another one: set interface.",
+            "Or give the line another one: set O(interface).",
         )
     if disabled(section):
         raise Failure(
@@ -262,5 +263,5 @@ def _may_be_ours(section: Section, interface: str, login: str) -> None:
         raise Failure(
             "router_option",
             f"The interface {interface} dials with the login {section.get('username')}, but the line has the login "
-            f"{login}. This is another line: set interface.",
+            f"{login}. This is another line: set O(interface).",
         )

@@ -186,7 +186,7 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
         raise Failure(
             "router_option",
             f"pppd (process {facts.pid}) was started with the login {facts.login} on its command line, not with"
-            f" {credentials.login}. Nothing was written. Correct login, or start pppd with the other one.",
+            f" {credentials.login}. Nothing was written. Correct O(login), or start pppd with the other one.",
         )
     wanted: dict[str, bytes] = {}
     secret_files = [facts.options.text(name, f"{facts.ppp_dir}/{name}") for name in ("pap-secrets", "chap-secrets")]

@@ -43,12 +43,13 @@ def refuse(facts: Facts) -> None:
             f"{shut[0]} on the router may not be read by {facts.user}. {_BECOME}, so that the router is set by root.",
         )
     if not re.fullmatch(r"(?!-)[^\s]+", facts.peer) or ".." in facts.peer or facts.peer.startswith("/"):
-        raise Failure("router_option", f"interface is not the name of a peer of pppd: {facts.peer}")
+        raise Failure("router_option", f"O(interface) is not the name of a peer of pppd: {facts.peer}. Correct it.")
     if facts.told.file(peer) is None and facts.process is None:
         names = [name for name in facts.content("peers").split("\n") if name]
         there = f"Those that exist: {', '.join(names)}." if names else f"There is none in {facts.ppp_dir}/peers."
         raise Failure(
-            "router_option", f"There is no peer {facts.peer} of pppd on this router. {there} Set interface to its name."
+            "router_option",
+            f"There is no peer {facts.peer} of pppd on this router. {there} Set O(interface) to its name.",
         )
 
 
@@ -86,7 +87,7 @@ def reason(facts: Facts, dial_command: str) -> str:
     if keeper(process, facts.options.flags) is Keeper.UNKNOWN and not dial_command:
         return (
             f"It cannot be told who starts pppd (process {process.pid}) again when it ends: it has no option persist,"
-            f" and was started by {' '.join(process.parent_words[:2])}. Set dial_command to the command that dials."
+            f" and was started by {' '.join(process.parent_words[:2])}. Set O(dial_command) to the command that dials."
         )
     return ""
 

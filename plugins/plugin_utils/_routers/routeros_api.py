@@ -137,7 +137,7 @@ class Api:
             if not self.params[option]:
                 raise Failure(
                     "router_option",
-                    f"routeros_{option} is not set, and without it the API is closed. Set routeros_{option}. "
+                    f"O(routeros_{option}) is not set, and without it the API is closed. Set O(routeros_{option}). "
                     "The router was not asked.",
                     {"option": f"routeros_{option}"},
                 )

@@ -146,7 +146,7 @@ def client_named(rows: t.Sequence[Row], name: str) -> Client:
     raise Failure(
         "router_option",
         f"The router has no PPPoE client {name}; it has: {names or 'none'}. Nothing was changed on it. "
-        "Correct interface.",
+        "Correct O(interface).",
         {"option": "interface", "names": sorted(shown(client.name) for client in clients)},
     )
 

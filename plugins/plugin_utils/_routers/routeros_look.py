@@ -58,7 +58,7 @@ class Look:
                     raise Failure(
                         "router_unreachable",
                         f"{self.where} ends the connection, or gives no answer within {self._options.timeout:g} s "
-                        f"({error}). For a slow router, raise routeros_timeout.",
+                        f"({error}). For a slow router, raise O(routeros_timeout).",
                     ) from None
         raise AssertionError("not reached")
 

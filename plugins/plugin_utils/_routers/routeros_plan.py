@@ -76,7 +76,7 @@ def _port(menus: Menus, wanted: Interface) -> tuple[str, list[Command]]:
     device = wanted.device
     if device not in menus.names:
         names = ", ".join(sorted(map(shown, menus.names)))
-        raise _no("router_option", f"The router has no interface {device}; it has {names}. Correct device.")
+        raise _no("router_option", f"The router has no interface {device}; it has {names}. Correct O(device).")
     for row in menus["/interface/bridge/port"]:
         if row.get("interface") == device:
             raise _no(
@@ -114,13 +114,13 @@ def _client(menus: Menus, name: str, wanted: Interface, interface: str) -> tuple
         if other != name and row.get("interface") == interface:
             raise _no(
                 "router_option",
-                f"The PPPoE client {shown(other)} dials on {interface} already. Set interface to {shown(other)}, or on "
-                f"the router: /interface pppoe-client remove [find name={quoted(shown(other))}]",
+                f"The PPPoE client {shown(other)} dials on {interface} already. Set O(interface) to {shown(other)}, or "
+                f"on the router: /interface pppoe-client remove [find name={quoted(shown(other))}]",
             )
     have = next((row for row in menus[CLIENT] if row.get("name") == name), None)
     if have is None:
         if name in menus.names:
-            raise _no("router_option", f"The interface {name} is no PPPoE client. Correct interface.")
+            raise _no("router_option", f"The interface {name} is no PPPoE client. Correct O(interface).")
         new = {"name": name, **must, "user": wanted.login, "add-default-route": "yes", "use-peer-dns": "yes"}
         return True, [words(CLIENT, "add", {**new, "disabled": "yes", "comment": WAITING})]
     disabled = boolean(have.get("disabled"))
@@ -135,7 +135,7 @@ def _client(menus: Menus, name: str, wanted: Interface, interface: str) -> tuple
         raise _no(
             "router_option",
             f"The PPPoE client {name} dials with the login {shown(have.get('user', ''))}, but the line has the login "
-            f"{wanted.login}. This is another line: correct interface or login.",
+            f"{wanted.login}. This is another line: correct O(interface) or O(login).",
         )
     differs = {key: value for key, value in must.items() if have.get(key) != value}
     return waiting, [words(CLIENT, "set", {".id": have[".id"], **differs})] if differs else []

@@ -52,14 +52,14 @@ OLD_TLS = Reason("old_tls", "speaks no TLS that is as new as 1.2", "Update Route
 PLAIN = Reason(
     "no_tls",
     "does not speak TLS",
-    "Set routeros_port to the port of the service api-ssl (8729 as a rule), not of the service api.",
+    "Set O(routeros_port) to the port of the service api-ssl (8729 as a rule), not of the service api.",
 )
 CLOSED = Reason("closed", "closes the connection at once", _ALLOW)
 SILENT = Reason(
     "silent",
     "does not answer in time",
     "See that the router is up, that its firewall and the address list of its service api-ssl let this control node "
-    "in; where the router is only slow, raise routeros_timeout.",
+    "in; where the router is only slow, raise O(routeros_timeout).",
 )
 DATES = Reason(
     "expired",
@@ -75,20 +75,21 @@ OTHER_NAME = Reason(
     "name",
     "has a certificate that is not for this name or address",
     "Make one with subject-alt-name=IP:... or DNS:... as the inventory names the router (a common name alone does not "
-    "count); or, where routeros_ca_path holds this router's certificate alone, set routeros_validate_hostname "
+    "count); or, where O(routeros_ca_path) holds this router's certificate alone, set O(routeros_validate_hostname) "
     "to false.",
 )
 NOT_TRUSTED = Reason(
     "untrusted",
     "has a certificate that is not trusted",
-    "Put the certificate of its CA, or its own if it signed that itself, into a file and set routeros_ca_path to it.",
+    "Put the certificate of its CA, or its own if it signed that itself, into a file and set "
+    "O(routeros_ca_path) to it.",
 )
 WEAK = Reason("certificate", "has a certificate that cannot be accepted", f"Make a new one as {DOCS} says.")
 LOG_IN = Reason(
     "log_in",
     "refuses the log-in",
-    "Correct routeros_username and routeros_password, and see that the user's group has the policies api, read and "
-    "write, and that the user's address list holds this control node.",
+    "Correct O(routeros_username) and O(routeros_password), and see that the user's group has the policies api, read "
+    "and write, and that the user's address list holds this control node.",
     "router_refused",
 )
 CHALLENGE = Reason(
@@ -100,7 +101,7 @@ CHALLENGE = Reason(
 CA_FILE = Reason(
     "ca_path",
     "was not asked: the file of routeros_ca_path cannot be used",
-    "Correct routeros_ca_path.",
+    "Correct O(routeros_ca_path).",
     "router_option",
 )
 UNKNOWN_NAME = Reason(
@@ -109,7 +110,7 @@ UNKNOWN_NAME = Reason(
 NO_PORT = Reason(
     "refused",
     "is not there",
-    "Enable it on the router (/ip service enable api-ssl), or correct routeros_port.",
+    "Enable it on the router (/ip service enable api-ssl), or correct O(routeros_port).",
 )
 OTHER = Reason("other", "cannot be used", "See that the service api-ssl is enabled, and reachable from here.")
 

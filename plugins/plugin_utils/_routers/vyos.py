@@ -169,7 +169,7 @@ class VyOs:
             raise Failure(
                 "router_option",
                 f"interface is {self._interface or 'empty'}, but VyOS names its PPPoE interfaces pppoe0, pppoe1 "
-                "and so on. Correct interface.",
+                "and so on. Correct O(interface).",
             )
 
     def _refuse(self, credentials: Credentials) -> None:

@@ -246,7 +246,7 @@ class Configuration:
         if not self.readable or self.there:
             return ""
         has = f"it has {', '.join(self.names)}" if self.names else "it has no PPPoE interface at all"
-        return f"The router has no {self.interface} ({has}). Set interface."
+        return f"The router has no {self.interface} ({has}). Set O(interface)."
 
     def lines(self, wanted: Credentials) -> tuple[str, ...]:
         """The commands that are missing; all of them are secret, as the password is in one.
@@ -320,7 +320,7 @@ def obstacle(text: str, wanted: Interface, config: Configuration) -> str:
     port, name = re.escape(wanted.device), config.interface
     if not re.search(rf"(?m)^set interfaces ethernet {port} ", text):
         ports = ", ".join(dict.fromkeys(re.findall(r"(?m)^set interfaces ethernet (eth[0-9]+) ", text)))
-        return f"The router has no port {wanted.device}, but {ports}. Correct device."
+        return f"The router has no port {wanted.device}, but {ports}. Correct O(device)."
     if re.search(rf"(?m)^set interfaces bridge .* member interface {port}( |$)", text):
         return (
             f"{wanted.device} is a member of a bridge, and no bridge is changed here. "
@@ -328,13 +328,13 @@ def obstacle(text: str, wanted: Interface, config: Configuration) -> str:
         )
     over = re.escape(source(wanted))
     if re.search(rf"(?m)^set interfaces pppoe (?!{name} ).* source-interface .{over}.\s*$", text):
-        return f"Another PPPoE interface is on {source(wanted)} already. Set interface to it, or delete it."
+        return f"Another PPPoE interface is on {source(wanted)} already. Set O(interface) to it, or delete it."
     if not config.there:
         return ""
     if config.login != wanted.login:
         return (
             f"{name} dials with the login {config.login}, but the line has the login {wanted.login}. "
-            "This is another line: set interface, or correct service_name."
+            "This is another line: set O(interface), or correct router_pppoe_service_name."
         )
     if config.disabled and not config.waits:
         return f"{name} is disabled, and is not enabled here: delete interfaces pppoe {name} disable."

@@ -217,7 +217,7 @@ class TestDialling:
         assert applied.dialled and (each.run_dir / "dials").read_text() == "dialled\n"
         session = each.driver().session(wait=0, since=None)
         assert not session.up and session.error.startswith(f"no pppd runs for the peer {each.peer}")
-        with pytest.raises(Failure, match=r"ended with 7: exit 7\. Set dial_command") as caught:
+        with pytest.raises(Failure, match=r"ended with 7: exit 7\. Set O\(dial_command\)") as caught:
             each.apply("newer", dial_command="exit 7")
         assert caught.value.code == "router_write" and each.secret() == "newer"
 
@@ -273,7 +273,7 @@ class TestDialling:
             bench.processes.append(shell)
             bench.wait((bench.run_dir / "ppp0.pid").exists)
             probe = bench.driver().probe(prove=False)
-            assert not probe.writable and "Set dial_command" in probe.why
+            assert not probe.writable and "Set O(dial_command)" in probe.why
             assert bench.driver(dial_command="true").probe(prove=False).writable
 
     def test_several_runs_at_once_write_and_dial_once(self, each: Bench) -> None:

@@ -153,7 +153,7 @@ class TestApply:
         router.box.netifd.down()
         router.line.password = "new"
         left = router.apply(PASSWORD)
-        assert (left.changed, router.calls()) == (False, []) and "is stopped. Set dial to always" in left.warnings[0]
+        assert (left.changed, router.calls()) == (False, []) and "is stopped. Set O(dial) to always" in left.warnings[0]
         steps = len(router.steps)
         assert "does not dial it by itself" in router.driver().session(wait=60, since=None).error
         assert len(router.steps) == steps + 1, "nothing is waited for"

@@ -98,8 +98,8 @@ class TestProbe:
                 "router_option",
                 "no interface wan3 in /etc/config/network. PPPoE interfaces of this router: wan wan2.",
             ),
-            ("lan", "router_option", "The interface lan has the protocol static, not pppoe. Set interface"),
-            ("wan;id", "router_option", "'wan;id' is not the name of an interface. Set interface"),
+            ("lan", "router_option", "The interface lan has the protocol static, not pppoe. Set O(interface)"),
+            ("wan;id", "router_option", "'wan;id' is not the name of an interface. Set O(interface)"),
             ("wan2", "router_refused", "netifd does not know the interface wan2"),
         ],
     )

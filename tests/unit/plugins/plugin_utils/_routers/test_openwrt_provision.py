@@ -93,7 +93,7 @@ def test_no_vlan_and_a_release_that_knows_ifname(make: Make) -> None:
 @pytest.mark.parametrize(
     ("changes", "more", "code", "said"),
     [
-        ((), {"device": "eth7"}, "router_option", "no port eth7. It has: br-lan eth1 lan1 lan2 lo. Correct device"),
+        ((), {"device": "eth7"}, "router_option", "no port eth7. It has: br-lan eth1 lan1 lan2 lo. Correct O(device)"),
         ((), {"device": "lan1"}, "router_option", "uci del_list network.@device[0].ports='lan1'; uci commit network"),
         (
             (),
@@ -119,7 +119,7 @@ def test_no_vlan_and_a_release_that_knows_ifname(make: Make) -> None:
             "router_refused",
             "wan is disabled, and is not enabled by us: uci delete network.wan.disab",
         ),
-        (("kind",), {}, "router_option", "has a section wan that is no interface: set interface"),
+        (("kind",), {}, "router_option", "has a section wan that is no interface: set O(interface)"),
         ((), {"login": "a\nb"}, "router_option", "The login holds a line break"),
         ((), {"login": ""}, "router_option", "The login is empty"),
         ((), {"interface": "w-n"}, "router_option", "'w-n' is not the name of an interface"),

@@ -223,11 +223,11 @@ GOOD_CERTIFICATE = Kind()
         ),
         (GOOD_CERTIFICATE, Manner(old=True), {}, "old_tls", "Update RouterOS."),
         (GOOD_CERTIFICATE, Manner(lets_in="close"), {}, "closed", "/ip service print detail where name=api-ssl"),
-        (GOOD_CERTIFICATE, Manner(lets_in="silent"), {"timeout": 0.2}, "silent", "raise routeros_timeout"),
+        (GOOD_CERTIFICATE, Manner(lets_in="silent"), {"timeout": 0.2}, "silent", "raise O(routeros_timeout)"),
         (Kind(days=-1), Manner(), {}, "expired", "Compare the clocks of both machines"),
         (Kind(alternatives=False), Manner(), {}, "name", "subject-alt-name=IP:"),
-        (GOOD_CERTIFICATE, Manner(), {"host": "localhost"}, "name", "set routeros_validate_hostname to false"),
-        (GOOD_CERTIFICATE, Manner(), {"ca_path": ""}, "untrusted", "set routeros_ca_path to it"),
+        (GOOD_CERTIFICATE, Manner(), {"host": "localhost"}, "name", "set O(routeros_validate_hostname) to false"),
+        (GOOD_CERTIFICATE, Manner(), {"ca_path": ""}, "untrusted", "set O(routeros_ca_path) to it"),
         (GOOD_CERTIFICATE, Manner(), {"port": 9}, "refused", "/ip service enable api-ssl"),
         (GOOD_CERTIFICATE, Manner(), {"host": "no-such-host.invalid"}, "address", "Correct the address of the router"),
     ],
@@ -264,7 +264,7 @@ def test_another_service_of_the_router(tmp_path: Path) -> None:
         failure = refused(ApiOptions("127.0.0.1", server.server_address[1], "renew", API_PASSWORD, timeout=5))
         thread.join()
     assert told(failure) == ("router_unreachable", "no_tls"), failure.message
-    assert "Set routeros_port to the port of the service api-ssl" in failure.message
+    assert "Set O(routeros_port) to the port of the service api-ssl" in failure.message
 
 
 @pytest.mark.parametrize("error", [TimeoutError("timed out"), ConnectionResetError(104, "Connection reset by peer")])
@@ -303,7 +303,7 @@ def test_a_file_of_certificates_that_cannot_be_used(options: ApiOptions, tmp_pat
         path.write_text(broken, encoding="utf-8")
     failure = refused(dataclasses.replace(options, ca_path=str(path)))
     assert told(failure) == ("router_option", "ca_path"), failure.message
-    assert "Correct routeros_ca_path" in failure.message
+    assert "Correct O(routeros_ca_path)" in failure.message
 
 
 @pytest.mark.parametrize("why", ["password", "user", "policy", "address"])
@@ -315,7 +315,7 @@ def test_a_refused_log_in(options: ApiOptions, router: Router, why: str) -> None
         router.users["renew"].addresses = ("192.0.2.7",)
     failure = refused(dataclasses.replace(options, **changes))
     assert told(failure) == ("router_refused", "log_in")
-    assert "Correct routeros_username and routeros_password" in failure.message
+    assert "Correct O(routeros_username) and O(routeros_password)" in failure.message
     assert "address list" in failure.message
 
 
@@ -330,7 +330,7 @@ def test_a_router_that_is_too_old_for_the_log_in(options: ApiOptions, router: Ro
 def test_without_a_name_or_password_nothing_is_asked(options: ApiOptions, router: Router, option: str) -> None:
     failure = refused(dataclasses.replace(options, **{option: ""}))
     assert (failure.code, failure.details) == ("router_option", {"option": f"routeros_{option}"})
-    assert f"Set routeros_{option}." in failure.message
+    assert f"Set O(routeros_{option})." in failure.message
     assert router.sentences == []
 
 

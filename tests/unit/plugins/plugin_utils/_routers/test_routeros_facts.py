@@ -186,7 +186,7 @@ def test_a_client_is_found_by_what_winbox_shows() -> None:
     assert facts.client_named(rows, "fibre-été").there == "*1"
     assert facts.client_named([*rows, {".id": "*3", "name": "fibre-été"}], "fibre-été").number == "*3"
     with pytest.raises(
-        Failure, match=r"has no PPPoE client dsl; it has: fibre-été, fibre-été2\. .* Correct interface\."
+        Failure, match=r"has no PPPoE client dsl; it has: fibre-été, fibre-été2\. .* Correct O\(interface\)\."
     ):
         facts.client_named(rows, "dsl")
     with pytest.raises(Failure, match="it has: none"):

@@ -150,13 +150,13 @@ def reads_nothing(found: Play) -> None:
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
-        (wrong_port, "router_option", r"no interface ether1; it has ether2, ether3\. Correct device"),
+        (wrong_port, "router_option", r"no interface ether1; it has ether2, ether3\. Correct O\(device\)"),
         (bridged, "router_refused", r"port of the bridge bridge.*bridge port remove"),
         (name_taken, "router_refused", "The interface vlan835 is not VLAN 835 on ether1"),
         (vlan_disabled, "router_refused", r"The VLAN vlan835 is disabled.*vlan enable"),
         (client_disabled, "router_refused", "pppoe-out1 is disabled, and one that somebody disabled is not enabled"),
         (other_login, "router_option", f"dials with the login somebody, but the line has the login {LOGIN}"),
-        (other_client, "router_option", "The PPPoE client own dials on vlan835 already. Set interface to own"),
+        (other_client, "router_option", r"The PPPoE client own dials on vlan835 already\. Set O\(interface\) to own"),
         (no_client, "router_option", "The interface pppoe-out1 is no PPPoE client"),
         (no_ipv6, "router_refused", "The router has no IPv6"),
         (reads_only, "router_refused", "lacks the policy write"),

@@ -81,7 +81,7 @@ def test_an_interface_of_another_name_is_refused_before_anything_is_typed(interf
 
 def test_an_interface_that_is_not_there() -> None:
     router = Vyos()
-    with pytest.raises(Failure, match=r"no pppoe7 \(it has pppoe0\). Set interface.") as caught:
+    with pytest.raises(Failure, match=r"no pppoe7 \(it has pppoe0\). Set O\(interface\).") as caught:
         VyOs(Played(router), "pppoe7").probe(prove=False)
     assert caught.value.code == "router_refused" and configuring(router) == []
 

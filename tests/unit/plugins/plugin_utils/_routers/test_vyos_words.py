@@ -236,7 +236,7 @@ def test_an_interface_that_waits_is_enabled_with_its_first_password() -> None:
 def test_what_is_not_there_is_said_with_what_is() -> None:
     text = "set interfaces pppoe pppoe0 mtu '1492'\nset interfaces pppoe pppoe3 mtu '1492'\n"
     assert words.Configuration.read(text, "pppoe7").absent == (
-        "The router has no pppoe7 (it has pppoe0, pppoe3). Set interface."
+        "The router has no pppoe7 (it has pppoe0, pppoe3). Set O(interface)."
     )
     assert "no PPPoE interface at all" in words.Configuration.read("", "pppoe7").absent
     assert not words.Configuration.read("\n  Invalid command: [show]\n", "pppoe0").readable
@@ -340,7 +340,7 @@ def test_no_vlan() -> None:
 @pytest.mark.parametrize(
     ("more", "device", "why"),
     [
-        ("", "eth7", "The router has no port eth7, but eth0, eth1. Correct device."),
+        ("", "eth7", "The router has no port eth7, but eth0, eth1. Correct O(device)."),
         ("set interfaces bridge br0 member interface eth0\n", "eth0", "eth0 is a member of a bridge"),
         ("set interfaces pppoe pppoe1 source-interface 'eth0.835'\n", "eth0", "Another PPPoE interface is on eth0.835"),
         (
