@@ -55,6 +55,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
+#: How often a look is repeated when something is not as it was seen: a pppd of another line may come and go meanwhile.
+_TURNS = 8
 #: How long a supervisor may pause between two pppd, seconds.
 _PAUSE = 10.0
 #: How long another run may hold a lock, seconds.
@@ -129,7 +131,7 @@ class LinuxPppd:
 
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         written, mark, command = False, None, ""
-        for _turn in range(3):
+        for _turn in range(_TURNS):
             facts = self._with_starters(self._look())
             if why := reason(facts, self._dial_command):
                 raise Failure("router_refused", f"{why} Nothing was written.")
@@ -164,7 +166,7 @@ class LinuxPppd:
             begun = written or mark is not None
             raise Failure(
                 "router_write" if begun else "router_refused",
-                f"What pppd has in {self._ppp_dir} changed three times while it was being set."
+                f"What pppd has in {self._ppp_dir} changed again and again while it was being set."
                 f" {'The password is in place, pppd was not made to dial.' if begun else 'Nothing was written.'}"
                 " Run the same command again.",
             )
