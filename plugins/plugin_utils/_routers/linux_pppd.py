@@ -55,6 +55,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
+#: How often a look is repeated when something is not as it was seen: a pppd of another line may come and go meanwhile.
+_TURNS = 8
 #: How long a supervisor may pause between two pppd, seconds.
 _PAUSE = 10.0
 #: How long another run may hold a lock, seconds.
@@ -128,9 +130,9 @@ class LinuxPppd:
         )
 
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
-        written, mark = False, None
-        for _turn in range(3):
-            facts = self._look()
+        written, mark, command = False, None, ""
+        for _turn in range(_TURNS):
+            facts = self._with_starters(self._look())
             if why := reason(facts, self._dial_command):
                 raise Failure("router_refused", f"{why} Nothing was written.")
             found = places(facts, credentials)
@@ -138,12 +140,13 @@ class LinuxPppd:
             redial = self._plan_again(facts)
             if mark is None:
                 redial = plan(facts, credentials, dial=dial, age=age, command=self._dial_command)
+                command = dial_command_of(facts, self._dial_command)
             dialled = redial is not Redial.NONE
             if check:
                 return Applied(changes or dialled, changes, dialled, Mark(), warnings(facts))
             if not changes and not dialled:
                 break
-            told = self._write(facts, found, redial)
+            told = self._write(facts, found, redial, command)
             if told is None:
                 continue
             written = written or changes
@@ -163,7 +166,7 @@ class LinuxPppd:
             begun = written or mark is not None
             raise Failure(
                 "router_write" if begun else "router_refused",
-                f"What pppd has in {self._ppp_dir} changed three times while it was being set."
+                f"What pppd has in {self._ppp_dir} changed again and again while it was being set."
                 f" {'The password is in place, pppd was not made to dial.' if begun else 'Nothing was written.'}"
                 " Run the same command again.",
             )
@@ -210,10 +213,14 @@ class LinuxPppd:
             files.update(more.files)
             said += more.said
         refuse(facts)
-        if facts.process is None:
-            said += self._run("look", steps.UNITS).said
-            facts = facts_of(self._peer, self._ppp_dir, dataclasses.replace(told, files=files, said=tuple(said)))
         return facts
+
+    def _with_starters(self, facts: Facts) -> Facts:
+        """The same look, and who could start a pppd where none runs."""
+        if facts.process is not None:
+            return facts
+        said = facts.told.said + self._run("look", steps.UNITS).said
+        return dataclasses.replace(facts, told=dataclasses.replace(facts.told, said=said))
 
     def _watch(self, facts: Facts, seconds: float) -> Facts:
         """Wait on the router until pppd's state is another one, at most for some seconds."""
@@ -266,7 +273,7 @@ class LinuxPppd:
                 )
         return ""
 
-    def _write(self, facts: Facts, found: t.Sequence[Place], redial: Redial) -> Told | None:
+    def _write(self, facts: Facts, found: t.Sequence[Place], redial: Redial, command: str) -> Told | None:
         """Write what differs and begin to dial, under a lock.
 
         :return: None when something is not as it was seen; then nothing was done
@@ -281,9 +288,10 @@ class LinuxPppd:
             total = hashlib.sha256(place.new).hexdigest() + "  -"
             writes.append(call("w", place.real, place.mode, place.owner, total, how).strip())
             given += [one_line(decoded(place.new)), one_line(decoded(place.old or b"")) if place.inside else ""]
+        action = self._action(facts, redial, command)
         step = (
-            f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok=''\n"
-            f'if {" && ".join(checks)}; then\nr write x\n[ -z "$ok" ] || {{\n{self._action(facts, redial)}}}\nfi\n'
+            f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok=''\nif {' && '.join(checks)}; then\n"
+            f'r write x\n[ -z "$ok" ] || {{\n{action}}}\nfi\n'
         )
         told = self._run("write", step + steps.TELL, *given)
         said = {header.partition(" ")[0]: header.partition(" ")[2] for header, _content in told.said}
@@ -296,10 +304,10 @@ class LinuxPppd:
             )
         if "write" not in told.ran:
             return None
-        self._refuse_failure(told, said)
+        self._refuse_failure(told, said, command)
         return told
 
-    def _refuse_failure(self, told: Told, said: t.Mapping[str, str]) -> None:
+    def _refuse_failure(self, told: Told, said: t.Mapping[str, str], command: str) -> None:
         """:raises Failure: ``router_write`` when a file could not be written, or pppd not be made to dial."""
         write, dial = told.ran["write"], told.ran.get("dial")
         if write.code != 0:
@@ -315,14 +323,14 @@ class LinuxPppd:
             )
         code = said.get("dialled", "") or (str(dial.code) if dial else "")
         if code not in ("", "0"):
-            what = "systemctl restart" if dial else dial_command_of(self._look(), self._dial_command)
+            what = "systemctl restart" if dial else command
             raise Failure(
                 "router_write",
                 f"Login and password are written, but the command that dials ended with {code}: {what}. Set"
                 " O(dial_command) to one that does.",
             )
 
-    def _action(self, facts: Facts, redial: Redial) -> str:
+    def _action(self, facts: Facts, redial: Redial, command: str) -> str:
         """The lines of a step that make pppd dial, or begin to."""
         pid = facts.pid
         if redial is Redial.HANG_UP:
@@ -332,7 +340,7 @@ class LinuxPppd:
             return call("r", "dial", "systemctl", "--no-block", "restart", unit)
         others = len(facts.state.processes) - (pid != 0)
         end = f'kill -{"TERM" if facts.persist else "HUP"} {pid}\nq={pid}\nu 10 e 1\nt ended "$v"\n'
-        start = call("d", str(others), dial_command_of(facts, self._dial_command))
+        start = call("d", str(others), command)
         if redial is Redial.END:
             return end
         if redial is Redial.CYCLE:

@@ -85,6 +85,11 @@ class Facts:
         return unit_of(self.content("units"), self.content("loaded"), self.peer)
 
     @property
+    def by_ifupdown(self) -> bool:
+        """Does ifupdown start it? By pon, once: it does not start it again."""
+        return self.peer in [line.split()[-1] for line in self.content("providers").splitlines() if line.strip()]
+
+    @property
     def user(self) -> str:
         return self.header("own").split()[0]
 
@@ -281,7 +286,7 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
     if process is None:
         if facts.unit:
             return Redial.UNIT
-        return Redial.START if facts.persist or command else Redial.AWAIT
+        return Redial.START if facts.persist or facts.by_ifupdown or command else Redial.AWAIT
     restart = any(place.restart for place in changes) or any(place.changed > facts.started for place in decisive)
     kept = keeper(process, facts.options.flags)
     if kept is Keeper.UNIT or (restart and has_unit(process)):

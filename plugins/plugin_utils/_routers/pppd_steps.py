@@ -60,10 +60,11 @@ read -r x _ </proc/uptime; t own "$(id -un) $x $(date +%s)"
 t mounts; cat /proc/self/mountinfo
 k=all; t state; z
 """
-#: The units of systemd that could start a pppd, and which of them are in use.
+#: The units of systemd that could start a pppd, which of them are in use, and what ifupdown starts.
 UNITS = r"""
 t units; cd /etc/systemd/system 2>/dev/null && grep -sH '^ExecStart=.*\(pppd\|pon \)' *.service *.wants/*.service \
   /run/systemd/system/*.service /usr/lib/systemd/system/*.service
+t providers; grep -sh '^[ 	]*provider[ 	]' /etc/network/interfaces /etc/network/interfaces.d/*
 t loaded; systemctl list-units --all --plain --no-legend --type=service 2>/dev/null
 """
 #: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write the

@@ -224,6 +224,7 @@ def facts(
     pap: str = "",
     words: str = "pppd call dsl",
     units: str = "",
+    interfaces: str = "",
     age: int = 500,
 ) -> Facts:
     """A look at a router whose process is described by `lines` of z; no process when they are empty."""
@@ -236,6 +237,7 @@ def facts(
         if up:
             told += f"file\t100\tppp0\t\t{5000 - age} 7 x\t5: ppp0 inet 203.0.113.9\n"
     said = (("own root 2000 5000", b""), ("state", told.encode()), ("units", units.encode()), ("loaded", b""))
+    said += (("providers", interfaces.encode()),)
     marks = ("1", "2", "3", "600", "0", "0", "100")
     files = {
         "/etc/ppp/options": "none",
@@ -281,6 +283,8 @@ UNIT = "1 +unit ppp@dsl.service MainPID=100"
         (facts(UNIT, up=True), None, Dial.AUTO, Redial.HANG_UP),
         (facts(None), None, Dial.AUTO, Redial.START),
         (facts(None, peer=""), None, Dial.AUTO, Redial.AWAIT),
+        (facts(None, peer="", interfaces="  provider dsl\n"), None, Dial.AUTO, Redial.START),
+        (facts(None, peer="", interfaces="\tprovider\tother\n\n"), None, Dial.AUTO, Redial.AWAIT),
         (facts(None, units="x.wants/a.service:ExecStart=/usr/sbin/pppd call dsl"), None, Dial.AUTO, Redial.UNIT),
         # an option holds it: a pppd that runs does not read that again
         (facts(INIT, up=True, peer="persist\npassword old"), None, Dial.AUTO, Redial.CYCLE),
