@@ -32,7 +32,7 @@ build: python ## Make the archive that ansible-galaxy installs
 bench: python ## How long a renewal takes a customer offline, on a real PPPoE line (20 minutes; needs root)
 	$(CHECK) --bench
 
-soak: python ## What is too long for `make test`: fuzzing, every router at length, all faults, 50 killed runs (an hour)
+soak: python ## What is too long for `make test`: fuzzing, every router and real line at length, all faults, 50 killed runs (1 to 2 hours)
 	$(CHECK) --soak
 
 clean: ## Remove what the other targets made

@@ -142,4 +142,6 @@ KEPT: tuple[tuple[Keeper, bool | None], ...] = (
 )
 PPPS: tuple[Ppp, ...] = ("2.4.9", "2.5.2")
 SSHDS: tuple[Sshd, ...] = ("openssh", "dropbear")
+#: Each pppd with each of its keepers, half of them behind dropbear.
+PPPD = [Kind(ppp, *kept, SSHDS[number % 2]) for ppp in PPPS for number, kept in enumerate(KEPT)]
 EVERY = [Kind(ppp, keeper, persist, sshd) for ppp in PPPS for keeper, persist in KEPT for sshd in SSHDS]

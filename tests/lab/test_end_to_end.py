@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.kinds import EVERY, Kind
+from lab.kinds import PPPD, Kind
 from lab.line import Line, Run, quoted
 from lab.provider import ALIVE, SERVICE, TERMINATE
 
@@ -190,16 +190,8 @@ def test_renewal_that_leaves_the_session_alive(collections: Path) -> None:
         assert line.provider.posts() == 1, f"{SERVICE}: a second password was asked for"
 
 
-#: The one of `make test` has what the tests above have not.
-EACH = [
-    pytest.param(
-        kind, id=str(kind), marks=() if kind == Kind("2.5.2", "supervisor", sshd="dropbear") else pytest.mark.soak
-    )
-    for kind in EVERY
-]
-
-
-@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", PPPD, ids=str)
 def test_renewal_on_each_kind_of_router(collections: Path, kind: Kind) -> None:
     """Whoever keeps pppd, and whatever pppd that is: one request, one pppd, one dial, a new session."""
     with Line(collections, mail_delay=12, kind=kind) as line:

@@ -11,12 +11,8 @@ import pytest
 from lab.kinds import EVERY, UNIT, Kind
 from lab.line import Line
 
-QUICK = [
-    Kind("2.5.2", "supervisor"),
-    Kind("2.4.9", "ifupdown"),
-    Kind("2.5.2", "persist", sshd="dropbear"),
-]
-EACH = [pytest.param(kind, id=str(kind), marks=() if kind in QUICK else pytest.mark.soak) for kind in EVERY]
+# Long, and of the lab alone: what `make test` has of the kinds is in test_driver.py.
+pytestmark = pytest.mark.soak
 
 
 def as_promised(line: Line) -> None:
@@ -38,7 +34,7 @@ def as_promised(line: Line) -> None:
         assert "dsl-provider=dsl-provider" in line.router("ifquery --state")
 
 
-@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.parametrize("kind", EVERY, ids=str)
 def test_a_router_of_each_kind(kind: Kind) -> None:
     with Line(holdoff=1, kind=kind) as line:
         line.watch()

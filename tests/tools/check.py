@@ -119,7 +119,7 @@ def bench() -> int:
 
 
 def soak() -> int:
-    """Fuzz for five minutes, set each router at length and by each way, then the whole fault matrix and many kills."""
+    """Fuzz for five minutes, set each router and line at length, then the whole fault matrix and the kills."""
     _core, binaries = newest_ansible()
     with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
         workspace.copy_collection(Path(folder))

@@ -301,7 +301,8 @@ def line(which: str, tree: Tree) -> str:
     except needs.Unavailable as error:
         raise CheckSkipped(str(error)) from error
     where = {"LAB_COLLECTIONS": str(tree.folder), "LAB_PACKAGES": str(packages.fetch())}
-    return pytest_folder(tree, "lab", "-m", which, **where)
+    several = ("-n", "2", "--dist", "worksteal") if which == "soak" else ()
+    return pytest_folder(tree, "lab", "-m", which, *several, **where)
 
 
 # --- the routers ----------------------------------------------------------------------------------------------------
@@ -379,7 +380,7 @@ def in_order() -> list[Check]:
         Check("ansible-lint", "lint", 23, ansible_lint),
         Check("build and install", "build", 3, build),
         Check("galaxy-importer", "build", 57, galaxy_importer),
-        Check("real PPPoE line", "line", 280, partial(line, "not soak")),
+        Check("real PPPoE line", "line", 310, partial(line, "not soak")),
         Check("leaks", "leaks", 450, leaks),
         Check("fault matrix", "faults", 300, fault_matrix, places=2),
         Check("platforms", "platforms", 300, partial(platforms, "not soak"), places=2),

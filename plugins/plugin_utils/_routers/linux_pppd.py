@@ -160,10 +160,11 @@ class LinuxPppd:
             if not any(header == "unlike" for header, _content in told.said):
                 break
         else:
+            begun = written or mark is not None
             raise Failure(
-                "router_refused" if not written else "router_write",
+                "router_write" if begun else "router_refused",
                 f"What pppd has in {self._ppp_dir} changed three times while it was being set."
-                f" {'The new password is written, pppd was not made to dial.' if written else 'Nothing was written.'}"
+                f" {'The password is in place, pppd was not made to dial.' if begun else 'Nothing was written.'}"
                 " Run the same command again.",
             )
         return Applied(written or mark is not None, written, mark is not None, mark or Mark(), warnings(facts))

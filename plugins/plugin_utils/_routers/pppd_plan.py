@@ -194,7 +194,7 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
         try:
             wanted[path] = with_secret(_old(facts, path) or b"", login, password, add=given is None)
         except ValueError as error:
-            raise Failure("router_refused", f"{path} cannot be written: {error}. Nothing was written.") from None
+            raise Failure("router_refused", f"{path} cannot be written: {error}. Correct its end.") from None
     edits = [(value, text) for value, text in ((user, login), (given, password)) if value and value.word]
     edits.sort(key=lambda edit: -edit[0].word.start if edit[0].word else 0)
     for value, text in edits:

@@ -12,9 +12,15 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
 
 #: Lines of a step. OpenSSH and dropbear set SSH_CONNECTION (client, its port, server, its port) in each session; sudo
-#: and su may take it away. "from" is for routers that route by source address; not every busybox takes it.
+#: takes it away, so it is looked for in the processes above as well. "from" is for routers that route by source
+#: address; not every busybox takes it.
 STEP = """\
-set -- ${SSH_CONNECTION:-}
+x=$$ y=${SSH_CONNECTION:-}
+while [ -z "$y" ] && [ "$x" -gt 1 ]; do
+  y=$(tr '\\000' '\\n' 2>/dev/null <"/proc/$x/environ" | sed -n 's/^SSH_CONNECTION=//p')
+  read -r x 2>/dev/null <"/proc/$x/stat" || break; x=${x##*) }; x=${x#* }; x=${x%% *}
+done
+set -- $y
 [ $# -ne 4 ] || {
   t client "$1"; r back-from ip route get "${1#::ffff:}" from "${3#::ffff:}"; r back ip route get "${1#::ffff:}"
 }

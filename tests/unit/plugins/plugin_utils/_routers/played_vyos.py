@@ -13,13 +13,31 @@ import datetime
 import re
 import typing as t
 
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Applied, Credentials, Dial
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Unreachable
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import VyOs
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos_cli import Lost
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos_words import Answer
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers import conformance
 
 LOGIN, PASSWORD = "0320123456_1@adsl.ovh", "Altes9Wort"
+CANARY = conformance.CANARY
 BASE = "interfaces pppoe pppoe0"
+SET = f"set {BASE} authentication password '{CANARY}'"
+LOOK = ["configure", "compare saved", "exit"]
+WRITE = [
+    "configure",
+    SET,
+    "compare",
+    'commit comment "PPPoE credentials"',
+    "compare saved",
+    "save",
+    "compare saved",
+    "exit",
+]
 #: By release: the word for the login, the format of "show date", the heads of "compare".
 RELEASES = {
     "1.3": ("user", "%a %b %d %H:%M:%S UTC %Y", "edit "),
@@ -234,3 +252,22 @@ class Played:
             changes = [sign + blank + leaf + line[len(one) :].replace("'", '"') for sign, line in signs]
             text += "\n".join([f"[{self.router.edit}{where}]", *changes, ""])
         return text or ("" if self.router.edit else "No changes between working and active configurations.\n")
+
+
+def apply(router: Vyos, password: str = CANARY, **more: t.Any) -> Applied:
+    options = {"dial": Dial.AUTO, "age": None, "check": False, **more}
+    return router.driver().apply(Credentials(LOGIN, password), **options)
+
+
+def fails(router: Vyos, code: str, **more: t.Any) -> Failure:
+    with pytest.raises(Failure) as caught:
+        apply(router, **more)
+    failure = caught.value
+    assert failure.code == code
+    for secret in (CANARY, PASSWORD):
+        assert secret not in failure.message + repr(failure.details)
+    return failure
+
+
+def configuring(router: Vyos) -> list[str]:
+    return [line for line in router.typed if not line.startswith("show ")]
