@@ -30,7 +30,7 @@ from .table import Cell
 PASSWORD = "Kan'\"$;\\é#`!%&|<>()[]{}*?~=x"
 AT_ONCE = 40  # machines
 TASK = "ownrouter.ovhcloud.pppoe_client"
-COMMON: dict[str, Any] = {"platform": "{{ platform }}"}
+COMMON: dict[str, Any] = {"platform": "{{ platform }}", "interface": "{{ interface | default(omit) }}"}
 CREDENTIALS = {"login": "{{ login }}", "password": "{{ password }}"}
 #: The steps before the request, which write nothing, and those behind the mail: name, options, more of the task.
 LOOKS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -154,18 +154,18 @@ def _together(cells: list[Cell], site: Site, keys: Keys, folder: Path) -> dict[s
                 "ansible_ssh_timeout": 5,  # seconds; su without its password waits that long, and two more
             }
         site.write_inventory(variables)
-        _play(site, seen, LOOKS)
+        play(site, seen, LOOKS)
         for name, host in hosts.items():
             seen[name].looked = tree(host)
         for cell in cells:
             LATER.get(cell.fault, nothing)(hosts[cell.name])
-        _play(site, seen, WRITES)
+        play(site, seen, WRITES)
         for name, host in hosts.items():
             _end(host, seen[name])
         return seen
 
 
-def _play(site: Site, seen: dict[str, Seen], steps: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> None:
+def play(site: Site, seen: dict[str, Seen], steps: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> None:
     """One play of all machines; what each step came to is kept with its cell."""
     careless = {"ignore_errors": True, "ignore_unreachable": True}
     tasks = [{"name": name, TASK: {**COMMON, **options}, **careless, **more} for name, options, more in steps]
