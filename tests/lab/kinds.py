@@ -85,6 +85,11 @@ class Kind:
         return self.keeper != "supervisor" if self.persist is None else self.persist
 
     @property
+    def dials_again(self) -> bool:
+        """Does somebody dial again when a session or a dial has ended?"""
+        return self.persists or self.keeper == "supervisor"
+
+    @property
     def busybox(self) -> bool:
         """Are login shell and PATH of busybox alone, but for what a pppd router must have?
 

@@ -14,7 +14,7 @@ import pytest
 from lab.kinds import EVERY, PEER, Kind
 from lab.line import Line, Run
 from lab.provider import ALIVE, TERMINATE
-from lab.test_end_to_end import kept, online_anew, prompt, succeeded
+from lab.test_end_to_end import REDIAL, UNKEPT, kept, online_anew, prompt, succeeded
 
 PLAYBOOK = f"""\
 - hosts: router
@@ -55,14 +55,13 @@ def test_one_dial_on_each_kind_of_router(collections: Path, kind: Kind) -> None:
             before, began = line.session().identity, time.time()
             line.provider.rotate()
             if cut_mode == TERMINATE:
-                dials = kind.persists or kind.keeper == "supervisor"
-                line.provider.wait_for("reject" if dials else "stop", began)
+                line.provider.wait_for("reject" if kind.dials_again else "stop", began)
             run = given(line)
             succeeded(run)
             assert run.recap("changed") == 1, run.output
             online_anew(line, before, began, run)
             assert len(line.provider.told("accept", began)) == 1, "one dial, and no second outage"
-            prompt(line, began)
+            prompt(line, began, REDIAL if kind.dials_again else UNKEPT)
             assert len(line.pppds()) == 1 and line.most() == 1, "two pppd on one line"
             kept(line)
         after = line.session().identity
