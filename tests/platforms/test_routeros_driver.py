@@ -25,7 +25,7 @@ def driver(collections: Path, others: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for folder in (others, collections):
         monkeypatch.syspath_prepend(str(folder))
     # Imported here, because the folders are known only now.
-    from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import routeros
+    from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import driver as routeros
 
     return routeros
 

@@ -26,9 +26,9 @@ ACTION = """
 import dataclasses
 from ansible.plugins.action import ActionBase
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import network_cli
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import network_cli
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial, Mark
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import VyOs
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.driver import VyOs
 
 
 class ActionModule(ActionBase):

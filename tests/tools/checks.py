@@ -34,7 +34,7 @@ MODULES = sorted(ROOT.glob("tests/unit/plugins/modules/test_xdsl_*.py"))
 UNITS: dict[str, tuple[str, ...]] = {
     "2.19": (
         *(str(path.relative_to(ROOT)) for path in MODULES),
-        "tests/unit/plugins/plugin_utils/_routers/test_routeros_api.py",
+        "tests/unit/plugins/plugin_utils/_routers/routeros/test_api.py",
     ),
     "2.21": (),
 }

@@ -11,14 +11,14 @@ import typing as t
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.execute import over_connection
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import LinuxPppd
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.network_cli import NetworkCli
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import OpenWrt
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.driver import LinuxPppd
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.driver import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Router
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import RouterOs
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros_api import ApiOptions
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import ApiOptions
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.driver import RouterOs
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Shell
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import VyOs
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.driver import VyOs
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.network_cli import NetworkCli
 
 #: By platform: the interface that a router of its kind has when nobody names one.
 INTERFACES = {"linux_pppd": "dsl-provider", "openwrt": "wan", "routeros": "pppoe-out1", "vyos": "pppoe0"}

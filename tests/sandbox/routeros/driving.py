@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import RouterOs
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros_api import (
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import (
     Api,
     ApiOptions,
     Lost,
     Refused,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros_reasons import explain
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.driver import RouterOs
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.reasons import explain
 
 from .played import API_PASSWORD, GOOD, OTHER, Play, play
 from .words import Row, Trap
 
 
 class PlayedApi(Api):
-    """The router without the wire; the rest of Api is tested over it (test_routeros_api.py)."""
+    """The router without the wire; the rest of Api is tested over it (unit tests of _routers/routeros/api.py)."""
 
     def __init__(self, played: Play, options: ApiOptions) -> None:
         super().__init__(options)

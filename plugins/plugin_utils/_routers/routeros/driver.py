@@ -1,0 +1,345 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The PPPoE client of a MikroTik router: login and password over its API, which dials by itself when they change.
+
+Nothing but ``user`` and ``password`` of that client is written, unless it is provisioned. What is known of RouterOS is
+in docs/routers/routeros.md, with how far it was tested.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    Applied,
+    Credentials,
+    Dial,
+    Interface,
+    Mark,
+    Probe,
+    Provisioned,
+    Session,
+    Unable,
+    refuse_unfit,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import facts
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import plan as plans
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import (
+    Api,
+    ApiOptions,
+    Lost,
+    Refused,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.look import PERMISSION, Look
+
+#: Seconds between two looks at a session.
+PAUSE = 0.25
+#: Seconds before each new look at a router that was lost in a write.
+LOOKS = (0.0, 1.0, 3.0)
+#: Seconds that a dial may take, before a write that nothing shows is repeated.
+DIAL = 5.0
+#: A write is repeated as it is, where it did not arrive or nothing shows whether it did: a value that the client has
+#: already changes nothing.
+WRITES = 3
+NO_WRITE = (
+    "The group of the API user {user} lacks the policy write. On the router: /user group set, with the policies api, "
+    "read and write."
+)
+NOT_TOLD = (
+    "The router does not tell which policies the API user {user} has, so whether it may write is not known before the "
+    "first write."
+)
+#: The identity of a session of which the router tells nothing.
+UP = "up"
+OLD = "the session is the one from before"
+NO_AGE = "the router does not tell how old the session is, nor anything that tells it from the one before"
+
+
+class RouterOs:
+    """One PPPoE client of one router (see :class:`port.Router`).
+
+    :param interface: the name of the client in /interface/pppoe-client
+    :param sleep: seconds
+    :param monotonic: seconds on this machine's clock, which does the looking; marks are on it
+    """
+
+    def __init__(
+        self,
+        options: ApiOptions,
+        interface: str,
+        *,
+        sleep: t.Callable[[float], None] = time.sleep,
+        monotonic: t.Callable[[], float] = time.monotonic,
+        api: Api | None = None,
+    ) -> None:
+        self._options = options
+        self._interface = interface
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._api = api or Api(options)
+        self._look = Look(self._api, options, interface)
+        self._redialled = False
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        self._api.close()
+
+    def probe(self, *, prove: bool) -> Probe:
+        """See :meth:`port.Router.probe`. What is written to prove the right to is the client's comment, as it is."""
+        client = self._look.client()
+        session = self._session(client)
+        why = facts.obstacle(client, self._look.idle_timeout(client))
+        tried = False
+        warnings: tuple[str, ...] = ()
+        if not why:
+            why, tried, warnings = self._may_write(client, prove)
+        # Last: Safe Mode shows once something was written under it.
+        why = why or self._look.safe_mode()
+        return Probe(
+            login=facts.shown(client.user),
+            writable=not why,
+            session=session,
+            why=why,
+            tried=tried,
+            reached_by=self._look.reached_by(),
+            counter=self._look.counter(client) if session.up else None,
+            warnings=warnings,
+        )
+
+    def unfit(self, credentials: Credentials) -> str:
+        """See :meth:`port.Router.unfit`."""
+        return facts.unfit(credentials)
+
+    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+        """See :meth:`port.Router.provision`."""
+        policies = self._look.policies()
+        if policies is not None and "write" not in policies:
+            raise Failure("router_refused", f"{self._of_user(NO_WRITE)} Nothing was changed on the router.")
+        waiting, commands = plans.plan(self._look.menus(), self._interface, wanted)
+        todo = [] if check else list(commands)
+        lost = False
+        while todo:
+            try:
+                self._api.run(*todo[0])
+                todo.pop(0)
+            except Refused as error:
+                raise plans.stopped(len(commands) - len(todo), todo[0], f"was refused ({error})", False) from None
+            except Lost as error:
+                if lost:
+                    raise plans.stopped(len(commands) - len(todo), todo[0], f"had no answer ({error})", True) from None
+                lost = True
+                # What is there by now is not made a second time.
+                _waiting, todo = plans.plan(self._look.menus(), self._interface, wanted)
+        return Provisioned(bool(commands), waiting, tuple(map(plans.line_of_diff, commands)))
+
+    def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
+        """See :meth:`port.Router.apply`. A change makes RouterOS dial by itself, with Dial.NEVER too."""
+        refuse_unfit(self, credentials)
+        client = self._look.client()
+        session = self._session(client)
+        change = facts.change(client, session, credentials, dial, age)
+        told = Applied(bool(change.values) or change.redial, bool(change.values), change.dials)
+        if check or not told.changed:
+            return told
+        if session.up and session.uptime is None:
+            session = self._look.identified(client, session)
+        at = self._monotonic()
+        if change.redial:
+            self._redial(client)
+        else:
+            self._write(client, change.values, credentials, at)
+        return dataclasses.replace(
+            told,
+            mark=Mark(at if change.dials else None, session.identity or (UP if session.up else "")),
+            warnings=tuple(self._warnings(change, dial)),
+        )
+
+    def session(self, *, wait: float, since: Mark | None) -> Session:
+        """See :meth:`port.Router.session`. A client whose old session stays is disabled and enabled, once.
+
+        :raises Failure: when the router could not be looked at even once
+        """
+        began = self._monotonic()
+        seen: Session | None = None
+        while True:
+            trouble: Failure | None = None
+            try:
+                client = self._look.known()
+                seen = self._judged(client, self._session(client), since)
+                if seen.up:
+                    return seen
+            except Failure as error:
+                trouble = error
+            now = self._monotonic()
+            if now - began >= wait:
+                break
+            # Only a session that is not new has an address and is not up.
+            if trouble is None and seen is not None and seen.address and self._redial_is_due(since, now):
+                self._redialled = True
+                self._redial(client)
+            self._sleep(max(0.0, min(PAUSE, wait - (now - began))))
+        if trouble is None:
+            return seen or Session(up=False)
+        if seen is None:
+            raise trouble
+        return Session(up=False, error=str(trouble))
+
+    # -- looking and judging
+
+    def _session(self, client: facts.Client) -> Session:
+        if client.waiting:
+            return Session(up=False, error="the interface has no password yet")
+        return self._look.session(client)
+
+    def _judged(self, client: facts.Client, session: Session, since: Mark | None) -> Session:
+        """The session, not up when it is the one from before the mark; it keeps its address then."""
+        if not session.up or since is None or since.at is None:
+            return session
+        if session.uptime is not None:
+            is_new = self._monotonic() - session.uptime >= since.at
+            return session if is_new else dataclasses.replace(session, up=False, error=OLD)
+        found = self._look.identified(client, session)
+        if not since.identity or (found.identity and since.identity not in (UP, found.identity)):
+            return found
+        error = OLD if found.identity == since.identity else NO_AGE
+        return dataclasses.replace(found, up=False, error=error)
+
+    def _redial_is_due(self, since: Mark | None, now: float) -> bool:
+        if since is None or since.at is None or self._redialled:
+            return False
+        return 0 < self._options.redial_after <= now - since.at
+
+    def _may_write(self, client: facts.Client, prove: bool) -> tuple[str, bool, tuple[str, ...]]:
+        """Whether the user of the API may write: (why not, whether that was tried, warnings)."""
+        policies = self._look.policies()
+        if policies is not None and "write" not in policies:
+            return self._of_user(NO_WRITE), False, ()
+        if not prove:
+            return "", False, (() if policies is not None else (self._of_user(NOT_TOLD),))
+        try:  # a comment is no setting of the session's
+            self._look.ask(f"{plans.CLIENT}/set", f"=.id={client.number}", f"=comment={client.comment}")
+        except Refused as error:
+            return self._refusal(str(error)), True, ()
+        except Failure as error:
+            if error.code != "router_refused":
+                raise
+            return self._of_user(NO_WRITE), True, ()
+        return "", True, ()
+
+    # -- writing
+
+    def _write(self, client: facts.Client, values: t.Mapping[str, str], credentials: Credentials, at: float) -> None:
+        """Write once; after an unknown outcome look, and write again only what is not there."""
+        command = plans.words(plans.CLIENT, "set", {".id": client.number, **values})
+        said = ""
+        for count in range(WRITES):
+            try:
+                self._api.run(*command)
+                return
+            except Lost as error:
+                said = _without(str(error), credentials)
+            except Refused as error:
+                said = _without(str(error), credentials)
+                if count and client.password is None:
+                    break
+                raise Failure(
+                    "router_refused",
+                    f"{self._refusal(said)} Nothing was written on the router.",
+                    outcome=Outcome.REFUSED,
+                ) from None
+            except Failure as error:
+                if not count:
+                    raise
+                said = f"{said}; then: {error.message}"
+                break
+            if self._arrived(credentials, at, said):
+                return
+        raise self._not_known(said)
+
+    def _arrived(self, credentials: Credentials, at: float, said: str) -> bool:
+        """Whether a write whose answer was lost took effect; False when it did not, or when nothing shows it.
+
+        :raises Failure: ``router_lost`` when the router cannot be looked at
+        """
+        trouble: Failure | None = None
+        for pause in LOOKS:
+            self._sleep(pause)
+            try:
+                client = self._look.client()
+                if client.password is not None or client.user != credentials.login:
+                    return (client.user, client.password) == (credentials.login, credentials.password)
+                return self._dialled(client, at)
+            except Failure as error:
+                trouble = error
+        raise self._not_known(f"{said}; then: {trouble}")
+
+    def _dialled(self, client: facts.Client, at: float) -> bool:
+        """Whether a new session shows that a password which cannot be read was taken."""
+        end = self._monotonic() + DIAL
+        while True:
+            session = self._look.session(client)
+            if session.up and session.uptime is not None and self._monotonic() - session.uptime >= at:
+                return True
+            if self._monotonic() >= end:
+                return False
+            self._sleep(PAUSE)
+
+    def _redial(self, client: facts.Client) -> None:
+        """Take a client down and up again: its old session outlived the change of its password."""
+        with contextlib.suppress(Failure, Refused, Lost):  # whatever became of it, the client has to be enabled now
+            self._api.run(f"{plans.CLIENT}/set", f"=.id={client.number}", "=disabled=yes")
+        for pause in (2 * PAUSE, 8 * PAUSE, 0):
+            try:
+                self._api.run(f"{plans.CLIENT}/set", f"=.id={client.number}", "=disabled=no")
+                return
+            except (Failure, Refused, Lost) as error:
+                if not pause:
+                    raise Failure(
+                        "router_write",
+                        "The client was disabled to make it dial, and could not be enabled again: "
+                        f"{str(error).rstrip('.')}. On the router: /interface pppoe-client enable {client.there}",
+                        outcome=Outcome.UNKNOWN,
+                    ) from None
+                self._sleep(pause)
+
+    # -- saying
+
+    def _warnings(self, change: facts.Change, dial: Dial) -> t.Iterator[str]:
+        if dial is Dial.NEVER and change.dials:
+            yield "RouterOS dials by itself when login or password change, although dial is never."
+        with contextlib.suppress(Failure):  # the write is done, and session() tells what follows
+            if why := self._look.safe_mode():
+                yield f"The router was set, and may undo that. {why}"
+
+    def _of_user(self, text: str) -> str:
+        return text.format(user=self._options.username)
+
+    def _refusal(self, said: str) -> str:
+        """Why the router said no to a write, with a remedy where there is one."""
+        remedy = ""
+        if PERMISSION in said:
+            remedy = f" {self._of_user(NO_WRITE)}"
+        elif "device-mode" in said:
+            remedy = " On the router: /system device-mode print, then update it as MikroTik's manual says."
+        elif "no such item" in said:
+            remedy = " Somebody removed the PPPoE client meanwhile. Run the same command again."
+        return f"The router refused the write ({said.rstrip('.')}).{remedy}"
+
+    def _not_known(self, said: str) -> Failure:
+        return Failure(
+            "router_lost",
+            f"Whether the router has the new login and password is not known: the answer was lost "
+            f"({said.rstrip('.')}). Run the same command again: it looks first.",
+            outcome=Outcome.UNKNOWN,
+        )
+
+
+def _without(text: str, credentials: Credentials) -> str:
+    """A message of the router's without the password, which it might repeat."""
+    return text.replace(credentials.password, "********")
