@@ -27,7 +27,7 @@ BROKEN = {
         ("a command of ", "the password in a command"),
     ),
     "no dial": (
-        "linux_pppd.py",
+        "linux_pppd/driver.py",
         "_apply = LinuxPppd.apply\n"
         "def _apply_alone(self, credentials, *, dial, age, check):\n"
         "    return _apply(self, credentials, dial=Dial.NEVER, age=age, check=check)\n"
@@ -36,7 +36,7 @@ BROKEN = {
         ("how often the router was made to dial: 0, not 1",),
     ),
     "no proof": (
-        "linux_pppd.py",
+        "linux_pppd/driver.py",
         "_probe = LinuxPppd.probe\n"
         "LinuxPppd.probe = lambda self, *, prove: _probe(self, prove=False)\n",
         "linux_pppd-openssh-bash-sudo-GNU-no_inodes",
@@ -51,8 +51,8 @@ def test_broken_on_purpose(what: str, collections: list[Path], tmp_path: Path) -
     ours, *others = collections
     top = ROUTERS.parts[0]
     shutil.copytree(ours / top, tmp_path / top, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / ROUTERS / file).open("a", encoding="utf-8") as driver:
-        driver.write(f"\n\n{code}")
+    driver = tmp_path / ROUTERS / file
+    driver.write_text(f"{driver.read_text(encoding='utf-8')}\n\n{code}", encoding="utf-8")
     cell = next(one for one in CELLS if one.name == name)
     wrong = judge.broken(cell, runs.run([cell], [tmp_path, *others])[name])
     assert all(any(said in one for one in wrong) for said in expected), wrong
