@@ -106,7 +106,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         finally:
             if router is not None:
                 router.close()
-        return named(result, self._templar.template((task_vars or {}).get(NAMES)) or {})
+        told: dict[str, t.Any] = named(result, self._templar.template((task_vars or {}).get(NAMES)) or {})
+        return told
 
 
 def named(result: t.Any, names: t.Mapping[str, str], sentence: bool = False) -> t.Any:

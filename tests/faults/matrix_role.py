@@ -251,7 +251,7 @@ ROLE_CELLS: list[Cell] = [
         "apply",
         "no space for the secrets files",
         "RLIMIT_FSIZE 0 in the router's shell",
-        Promise(False, 1, "kept", False, ("is the disk full", "is untouched", *DEAD_WORDS)),
+        Promise(False, 1, "kept", False, ("could not be written", "It is as it was", *DEAD_WORDS)),
         inject=shell("full", FULL),
     ),
     role(

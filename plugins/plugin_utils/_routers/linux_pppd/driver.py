@@ -53,6 +53,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
     decoded,
     encoded,
     one_line,
+    words_of,
 )
 
 #: How long a step may wait on the router, seconds.
@@ -204,6 +205,16 @@ class LinuxPppd:
         return self._shell(self._begin + step, *given, name=name)
 
     def _look(self) -> Facts:
+        """All facts. A pppd that detaches is two for a moment: two are looked at again before they count."""
+        facts = self._seen()
+        for _turn in range(3):
+            if not facts.twins:
+                break
+            self._sleep(0.5)
+            facts = self._seen()
+        return facts
+
+    def _seen(self) -> Facts:
         """All facts, in one round trip; one more for each depth of files that draw in others from elsewhere."""
         wanted = option_files(self._ppp_dir, self._peer)
         told = self._run("look", steps.FILES + call("a", *wanted) + ways_back.STEP + steps.LOOK)
@@ -272,7 +283,7 @@ class LinuxPppd:
             done = ran[f"try {number}"]
             if done.code != 0:
                 return (
-                    f"{place.real} could not be written when that was tried ({_words(done.text)}). Make room, or mount"
+                    f"{place.real} could not be written when that was tried ({words_of(done.text, 200) or 'no reason was given'}). Make room, or mount"
                     " its folder so that files in it can be replaced."
                 )
         return ""
@@ -317,7 +328,7 @@ class LinuxPppd:
         if write.code != 0:
             raise Failure(
                 "router_write",
-                f"A file of pppd could not be written ({_words(write.text)}). It is as it was, others may have"
+                f"A file of pppd could not be written ({words_of(write.text, 200) or 'no reason was given'}). It is as it was, others may have"
                 " the new password; pppd was not made to dial. Run the same command again when there is room.",
                 outcome=Outcome.UNKNOWN,
             )
@@ -394,8 +405,3 @@ class LinuxPppd:
 
 def _acted(told: Told) -> bool:
     return any(header == "acted" for header, _content in told.said)
-
-
-def _words(printed: str) -> str:
-    """The last words of a command, in one line."""
-    return " ".join(printed.split())[-200:].rstrip(".") or "no reason was given"
