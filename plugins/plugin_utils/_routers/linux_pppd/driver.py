@@ -27,6 +27,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     option_files,
     places,
     plan,
+    session_of,
     to_be_written,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.reasons import (
@@ -122,7 +123,7 @@ class LinuxPppd:
         found = to_be_written(facts) if not why else []
         if prove and not why:
             why = self._try(found)
-        session = self._session_of(facts, None)
+        session = session_of(facts, None)
         return Probe(
             login=facts.login,
             writable=not why,
@@ -192,7 +193,7 @@ class LinuxPppd:
         facts = self._look()
         end = self._monotonic() + wait
         while True:
-            found = self._session_of(facts, since)
+            found = session_of(facts, since)
             left = end - self._monotonic()
             if found.up or left <= 0:
                 break
@@ -242,16 +243,6 @@ class LinuxPppd:
         step = f"u {max(1, round(seconds))} z {quote(facts.state.text)}\n"
         return at(facts, self._run("wait", step + "t state; printf '%s\\n' \"$v\"\n" + _NOW))
 
-    def _session_of(self, facts: Facts, since: Mark | None) -> Session:
-        found = facts.session
-        if found is not None and (since is None or found.marks != since.identity):
-            return Session(True, found.address, max(0.0, facts.now - found.changed), "", found.marks)
-        if found is not None:
-            return Session(False, error=f"the session on {found.name} is still the one from before the change")
-        if facts.process is None:
-            return Session(False, error=f"no pppd runs for the peer {self._peer}")
-        return Session(False, error=f"pppd (process {facts.process.pid}) has no session")
-
     def _refusal(self, facts: Facts) -> str:
         """What pppd last said about the password, as the end of a sentence."""
         log = facts.options.text("logfile")
@@ -283,7 +274,7 @@ class LinuxPppd:
             done = ran[f"try {number}"]
             if done.code != 0:
                 return (
-                    f"{place.real} could not be written when that was tried ({words_of(done.text, 200) or 'no reason was given'}). Make room, or mount"
+                    f"{place.real} could not be written when that was tried ({_words(done.text)}). Make room, or mount"
                     " its folder so that files in it can be replaced."
                 )
         return ""
@@ -328,7 +319,7 @@ class LinuxPppd:
         if write.code != 0:
             raise Failure(
                 "router_write",
-                f"A file of pppd could not be written ({words_of(write.text, 200) or 'no reason was given'}). It is as it was, others may have"
+                f"A file of pppd could not be written ({_words(write.text)}). It is as it was, others may have"
                 " the new password; pppd was not made to dial. Run the same command again when there is room.",
                 outcome=Outcome.UNKNOWN,
             )
@@ -405,3 +396,8 @@ class LinuxPppd:
 
 def _acted(told: Told) -> bool:
     return any(header == "acted" for header, _content in told.said)
+
+
+def _words(printed: str) -> str:
+    """The last words of a command."""
+    return words_of(printed, 200) or "no reason was given"

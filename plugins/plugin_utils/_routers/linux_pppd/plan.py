@@ -30,7 +30,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     quoted,
     with_secret,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial, Mark, Session
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import File, Told, decoded, encoded
 
 #: Whose .ppprc pppd reads, when it is not started by somebody else.
@@ -311,3 +311,15 @@ def dial_command_of(facts: Facts, dial_command: str) -> str:
         return " ".join(map(shlex.quote, words))
     more = words[words.index(facts.peer) + 1 :] if facts.peer in words else []
     return " ".join(["pon", *map(shlex.quote, [facts.peer, *more])])
+
+
+def session_of(facts: Facts, since: Mark | None) -> Session:
+    """The session, if it is another one than that of the mark."""
+    found = facts.session
+    if found is not None and (since is None or found.marks != since.identity):
+        return Session(True, found.address, max(0.0, facts.now - found.changed), "", found.marks)
+    if found is not None:
+        return Session(False, error=f"the session on {found.name} is still the one from before the change")
+    if facts.process is None:
+        return Session(False, error=f"no pppd runs for the peer {facts.peer}")
+    return Session(False, error=f"pppd (process {facts.process.pid}) has no session")
