@@ -142,3 +142,37 @@ def test_malformed_dates(text):
     with pytest.raises(Failure) as error:
         renewal.parse_date("renewed_since", text)
     assert "renewed_since" in error.value.message and "2026-03-01T04:00:00Z" in error.value.message
+
+
+# --- the borders of a second
+
+
+@pytest.mark.parametrize(("before", "reason"), [(2, "already_renewed"), (3, "pending"), (-2, "already_renewed")])
+def test_a_mail_dated_before_its_request(before, reason):
+    """Two machines' clocks: two seconds are the tolerance, and no more."""
+    request = NOW - timedelta(minutes=10)
+    evidence = renewal.Evidence(request - timedelta(seconds=before), request)
+    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
+    assert renewal.decide(wish, evidence, NOW).reason == reason
+
+
+@pytest.mark.parametrize(("before", "used"), [(2, True), (3, False), (0, True)])
+def test_a_session_dated_before_the_mail(before, used):
+    """Two seconds here as well: a session from before the mail has an older password."""
+    mail = NOW - timedelta(minutes=50)
+    evidence = renewal.Evidence(mail, mail - timedelta(minutes=3), mail - timedelta(seconds=before), True)
+    decision = renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW)
+    assert decision.reason == ("requested" if used else "already_renewed")
+
+
+@pytest.mark.parametrize(("seconds", "over"), [(899, False), (900, True), (901, True)])
+def test_the_end_of_the_cooldown(seconds, over):
+    at = NOW - timedelta(seconds=seconds)
+    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
+    for evidence in (renewal.Evidence(request_at=at), renewal.Evidence(mail_at=at)):
+        assert renewal.decide(wish, evidence, NOW).request is over
+
+
+def test_a_log_that_cannot_be_read_does_not_say_that_the_password_is_unused():
+    evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1), None, session_known=False)
+    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).request
