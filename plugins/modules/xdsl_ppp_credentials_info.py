@@ -47,6 +47,14 @@ options:
         of tolerance included. Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requested_at), which is of that
         clock.
     type: str
+  requests:
+    description:
+      - How many requests were sent since O(newer_than). A mail cannot be told from the mail of an earlier request, so
+        it takes so many mails, and only the newest of them counts; until then RV(found) is false.
+      - Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requests) together with
+        RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requests_since) as O(newer_than), when it is more than 1.
+    type: int
+    default: 1
   timeout:
     description:
       - Seconds to wait for the mail. With V(0) the module looks once, and a missing mail is not a failure.
@@ -248,6 +256,7 @@ def main() -> None:
         service_name={"type": "str", "required": True},
         login={"type": "str"},
         newer_than={"type": "str"},
+        requests={"type": "int", "default": 1},
         timeout={"type": "int", "default": 0},
         expected_after={"type": "int", "default": 120},
         interval={"type": "int", "default": 2},

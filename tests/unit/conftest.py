@@ -56,6 +56,7 @@ def clean_machine(monkeypatch, tmp_path):
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("OVH_REQUESTS_PER_MINUTE", "0")  # no test but those of the budget waits for its turn
     monkeypatch.chdir(home)
     monkeypatch.setattr(ovh.client, "ENDPOINTS", dict(ovh.client.ENDPOINTS))
     monkeypatch.setattr(ovh.client, "OAUTH2_TOKEN_URLS", dict(ovh.client.OAUTH2_TOKEN_URLS))
