@@ -134,15 +134,15 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
                 "To ask for another one all the same, set renewed_since to the present time.",
                 request,
             )
-    if made is None and wish.max_age is not None:
-        # An old renewed_since beside it is no wish of now.
-        if wish.renewed_since is None or now - wish.renewed_since >= wish.max_age:
-            return Decision(
-                "age_unknown",
-                "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the present password "
-                "is, and evidence that is gone is no evidence of age. Nothing was requested.",
-                offer=_again(now),
-            )
+    # An old renewed_since beside max_age is no wish of now.
+    explicit = wish.renewed_since is not None and (wish.max_age is None or now - wish.renewed_since < wish.max_age)
+    if made is None and wish.max_age is not None and not explicit:
+        return Decision(
+            "age_unknown",
+            "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the present password is, "
+            "and evidence that is gone is no evidence of age. Nothing was requested.",
+            offer=_again(now),
+        )
     return Decision("requested", "Nothing shows that this wish was fulfilled already.", now)
 
 
