@@ -28,6 +28,8 @@ MUST_BATCHES = 60
 FAR_BATCHES = 20
 #: Entries read one by one, where the API does not answer for several at once: a minute's calls.
 SINGLE_DEPTH = 60
+#: So often is the list taken again until it holds nothing of others.
+AGAIN_ROUNDS = 2
 #: Entries read one by one that came since the last look.
 SINGLE_AGAIN = 10
 
@@ -68,21 +70,39 @@ class RequestLog:
             return None
 
     def again(self) -> list[datetime.datetime]:
-        """The POSTs among the entries that came since the last look: two calls, or a few where there is no batch.
+        """The POSTs among the entries that came since the last look.
+
+        It ends with a list that holds nothing but this look's own calls, so that the next call follows directly on it:
+        three calls, more where the account is busy, a few where there is no batch.
 
         :raises Failure: when OVHcloud cannot be asked now.
         """
         known = len(self.times)
         try:
             new = self._list()
-            for start in range(0, len(new), BATCH):
-                chunk = new[start : start + BATCH]
-                for entry in self._batch(chunk) or map(self._single, chunk[:SINGLE_AGAIN]):
-                    self._take(entry)
+            for _round in range(AGAIN_ROUNDS):
+                own = 1 + self._read_new(new)
+                new = self._list()
+                if len(new) <= own:
+                    break
+            else:
+                self._read_new(new)
         except Failure as failure:
             if failure.code not in NOT_READABLE:
                 raise
         return self.times[known:]
+
+    def _read_new(self, ids: list[str]) -> int:
+        """Read new entries; return how many calls that took."""
+        calls = 0
+        for start in range(0, len(ids), BATCH):
+            chunk = ids[start : start + BATCH]
+            entries = self._batch(chunk)
+            chunk = chunk[:SINGLE_AGAIN] if entries is None else []
+            for entry in [*(entries or []), *map(self._single, chunk)]:
+                self._take(entry)
+            calls += len(chunk) or 1
+        return calls
 
     def _list(self) -> list[str]:
         """The entries that no look listed before, newest first."""

@@ -43,6 +43,7 @@ EVIDENCE_PAUSE = 2.0
 OPEN_FOR = datetime.timedelta(hours=6)
 #: Beyond twice max_age, so much more is searched for an older mail before all mails are.
 OLDER = datetime.timedelta(days=30)
+NO_EFFECT = " No new password was made; the running session was not cut."
 READ_IT = (
     "Read that mail in OVHcloud's control panel (service e-mails). Where it holds the PPPoE credentials, mark them "
     "with mail_title and mail_password_pattern, then run the same command again."
@@ -206,8 +207,9 @@ class Trigger:
         self._journal.record(entry)
         try:
             overtaken = self._log.again()
-        except Failure:
+        except Failure as failure:
             self._take_back(entry)
+            failure.message += NO_EFFECT
             raise
         if overtaken:
             self._take_back(entry)
@@ -217,7 +219,7 @@ class Trigger:
         except Failure as failure:
             if failure.outcome is not Outcome.UNKNOWN:
                 self._take_back(entry, failure)
-                failure.message += " No new password was made; the running session was not cut."
+                failure.message += NO_EFFECT
                 raise
             entry = dataclasses.replace(entry, outcome="unknown", query_id=failure.details.get("query_id"))
             self._note(entry)

@@ -428,7 +428,8 @@ def test_the_look_is_the_last_call_before_the_request(api, renew):
     assert renew(renew=True)["requested"]
     calls = [(call["method"], call["path"]) for call in api.calls()]
     before = calls[: calls.index(("POST", f"/1.0{POST}"))]
-    assert before[-2] == ("GET", "/1.0/me/api/logs/self") and before[-1][1].startswith("/1.0/me/api/logs/self/")
+    assert before[-1] == before[-3] == ("GET", "/1.0/me/api/logs/self")
+    assert before[-2][1].startswith("/1.0/me/api/logs/self/")
 
 
 def test_a_refused_request_that_the_log_shows_does_not_count(api, renew, noted):
