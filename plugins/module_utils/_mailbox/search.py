@@ -48,6 +48,8 @@ class Mailbox(t.Protocol):
 
 #: So many mails are looked at beyond the newest credentials mail, for others that came since.
 OTHERS = 4
+#: So many mails that were passed over are told of in a message; the results hold all.
+TOLD = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Search:
     """The newest credentials mail of a line, with what the reader said of it and of the mails passed over.
 
     ``others``: older credentials mails of the line that came since, if they were looked for. ``dates``: those of all
-    that were found. ``ours_passed_over``: one that was passed over names this line.
+    that were found. ``ours_passed_over``: one that was passed over names this line and resembles its credentials.
     """
 
     mail: ServiceMail | None
@@ -66,8 +68,9 @@ class Search:
     ours_passed_over: bool = False
 
     def told(self) -> str:
-        """The mails that were passed over, and why, in words; empty when there is none."""
-        return "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in self.passed_over)
+        """The newest mails that were passed over, and why, in words; empty when there is none."""
+        told = self.passed_over[:TOLD]
+        return "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in told)
 
 
 def newest(
@@ -84,7 +87,7 @@ def newest(
 
     :param others: look on for a few mails, to tell of others that came since.
     :param at_least: look on until so many were found.
-    :param tell_all: tell of every mail that was passed over, not only of near misses.
+    :param tell_all: tell of every mail that was passed over, not only of near misses and those that name the line.
     """
     passed_over: list[dict[str, str]] = []
     found: list[tuple[ServiceMail, ppp_mail.Reading]] = []
@@ -95,9 +98,11 @@ def newest(
             reading = ppp_mail.read(mail.title, mail.text, mail.html, line)
             if reading.verdict is not ppp_mail.Verdict.NOT_THIS_MAIL:
                 found.append((mail, reading))
-            elif (reading.near_miss or tell_all) and not found:
-                passed_over.append({**mail.as_result(), "why": reading.why})
-                ours_passed_over = ours_passed_over or _names(mail, line.service_name)
+            elif not found:
+                ours = _names(mail, line.service_name)
+                if reading.near_miss or ours or tell_all:
+                    passed_over.append({**mail.as_result(), "why": reading.why})
+                ours_passed_over = ours_passed_over or (ours and reading.near_miss)
             if len(found) >= at_least:
                 if left == 0:
                     break
