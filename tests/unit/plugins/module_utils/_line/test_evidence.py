@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from ovh_api import mails
 from ovh_api.world import iso_v1
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log, journal, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log, journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import api as mailbox_api
 
 LINE = "xdsl-ab12345-1"
@@ -29,19 +28,11 @@ def text(when):
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def logged(api, *entries):
-    """Calls that the account made: (seconds ago, path), a POST where the path is the request's. Sorted by age."""
-    with api.world.change() as state:
-        for seconds, path in sorted(entries, key=lambda entry: -entry[0]):
-            api.world.record_log("POST" if path == POST else "GET", path, path, "198.51.100.7")
-            state["api_logs"][-1]["date"] = iso_v1(api.world.now() - seconds)
-
-
 def busy(api, count=500, minutes=15, request=None):
     """A monitoring job, and perhaps a request of another host so many seconds ago."""
     every = minutes * 60 / count
     entries = [(number * every, "/me") for number in range(count)]
-    logged(api, (86400, "/me"), *entries, *([(request, POST)] if request is not None else []))
+    api.logged((86400, "/me"), *entries, *([(request, POST)] if request is not None else []))
 
 
 @pytest.fixture
@@ -55,12 +46,6 @@ def noted(state_dir):
         return kept.last()
 
     return note
-
-
-@pytest.fixture
-def no_sessions(api):
-    """The RADIUS log holds nothing."""
-    api.set(lines={LINE: {"radius": []}})
 
 
 @pytest.fixture
@@ -115,14 +100,14 @@ def test_a_busy_account_one_by_one_is_not_known(api, renew, request_at):
 
 def test_one_by_one_a_quiet_account_is_read_back(api, renew):
     api.set(batch=False)
-    logged(api, (7200, "/me"), (700, POST), *[(seconds, "/me") for seconds in range(20, 600, 20)])
+    api.logged((7200, "/me"), (700, POST), *[(seconds, "/me") for seconds in range(20, 600, 20)])
     result = renew(renew=True)
     assert result["reason"] == "pending" and result["requested_at"] and api.posts() == [], result
 
 
 def test_the_own_looks_do_not_push_a_request_out_of_sight(api, renew, tmp_path):
     """Another host asked, and looked for the mail once a second for four minutes."""
-    logged(api, (240, POST), *[(seconds, "/v2/notification/history") for seconds in range(240)])
+    api.logged((240, POST), *[(seconds, "/v2/notification/history") for seconds in range(240)])
     result = renew(renew=True, state_dir=str(tmp_path / "empty"))
     assert result["reason"] == "pending" and api.posts() == []
 
@@ -162,7 +147,7 @@ def test_a_log_that_may_not_be_read_is_told(api, renew):
 def test_a_session_older_than_the_cooldown_spares_the_log(api, renew):
     """A request that took effect would have ended it, so only the last two minutes are read."""
     api.set(batch=False)
-    logged(api, *[(seconds, "/me") for seconds in range(10, 900, 10)])
+    api.logged(*[(seconds, "/me") for seconds in range(10, 900, 10)])
     assert renew(renew=True, check_mode=True)["reason"] == "pending"
     with api.world.change() as state:
         state["api_logs"] = [one for one in state["api_logs"] if one["path"] == "/me" and one["ip"] == "198.51.100.7"]
@@ -175,7 +160,7 @@ def test_a_session_older_than_the_cooldown_spares_the_log(api, renew):
 def test_what_a_session_does_not_prove(api, renew, uptime, request_at, reason):
     """The cut may come a while after the request; and what was before the session is not known from it."""
     api.set(batch=False)  # else a batch reaches further than it must
-    logged(api, (20, "/me"), (200, "/me"), (400, "/me"), (request_at, POST))
+    api.logged((20, "/me"), (200, "/me"), (400, "/me"), (request_at, POST))
     result = renew(renew=True, session_uptime=uptime)
     assert result["reason"] == reason and result["requested_at"] and api.posts() == [], result
 
@@ -194,7 +179,7 @@ def test_a_mail_that_takes_longer_than_the_cooldown(api, renew, noted, memory):
     if memory != "log":
         noted("confirmed", minutes=18)
     if memory != "journal":
-        logged(api, (1080, POST), *[(seconds, "/v2/notification/history") for seconds in range(1070)])
+        api.logged((1080, POST), *[(seconds, "/v2/notification/history") for seconds in range(1070)])
     for _turn in range(2):
         result = renew(renew=True)
         assert (result["reason"], result["outcome"], result["requests"]) == ("pending", "confirmed", 1), result
@@ -208,7 +193,7 @@ def test_a_mail_that_takes_longer_than_the_cooldown(api, renew, noted, memory):
 
 def test_an_unknown_outcome_that_the_log_shows_stays_open_too(api, renew, noted):
     noted("unknown", minutes=20)
-    logged(api, (1199, POST))
+    api.logged((1199, POST))
     result = renew(renew=True)
     assert (result["reason"], result["outcome"]) == ("pending", "confirmed") and api.posts() == [], result
     assert noted().outcome == "confirmed"
@@ -223,7 +208,7 @@ def test_an_unknown_outcome_that_nothing_shows_does_not(api, renew, noted):
 def test_a_new_wish_is_said(api, renew, noted, memory):
     if memory == "journal":
         noted("confirmed", minutes=40)
-    logged(api, (2400, POST))
+    api.logged((2400, POST))
     assert renew(renew=True, renewed_since=text(at(minutes=41)))["reason"] == "pending"
     api.set(mail_delay=60)
     result = renew(renew=True, renewed_since=text(at(minutes=1)))
@@ -239,7 +224,7 @@ def test_a_password_set_by_hand_closes_the_wish(api, renew, noted, memory):
     if memory == "journal":
         noted("confirmed", minutes=40)
     else:
-        logged(api, (2400, POST))
+        api.logged((2400, POST))
     line = api.line(LINE)
     assert renew(renew=True)["reason"] == "pending"
     assert api.admin("POST", "/dial", {"login": LOGIN, "password": line["password"]})["ok"]
@@ -260,81 +245,6 @@ def test_the_router_s_word_closes_it_where_the_log_cannot_be_read(api, renew, no
     assert renew(renew=True)["reason"] == "pending"
     assert renew(renew=True, check_mode=True, session_uptime=2390)["reason"] == "pending"
     assert renew(renew=True, check_mode=True, session_uptime=2200)["reason"] == "requested"
-
-
-# --- after several requests the last one's mail counts
-
-
-def test_two_requests_two_mails(api, renew, collect, no_sessions):
-    api.set(mail_delay=3600)
-    first = renew(renew=True)
-    time.sleep(1.1)
-    second = renew(renew=True, cooldown="0s", renewed_since=text(at()))
-    assert (second["reason"], second["requests"], second["requests_since"]) == ("requested", 2, first["requested_at"])
-    asked = {"newer_than": second["requests_since"], "requests": second["requests"]}
-    assert renew(renew=True)["reason"] == "pending"
-
-    api.admin("DELETE", "/mails")
-    title, body = mails.ppp_mail(LINE, LOGIN, "first-mail-7")
-    api.admin("POST", "/mails", {"title": title, "text": body})
-    for options in ({}, {"cooldown": "0s"}):
-        result = renew(renew=True, **options)
-        assert (result["reason"], result["requests"]) == ("pending", 2), result
-    result = collect(**asked)
-    assert result["found"] is False and "password" not in result, result
-    assert [one["title"] for one in result["passed_over"]] == [title]
-    assert "2 were sent" in result["passed_over"][0]["why"]
-    result = collect(timeout=1, expected_after=0, interval=1, **asked)
-    assert result.code == "mail_not_found" and "2 were sent" in result["msg"], result
-    assert "first-mail-7" not in result.written
-
-    time.sleep(1.1)
-    api.admin("POST", "/mails", dict(zip(("title", "text"), mails.ppp_mail(LINE, LOGIN, "second-mail-7"))))
-    assert collect(**asked)["password"] == "second-mail-7"
-    assert renew(renew=True)["reason"] == "already_renewed"
-    assert len(api.posts()) == 2
-
-
-def test_a_request_from_before_the_present_session_is_done_with(api, renew):
-    """Its password was set, so its mail came: the one mail since then is the later request's."""
-    api.admin("DELETE", "/mails")
-    session = {"date": iso_v1(api.world.now() - 7200), "login": LOGIN, "message": "", "state": "OK"}
-    api.set(lines={LINE: {"radius": [session]}})
-    logged(api, (10800, POST), (1200, POST))
-    result = renew(renew=True)
-    assert (result["reason"], result["requests"]) == ("pending", 1), result
-    api.admin("POST", "/mails", {**dict(zip(("title", "text"), mails.ppp_mail(LINE, LOGIN, "its-7"))), "age": 1000})
-    assert renew(renew=True)["reason"] == "already_renewed"
-    assert api.posts() == []
-
-
-def test_a_third_request_counts_from_the_first(api, renew, noted, no_sessions):
-    noted("confirmed", hours=3)
-    api.set(mail_delay=3600)
-    for number in (2, 3):
-        result = renew(renew=True, cooldown="0s", renewed_since=text(at()))
-        assert (result["reason"], result["requests"]) == ("requested", number), result
-        time.sleep(1.1)
-    assert result["requests_since"] == text(noted().since)
-    assert abs(noted().since - at(hours=3)) < timedelta(seconds=10)
-
-
-def test_another_host_s_request_at_the_same_moment_counts(api, renew, noted, monkeypatch):
-    """Its mail and ours cannot be told from each other."""
-    api.set(mail_delay=3600)
-    real = trigger.Client.post
-
-    def post(self, path, *arguments, **options):
-        logged(api, (0, POST))
-        return real(self, path, *arguments, **options)
-
-    monkeypatch.setattr(trigger.Client, "post", post)
-    result = renew(renew=True)
-    assert (result["reason"], result["requests"]) == ("requested", 2), result
-    assert noted().requests == 2
-    monkeypatch.setattr(trigger.Client, "post", real)
-    again = renew(renew=True)
-    assert (again["reason"], again["requests"]) == ("pending", 2)
 
 
 # --- evidence gone is not evidence of age
@@ -416,74 +326,3 @@ def test_a_mail_passed_over_is_told_and_no_renewal_is_offered_for_ours(api, rene
         assert ("set renewed_since" in result["message"]) is not ours, result
         assert ("mail_password_pattern" in result["message"]) is ours
         assert "Modem-7" not in result.written
-
-
-# --- a look again directly before the request
-
-
-def test_a_request_sent_meanwhile_is_seen(api, renew, noted, monkeypatch):
-    real = journal.Journal.record
-
-    def record(self, entry):
-        real(self, entry)
-        if entry.outcome == "sending":
-            logged(api, (0, POST))
-
-    monkeypatch.setattr(journal.Journal, "record", record)
-    result = renew(renew=True)
-    assert (result["reason"], result["requested"], result["changed"]) == ("pending", False, False), result
-    assert "just before this one's turn" in result["message"] and api.posts() == []
-    assert noted().outcome == "not_sent"
-    again = renew(renew=True)
-    assert again["reason"] == "pending" and api.posts() == []
-
-
-def test_a_request_sent_during_the_last_look_is_seen(api, renew, monkeypatch):
-    """The look goes on until the log holds nothing new but its own calls."""
-    real = call_log.RequestLog._read_new
-    looks = []
-
-    def read(self, ids):
-        calls = real(self, ids)
-        if not looks:
-            logged(api, (0, POST))
-        looks.append(calls)
-        return calls
-
-    monkeypatch.setattr(call_log.RequestLog, "_read_new", read)
-    assert renew(renew=True)["reason"] == "pending" and api.posts() == []
-    assert len(looks) == 2
-
-
-@pytest.mark.parametrize("kind", ["status:500", "cut_before"])
-def test_a_look_that_fails_sends_nothing(api, renew, noted, monkeypatch, kind):
-    """And is not taken for an unclear answer to the request."""
-    real = journal.Journal.record
-
-    def record(self, entry):
-        real(self, entry)
-        if entry.outcome == "sending":
-            api.fault(kind, "GET", "/me/api/logs/self*", times=-1)
-
-    monkeypatch.setattr(journal.Journal, "record", record)
-    assert renew(renew=True).failed
-    assert api.posts() == [] and noted().outcome == "not_sent"
-
-
-def test_the_look_is_the_last_call_before_the_request(api, renew):
-    assert renew(renew=True)["requested"]
-    calls = [(call["method"], call["path"]) for call in api.calls()]
-    before = calls[: calls.index(("POST", f"/1.0{POST}"))]
-    assert before[-1] == before[-3] == ("GET", "/1.0/me/api/logs/self")
-    assert before[-2][1].startswith("/1.0/me/api/logs/self/")
-
-
-def test_a_refused_request_that_the_log_shows_does_not_count(api, renew, noted):
-    for earlier in (False, True):
-        api.set(api_logs=[])
-        if earlier:
-            noted("unknown", hours=2)
-        api.fault("status:409", "POST", POST)
-        assert renew(renew=True).failed
-        logged(api, (0, POST))
-        assert renew(renew=True, check_mode=True)["reason"] == "requested"

@@ -36,15 +36,6 @@ def noted(state_dir):
     return note
 
 
-def logged(api, **delta):
-    """A request for this line in the account's call log, made by another node."""
-    from ovh_api.world import iso_v1
-
-    with api.world.change() as state:
-        api.world.record_log("POST", POST, "/xdsl/{serviceName}/requestPPPLoginMail", "198.51.100.7")
-        state["api_logs"][-1]["date"] = iso_v1(api.world.now() - timedelta(**delta).total_seconds())
-
-
 # --- the answer to the request
 
 
@@ -70,7 +61,7 @@ def test_an_unclear_answer_is_not_taken_for_a_refusal(api, renew, noted, fault, 
 
 
 def test_an_old_request_in_the_log_does_not_prove_the_present_one(api, renew, noted):
-    logged(api, hours=1)
+    api.logged((3600, POST))
     api.fault("cut_before", "POST", POST)
     result = renew(renew=True, renewed_since=ago(seconds=1).isoformat())
     assert (result["reason"], result["outcome"], noted().outcome) == ("pending", "unknown", "unknown"), result
@@ -104,7 +95,7 @@ def test_what_had_no_effect_does_not_count(api, renew, noted, outcome):
 
 def test_a_newer_request_of_another_node_counts_beside_an_older_entry_of_ours(api, renew, noted):
     noted("confirmed", minutes=40)
-    logged(api, minutes=5)
+    api.logged((300, POST))
     result = renew(renew=True, renewed_since=ago(minutes=30).isoformat())
     assert result["reason"] == "pending" and api.posts() == [], result
     assert datetime.fromisoformat(result["requested_at"].replace("Z", "+00:00")) > ago(minutes=6)
@@ -126,7 +117,7 @@ def test_a_resumed_run_says_what_became_of_the_request(api, renew, noted, outcom
 
 def test_the_log_alone_confirms_an_open_entry(api, renew, noted):
     noted("sending", minutes=2)
-    logged(api, minutes=2)
+    api.logged((120, POST))
     result = renew(renew=True)
     assert (result["reason"], result["outcome"], noted().outcome) == ("pending", "confirmed", "confirmed")
 
@@ -146,7 +137,7 @@ def test_a_refused_request_without_an_earlier_entry_is_noted_as_such(api, renew,
 
 def test_check_mode_leaves_an_open_entry_as_it_is(api, renew, noted, state_dir):
     noted("sending", minutes=2)
-    logged(api, minutes=2)  # a run that may write would note it as confirmed
+    api.logged((120, POST))  # a run that may write would note it as confirmed
     (file,) = Path(state_dir).glob("*.json")
     before = (file.read_bytes(), file.stat().st_mtime_ns)
     assert renew(renew=True, check_mode=True)["reason"] == "pending"
