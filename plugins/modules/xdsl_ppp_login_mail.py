@@ -156,7 +156,9 @@ requests:
   type: int
   sample: 1
 requests_since:
-  description: Time of the first of these RV(requests), or null.
+  description:
+    - Time of the first of these RV(requests), RV(requested_at) when there is none. The credentials mails that count are
+      not older.
   returned: success
   type: str
   sample: "2026-03-01T04:00:03Z"

@@ -208,6 +208,7 @@ def _result(decision: Decision, record: Record | None, outcome: str) -> dict[str
     mail = record.search.mail if record else None
     known = record.asked if record else None
     open_requests = known if known and known.newest == decision.since else None
+    since = open_requests.first if open_requests else decision.since
     return {
         "changed": decision.request,
         "requested": decision.request,
@@ -215,7 +216,7 @@ def _result(decision: Decision, record: Record | None, outcome: str) -> dict[str
         "outcome": outcome,
         "requested_at": iso(decision.since) if decision.since else None,
         "requests": open_requests.count if open_requests else 0,
-        "requests_since": iso(open_requests.first) if open_requests else None,
+        "requests_since": iso(since) if since else None,
         "mail": mail.as_result() if mail else None,
         "passed_over": record.search.passed_over if record else [],
         "message": decision.why,

@@ -153,7 +153,7 @@ def collect(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]
     """
     check_range(params, timeout=0, expected_after=0, interval=1)
     if params.get("requests") is not None:
-        check_range(params, requests=1)
+        check_range(params, requests=0)
     wait = Wait(params)
     found = wait.search()
     mail, reading = found.mail, found.reading

@@ -374,7 +374,7 @@ def test_a_fault_that_stays(api, look, kind):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("newer_than", "yesterday"), ("timeout", -1)],
+    [("newer_than", "yesterday"), ("timeout", -1), ("requests", -1)],
 )
 def test_malformed_values(api, look, option, value):
     result = look(**{"timeout": 1, option: value})

@@ -104,6 +104,18 @@ def test_a_request_from_before_the_present_session_is_done_with(api, renew):
     assert api.posts() == []
 
 
+def test_what_comes_back_can_be_handed_on_as_it_is(api, renew, collect):
+    """From the trigger to the wait: with a request, and where a mail is the answer (requests is 0 then)."""
+    done = renew(renew=True, max_age="150d")
+    assert (done["requests"], done["requests_since"]) == (0, done["requested_at"])
+    asked = renew(renew=True)
+    assert (asked["requests"], asked["requests_since"]) == (1, asked["requested_at"])
+    time.sleep(0.3)
+    for result in (done, asked):
+        found = collect(newer_than=result["requests_since"], requests=result["requests"])
+        assert found["password"] == api.line(LINE)["password"], found
+
+
 def test_a_third_request_counts_from_the_first(api, renew, noted, no_sessions):
     noted("confirmed", hours=3)
     api.set(mail_delay=3600)
