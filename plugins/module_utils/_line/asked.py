@@ -16,6 +16,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 #: The log dates a request when it arrived; between its entry in the journal and that lie a look at the log and the
 #: time-outs of one call.
 ARRIVES_WITHIN = datetime.timedelta(seconds=45)
+#: A refusal is an answer: it came soon.
+REFUSED_WITHIN = datetime.timedelta(seconds=10)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,10 +39,11 @@ def asked(
     :param posts: times of the POSTs that the log shows.
     :param session_ok_at: an accepted dial-in that stands; what was requested well before it is done with.
     """
-    if noted is not None:
-        refused = [noted.refused_at, None if noted.counts else noted.requested_at]
-        posts = [post for post in posts if not any(at is not None and _is(post, at) for at in refused)]
     posts = sorted(posts)
+    for at in (noted.refused_at, None if noted.counts else noted.requested_at) if noted else ():
+        of_it = [post for post in posts if at is not None and at - DATE_SLACK <= post <= at + REFUSED_WITHIN]
+        if of_it:
+            posts.remove(of_it[0])  # the one; another host may have asked right after it
     settled = session_ok_at - CUT_WITHIN if session_ok_at is not None else None
     still = [post for post in posts if settled is None or post > settled]
     if noted is None or not noted.counts:

@@ -96,7 +96,7 @@ class Trigger:
             entry = dataclasses.replace(entry, outcome="unknown", query_id=failure.details.get("query_id"))
             self._note(entry)
             return self._sent(entry), self._look_for_evidence(entry, failure)
-        self._note(self._counted(dataclasses.replace(entry, outcome="confirmed")))
+        self._confirm(dataclasses.replace(entry, outcome="confirmed"))
         return self._sent(entry), None
 
     def _sent(self, entry: Entry) -> Decision:
@@ -104,19 +104,22 @@ class Trigger:
 
     def _next_entry(self, now: datetime.datetime) -> Entry:
         """This request, with those before it whose mails may still come."""
-        before = self.record.asked
+        before, noted = self.record.asked, self.record.noted
+        refused_at = None if noted is None else noted.refused_at if noted.counts else noted.requested_at
         if before and before.confirmed and not self.record.evidence.answered and not self.record.evidence.proven:
-            return Entry(now, "sending", requests=before.count + 1, since=before.first)
-        return Entry(now, "sending")
+            return Entry(now, "sending", None, before.count + 1, before.first, refused_at)
+        return Entry(now, "sending", refused_at=refused_at)
 
-    def _counted(self, entry: Entry) -> Entry:
-        """With the requests that others sent at the same moment: whose mail is whose cannot be told."""
+    def _confirm(self, entry: Entry) -> None:
+        """Note that it was taken; then count those that others sent at the same moment, whose mails look the same."""
+        self._note(entry)
         with contextlib.suppress(Failure):
             self.record.log.again()
         found = asked(entry, self.record.log.times, None)
-        entry = dataclasses.replace(entry, requests=found.count if found else 1)
+        if found and found.count > entry.requests:
+            entry = dataclasses.replace(entry, requests=found.count)
+            self._note(entry)
         self.record.asked = asked(entry, (), None)
-        return entry
 
     def _overtaken(self, at: datetime.datetime) -> Decision:
         self.record.asked = asked(self.record.noted, self.record.log.times, self.record.session.stands)
@@ -148,7 +151,7 @@ class Trigger:
         for look in range(EVIDENCE_LOOKS):
             with contextlib.suppress(Failure):
                 if any(post >= entry.requested_at - DATE_SLACK for post in self.record.log.again()):
-                    self._note(self._counted(dataclasses.replace(entry, outcome="confirmed")))
+                    self._confirm(dataclasses.replace(entry, outcome="confirmed"))
                     self.record.warnings.append(
                         f"{failure.message} OVHcloud's call log shows that the request arrived."
                     )

@@ -52,6 +52,10 @@ CASES = [
     # refused ones do not count, though the log shows them
     (entry("refused", 100), [99], None, None),
     (entry("not_sent", 100), [99, 20], None, (20, 20, 1, True)),
+    (entry("refused", 100), [99, 98], None, (98, 98, 1, True)),
+    (entry("refused", 100), [90], None, None),
+    (entry("refused", 100), [89], None, (89, 89, 1, True)),
+    (entry("confirmed", 100, 2, 900, 500), [899, 499, 99], None, (100, 900, 2, True)),
     (entry("unknown", 900, refused=100), [99], None, (900, 900, 1, False)),
     # what lies before a session is done with; two minutes are left for the cut
     (None, [500], 380, None),

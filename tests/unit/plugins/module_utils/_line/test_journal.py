@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from datetime import datetime, timezone
@@ -176,3 +177,29 @@ def test_an_entry_of_another_version_or_a_strange_outcome(kept):
         with pytest.raises(Failure) as error:
             kept.last()
         assert error.value.code == "journal"
+
+
+def written(kept, **more):
+    os.makedirs(os.path.dirname(kept.path), exist_ok=True)
+    entry = {"version": 1, "requested_at": "2026-11-24T12:00:00Z", "outcome": "confirmed", "query_id": None, **more}
+    with open(kept.path, "w", encoding="utf-8") as file:
+        json.dump(entry, file)
+
+
+def test_a_journal_of_0_1_0_is_read(kept):
+    written(kept, service_name=LINE, host="here")
+    assert kept.last() == Entry(AT, "confirmed")
+
+
+def test_all_of_an_entry_comes_back(kept):
+    entry = Entry(AT, "sending", "EU.ext-1.1", 3, AT.replace(hour=9), AT.replace(hour=11))
+    kept.record(entry)
+    assert kept.last() == entry
+
+
+@pytest.mark.parametrize("requests", [0, -1, "2", None, 1.5])
+def test_a_count_that_is_none(kept, requests):
+    """It says for how many mails to wait: a wrong one could have a dead password written."""
+    written(kept, requests=requests)
+    with pytest.raises(Failure):
+        kept.last()

@@ -116,6 +116,21 @@ def test_what_comes_back_can_be_handed_on_as_it_is(api, renew, collect):
         assert found["password"] == api.line(LINE)["password"], found
 
 
+def test_it_is_noted_as_taken_before_anything_else_is_asked(api, renew, noted, monkeypatch):
+    """The provider may be out of reach by then: what is known must stand in the journal."""
+    seen = []
+    real = trigger.Client.post
+
+    def post(self, *arguments, **options):
+        answer = real(self, *arguments, **options)
+        monkeypatch.setattr(call_log.RequestLog, "again", lambda _self: seen.append(noted().outcome) or [])
+        return answer
+
+    monkeypatch.setattr(trigger.Client, "post", post)
+    result = renew(renew=True)
+    assert (result["reason"], result["outcome"], seen) == ("requested", "confirmed", ["confirmed"]), result
+
+
 def test_a_third_request_counts_from_the_first(api, renew, noted, no_sessions):
     noted("confirmed", hours=3)
     api.set(mail_delay=3600)
