@@ -44,9 +44,17 @@ options:
   newer_than:
     description:
       - Only mails at or after this time count (ISO 8601; UTC when it has no offset), by OVHcloud's clock, two seconds
-        of tolerance included. Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requested_at), which is of that
-        clock.
+        of tolerance included. Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requests_since), which is of
+        that clock.
     type: str
+  requests:
+    description:
+      - How many requests were sent since O(newer_than). A mail cannot be told from the mail of an earlier request, so
+        it takes so many mails, and only the newest of them counts; until then RV(found) is false.
+      - Usually RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requests), together with
+        RV(ownrouter.ovhcloud.xdsl_ppp_login_mail#module:requests_since) as O(newer_than). V(0) is the same as V(1).
+    type: int
+    default: 1
   timeout:
     description:
       - Seconds to wait for the mail. With V(0) the module looks once, and a missing mail is not a failure.
@@ -122,7 +130,8 @@ EXAMPLES = r"""
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
     service_name: xdsl-ab12345-1
     login: 0320123456_1@adsl.ovh
-    newer_than: "{{ renewal.requested_at }}"
+    newer_than: "{{ renewal.requests_since }}"
+    requests: "{{ renewal.requests }}"
     timeout: 900
     return_password: true
   delegate_to: localhost
@@ -133,7 +142,8 @@ EXAMPLES = r"""
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
     service_name: xdsl-ab12345-1
     login: 0320123456_1@adsl.ovh
-    newer_than: "{{ renewal.requested_at }}"
+    newer_than: "{{ renewal.requests_since }}"
+    requests: "{{ renewal.requests }}"
     timeout: 900
     return_password: true
     source: imap
@@ -177,7 +187,9 @@ mail:
     id: 2f4b3c1e-9d7a-4c55-8f0e-0d6a6f1b2c3d
     title: Vos identifiants PPPoE
 passed_over:
-  description: Newer mails that resemble a credentials mail of this access but are not (id, date, title, why).
+  description:
+    - Newer mails that name this access, or resemble a credentials mail of it, and are not taken for one (id, date,
+      title, why). While O(requests) says that more are to come, the credentials mails too.
   returned: success
   type: list
   elements: dict
@@ -248,6 +260,7 @@ def main() -> None:
         service_name={"type": "str", "required": True},
         login={"type": "str"},
         newer_than={"type": "str"},
+        requests={"type": "int", "default": 1},
         timeout={"type": "int", "default": 0},
         expected_after={"type": "int", "default": 120},
         interval={"type": "int", "default": 2},

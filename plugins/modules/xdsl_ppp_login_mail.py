@@ -39,8 +39,9 @@ attributes:
     support: partial
     details:
       - With O(renewed_since) or O(max_age) the second run changes nothing, at any time.
-      - With O(renew=true) alone it changes nothing within O(cooldown), and later as long as the new password has not
-        been used (when the RADIUS log can be read). After that the flag is a new wish, and asks again.
+      - With O(renew=true) alone it changes nothing within O(cooldown), and later as long as the mail is not there or
+        the new password has not been used (when the RADIUS log can be read). After that the flag is a new wish, and
+        asks again.
 options:
   service_name:
     description: Service name of the access, such as V(xdsl-ab12345-1).
@@ -61,13 +62,27 @@ options:
     description:
       - A duration, such as V(90d), V(12h), V(1d12h), or seconds. While the latest credentials mail is younger, nothing
         is requested. So a schedule becomes one declarative line.
+      - Where neither a mail nor the journal nor OVHcloud's call log tells how old the password is, nothing is requested
+        either (RV(reason=age_unknown)). O(renewed_since) set to the present time is the explicit wish that goes on.
     type: str
   cooldown:
     description:
       - A duration, as O(max_age). A request younger than this is never repeated, whatever the other options say. One
         that has no mail yet is V(pending).
+      - One that OVHcloud took stays V(pending) beyond that, until its mail is there, a later O(renewed_since) asks
+        anew, or a session that began two minutes or more after it shows that its password was set by hand.
+      - OVHcloud's log of the account's calls is read back this far. Where that cannot be done, because it holds too
+        many entries, the result is V(pending), too. O(renewed_since) set to the present time is the explicit wish that
+        goes on.
     type: str
     default: 15m
+  session_uptime:
+    description:
+      - Seconds that the router's present session has been up without a break, by the router's own word, where that is
+        known. A request ends the session, so a session that is older than O(cooldown) proves that none took effect in
+        that time, and OVHcloud's call log need not be read back so far.
+      - A session that began after a request, and well after it, shows that its password is set.
+    type: int
   state_dir:
     description:
       - Folder of the journal and the locks, on the host that runs this module. It is made when missing. It holds the
@@ -112,8 +127,9 @@ reason:
   description:
     - V(flag_unset) when O(renew) is V(false).
     - V(already_renewed) when the record shows that the wish is fulfilled.
-    - V(pending) when a request is on its way and its mail is not there yet, or when this run's request has an unknown
-      outcome.
+    - V(pending) when a request is on its way and its mail is not there yet, when this run's request has an unknown
+      outcome, or when nobody knows whether there is one (RV(requested_at) is null then).
+    - V(age_unknown) when O(max_age) is set and nothing tells how old the present password is.
     - V(requested) when this run sent the request.
   returned: success
   type: str
@@ -131,6 +147,26 @@ requested_at:
   returned: success
   type: str
   sample: "2026-03-01T04:00:03Z"
+requests:
+  description:
+    - How many requests, the one of RV(requested_at) included, have no mail yet that is known to be theirs; V(0) when
+      RV(requested_at) is not the time of a request. A mail cannot be told from the mail of an earlier request, so only
+      the last of so many mails counts. See O(ownrouter.ovhcloud.xdsl_ppp_credentials_info#module:requests).
+  returned: success
+  type: int
+  sample: 1
+requests_since:
+  description:
+    - Time of the first of these RV(requests), RV(requested_at) when there is none. The credentials mails that count are
+      not older.
+  returned: success
+  type: str
+  sample: "2026-03-01T04:00:03Z"
+passed_over:
+  description: Mails that resemble credentials mails of this access, and why they are none (id, date, title, why).
+  returned: success
+  type: list
+  elements: dict
 mail:
   description: Latest credentials mail that bears on the decision (id, date, title), or null. Never its content.
   returned: success
@@ -197,6 +233,7 @@ def main() -> None:
         renewed_since={"type": "str"},
         max_age={"type": "str"},
         cooldown={"type": "str", "default": "15m"},
+        session_uptime={"type": "int"},
         state_dir={"type": "path"},
     )
     run(AnsibleModule(argument_spec=spec, supports_check_mode=True), renewal)

@@ -71,7 +71,7 @@ def main() -> int:
     if options.only:
         wanted = [job for job in wanted if job.startswith(f"cell:{options.level}:")]
     if not options.level:
-        wanted += jobs.together_jobs()
+        wanted += jobs.together_jobs(everything)
         wanted += jobs.kill_jobs(seed, jobs.SOAK_KILLS if everything else jobs.GATE_KILLS, everything)
     if options.name:
         starts = tuple(options.name)

@@ -151,7 +151,8 @@ class ModuleBench(Strikes):
             interval=1,
             expected_after=0,
             timeout=mail_timeout if under_way else 0,
-            **({"newer_than": renewal["requested_at"]} if renewal["requested_at"] else {}),
+            **({"newer_than": renewal["requests_since"]} if renewal["requested_at"] else {}),
+            requests=renewal["requests"],
         )
         if mail is None:
             return False

@@ -103,9 +103,10 @@ def gate() -> list[str]:
     return cell_jobs() + together_jobs() + kill_jobs(SEED, GATE_KILLS)
 
 
-def together_jobs() -> list[str]:
+def together_jobs(soak: bool = False) -> list[str]:
     """Two runs at once, of the module and of the whole playbook."""
-    return [*(f"together:{name}" for name in together.TOGETHER), *(f"both:{name}" for name in together_role.TOGETHER)]
+    module = [*together.TOGETHER, *(together.LONG if soak else [])]
+    return [*(f"together:{name}" for name in module), *(f"both:{name}" for name in together_role.TOGETHER)]
 
 
 def kill_jobs(seed: int, count: int, soak: bool = False) -> list[str]:

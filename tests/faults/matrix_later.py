@@ -53,6 +53,28 @@ LATER_CELLS: list[Cell] = [
         before_again=pause(2.5),
         options=SHORT,
     ),
+    Cell(
+        "mail-later-than-cooldown",
+        "collect",
+        "the mail comes long after the cooldown: the same command asks no second time",
+        "mail_delay 1 day, waiting 1 s, cooldown 1 s",
+        DEAD,
+        DEAD,
+        inject=NEVER,
+        before_again=pause(1.2),
+        options={**SHORT, "cooldown": "1s"},
+    ),
+    Cell(
+        "mail-later-than-cooldown-lost",
+        "collect",
+        "the same from an empty home: OVHcloud's call log tells",
+        "mail_delay 1 day, waiting 1 s, cooldown 1 s, the journal's folder is removed",
+        DEAD,
+        DEAD,
+        inject=NEVER,
+        before_again=all_of(thrown_away, pause(1.2)),
+        options={**SHORT, "cooldown": "1s"},
+    ),
     Cell("mail-never", "collect", "the mail never comes", "mail_delay 1 day", DEAD, DEAD, inject=NEVER, options=SHORT),
     *(
         Cell(

@@ -28,6 +28,8 @@ with patch_module_args(json.loads(sys.argv[2])):
 """
 #: Seconds from the last look at OVHcloud's record to the request, beyond which the window is wider than documented.
 WINDOW_LIMIT = 1.0
+#: Pairs of runs that :func:`apart` starts.
+TRIES = 16
 
 
 def start(bench: ModuleBench, state_dir: Path) -> subprocess.Popen[str]:
@@ -116,7 +118,26 @@ def blind(bench: ModuleBench) -> tuple[str, str, list[str]]:
     return "2 requests, as documented", f"{_sent(bench)} requests", _count(bench, 2)
 
 
+def apart(bench: ModuleBench) -> tuple[str, str, list[str]]:
+    """16 times two nodes that share nothing, 0 to 0.6 s apart. Where two requests are sent, the later one knows it."""
+    twice, known = 0, 0
+    for number in range(TRIES):
+        bench.reset()
+        bench.set(mail_delay=86400, answer_delay=0.05)
+        one = start(bench, bench.top / "one")
+        time.sleep(0.6 * number / (TRIES - 1))
+        two = start(bench, bench.top / "two")
+        results = [result(one), result(two)]
+        if _sent(bench) == 2:
+            twice += 1
+            known += any(each.get("requests") == 2 for each in results)
+    problems = [] if known == twice else [f"two requests were sent {twice} times, and told {known} times"]
+    return "no second request that is not told", f"a second request in {twice} of {TRIES} tries", problems
+
+
 TOGETHER = {one.__name__: one for one in (one_node, two_nodes, two_nodes_by_mail, window, blind)}
+#: For the soak: these take a minute.
+LONG = {"apart": apart}
 
 
 def _sent(bench: ModuleBench) -> int:
@@ -130,7 +151,7 @@ def _count(bench: ModuleBench, promised: int) -> list[str]:
 def run(bench: ModuleBench, name: str) -> Outcome:
     """One of them as a job."""
     began = time.monotonic()
-    action = TOGETHER[name]
+    action = {**TOGETHER, **LONG}[name]
     expected, seen, problems = action(bench)
     what = (action.__doc__ or "").partition("\n")[0]
     return Outcome(

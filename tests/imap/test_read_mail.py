@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import source as mail_source
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 
 from .conftest import LINE, LOGIN, credentials_mail
 
@@ -154,14 +155,23 @@ def test_folder_names(name, written):
     assert imap_client.utf7(name) == written
 
 
-def test_no_secret_in_what_is_printed_of_an_account():
+@pytest.mark.parametrize("secret", ["imap_password", "imap_access_token"])
+def test_no_secret_in_what_is_printed_of_an_account(secret):
     params = {
-        **dict.fromkeys(("imap_port", "imap_security", "imap_ca_file", "imap_access_token", "imap_folder")),
+        **dict.fromkeys(
+            ("imap_port", "imap_security", "imap_ca_file", "imap_password", "imap_access_token", "imap_folder")
+        ),
         "imap_host": "h.example",
         "imap_user": "u",
-        "imap_password": "Canary-1",
         "imap_from": ["ovh.com"],
+        secret: "Canary-1",
     }
     account = mail_source._account(params)
     assert account.port == 993 and account.folder == "INBOX"
-    assert "Canary" not in repr(account)
+    assert "Canary" not in repr(account) and "Canary" in (account.password or account.access_token)
+
+
+def test_no_secret_in_what_is_printed_of_a_mail():
+    mail = ServiceMail("1", RECEIVED, "Title", "Canary-1", "<p>Canary-1</p>")
+    assert "Title" in repr(mail) and "Canary" not in repr(mail)
+    assert "Canary" not in str(mail.as_result())

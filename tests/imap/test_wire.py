@@ -15,6 +15,8 @@ import time
 
 import pytest
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap
+
 from .conftest import CANARY, credentials_mail
 
 MAIL = credentials_mail().replace(b"\n", b"\r\n")
@@ -29,6 +31,8 @@ ANSWERS = {
     "LIST": b"",
     "NOOP": b"",
 }
+#: In place of an answer: the connection is closed.
+HANG_UP = b"hang up"
 
 
 class Scripted:
@@ -38,10 +42,16 @@ class Scripted:
         self.answers = {**ANSWERS, **answers}
         self.ca_file = mail_server.ca_file
         self.said: list[str] = []
-        self.context = None
-        if implicit:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(mail_server.top / "server.pem", mail_server.top / "server.key")
+        self.implicit = implicit
+        #: Answers that take the place of the others once STARTTLS has led to TLS.
+        self.secured: dict[str, bytes] = {}
+        self.connections = 0
+        #: Answers that are given one time only, before the others.
+        self.once: dict[str, bytes] = {}
+        #: Seconds before an answer, by command.
+        self.delays: dict[str, float] = {}
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(mail_server.top / "server.pem", mail_server.top / "server.key")
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.ports = dict.fromkeys(("tls", "starttls"), self.listener.getsockname()[1])
         threading.Thread(target=self._serve, daemon=True).start()
@@ -52,26 +62,44 @@ class Scripted:
                 connection, _address = self.listener.accept()
             except OSError:
                 return
+            self.connections += 1
             with contextlib.suppress(OSError):
-                if self.context:
+                if self.implicit:
                     connection = self.context.wrap_socket(connection, server_side=True)
-                with connection, connection.makefile("rwb") as file:
-                    self._talk(file)
+                with connection.makefile("rwb") as file:
+                    upgrade = self._talk(file, b"* OK ready\r\n")
+                if upgrade:
+                    self.answers.update(self.secured)
+                    connection = self.context.wrap_socket(connection, server_side=True)
+                    with connection.makefile("rwb") as file:
+                        self._talk(file)
+            connection.close()
 
-    def _talk(self, file):
-        file.write(b"* OK ready\r\n")
+    def _talk(self, file, greeting=b""):
+        """Until the client goes, or, where that is answered well, to the end of STARTTLS: then True."""
+        file.write(greeting)
         file.flush()
         for line in file:
             self.said.append(line.decode())
             tag, _space, rest = line.strip().partition(b" ")
             name = " ".join(rest.decode().split()[: 2 if rest.startswith(b"UID") else 1])
-            answer = self.answers[name]
+            answer = self.once.pop(name, self.answers[name])
             if name == "AUTHENTICATE" and not answer:
                 file.write(b"+ \r\n")
                 file.flush()
                 self.said.append(file.readline().decode())
+            time.sleep(self.delays.get(name, 0))
+            if answer == HANG_UP:
+                return False
+            if name == "IDLE" and answer.startswith(b"+"):
+                file.write(answer)
+                file.flush()
+                answer = b"" if file.readline() == b"DONE\r\n" else HANG_UP
             file.write(answer.replace(b"@", tag) if answer.startswith(b"@") else answer + tag + b" OK done\r\n")
             file.flush()
+            if name == "STARTTLS" and self.secured:
+                return True
+        return False
 
 
 @pytest.fixture
@@ -204,3 +232,72 @@ def test_a_mail_told_of_during_the_look_is_not_waited_for(scripted, look):
     threading.Timer(0.5, server.answers.update, [{"UID SEARCH": b"* SEARCH 7\r\n"}]).start()
     result = look(server, timeout=25)
     assert result.get("password") == CANARY and result["elapsed"] < 15, result
+
+
+OFFER = b"* CAPABILITY IMAP4rev1 STARTTLS"
+
+
+def test_capabilities_are_asked_again_after_starttls(scripted, look):
+    """What was offered in the clear may be another's word: what counts is said within TLS."""
+    server = scripted({"CAPABILITY": OFFER + b" AUTH=PLAIN\r\n", "STARTTLS": b""}, implicit=False)
+    server.secured = {"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n"}
+    result = look(server, "starttls", imap_password="plain")
+    assert result.get("password") == CANARY, result
+    assert not any("AUTHENTICATE" in line for line in server.said)
+    assert len([line for line in server.said if " LOGIN " in line]) == 1
+
+
+def test_a_cut_in_the_middle_of_the_login_is_no_refusal(scripted, look):
+    server = scripted({"AUTHENTICATE": HANG_UP})
+    result = look(server)
+    assert result.code == "imap_unreachable" and "imap_password" not in result["msg"], result
+    threading.Timer(1.2, server.answers.update, [{"AUTHENTICATE": b""}]).start()
+    result = look(server, timeout=15, interval=1)
+    assert result.get("password") == CANARY, result
+    assert server.connections > 2
+
+
+def test_a_folder_that_cannot_be_opened_because_of_a_cut(scripted, look):
+    assert look(scripted({"EXAMINE": HANG_UP})).code == "imap_unreachable"
+
+
+def test_noop_before_each_look_but_the_first(scripted, look):
+    """A server without IDLE may tell of new mails only when it is asked something."""
+    server = scripted({"UID SEARCH": b"* SEARCH\r\n"})
+    threading.Timer(2.4, server.answers.update, [{"UID SEARCH": b"* SEARCH 7\r\n"}]).start()
+    result = look(server, timeout=15, interval=1)
+    assert result.get("password") == CANARY and result["polls"] > 2, result
+    order = [line.split()[1] for line in server.said if " NOOP" in line or " SEARCH" in line]
+    assert order == ["UID", *["NOOP", "UID"] * (result["polls"] - 1)]
+    assert server.connections == 1
+
+
+def test_the_time_out_after_idle_is_that_of_answers_again(scripted, look, monkeypatch):
+    """IDLE ends in fractions of a second here; the search after it is answered slowly, and waited for."""
+    monkeypatch.setattr(imap, "IDLE_LIMIT", 0.2)
+    offer = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN IDLE\r\n"
+    server = scripted({"CAPABILITY": offer, "IDLE": b"+ idling\r\n", "UID SEARCH": b"* SEARCH\r\n"})
+    server.delays = {"NOOP": 0.8}
+    threading.Timer(1.0, server.answers.update, [{"UID SEARCH": b"* SEARCH 7\r\n"}]).start()
+    result = look(server, timeout=15, interval=1)
+    assert result.get("password") == CANARY, result
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_the_uids_of_before_after_a_cut(scripted, look, anew):
+    """RFC 3501, 2.3.1.1: with another UIDVALIDITY they name other mails. Else a mail is fetched once in a wait."""
+    other = MAIL.replace(b"xdsl-ab12345-1", b"xdsl-ab12345-9").replace(b"0320123456_1", b"0320123456_9")
+    server = scripted({"EXAMINE": ANSWERS["EXAMINE"].replace(b"VALIDITY 5", b"VALIDITY %d" % (5 + anew))})
+    server.once = {
+        "EXAMINE": ANSWERS["EXAMINE"],
+        "UID FETCH": FETCHED % (len(other), other),
+        "NOOP": HANG_UP,
+    }
+    result = look(server, timeout=3, interval=1)
+    assert server.connections == 2
+    if anew:
+        assert result.get("password") == CANARY, result
+    else:
+        assert result.code == "mail_not_found", result
+        assert len([line for line in server.said if " FETCH " in line]) == 1

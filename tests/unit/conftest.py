@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ansible.module_utils import _internal
 from ansible.module_utils.common import warnings
 from ansible.module_utils.testing import patch_module_args
 
@@ -56,6 +57,7 @@ def clean_machine(monkeypatch, tmp_path):
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("OVH_REQUESTS_PER_MINUTE", "0")  # no test but those of the budget waits for its turn
     monkeypatch.chdir(home)
     monkeypatch.setattr(ovh.client, "ENDPOINTS", dict(ovh.client.ENDPOINTS))
     monkeypatch.setattr(ovh.client, "OAUTH2_TOKEN_URLS", dict(ovh.client.OAUTH2_TOKEN_URLS))
@@ -104,7 +106,7 @@ class Result(dict):
 
 
 @pytest.fixture
-def run(capfd, tmp_path):
+def run(capfd, tmp_path, monkeypatch):
     """run(module, **options) -> Result. `check_mode=True` and `diff=True` are Ansible's own switches."""
 
     def run_module(name, check_mode=False, diff=False, **options):
@@ -120,6 +122,8 @@ def run(capfd, tmp_path):
         for store in (warnings._global_warnings, warnings._global_deprecations):
             store.clear()  # a process of its own for each module, in real life
         capfd.readouterr()
+        # A test of an action plugin before this one loaded the controller, to whose display warnings would go.
+        monkeypatch.setattr(_internal, "is_controller", False)
         with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
             module.main()
         written = capfd.readouterr()

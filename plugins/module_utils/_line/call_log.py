@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -19,10 +20,151 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 PATH = "/me/api/logs/self"
-#: Entries read one by one, where the API does not answer for several at once.
-SINGLE_DEPTH = 10
-#: So many of the account's newest calls are searched for one that was made from elsewhere.
-SEARCH_DEPTH = 60
+#: Entries read by one request.
+BATCH = 100
+#: So many batches are read to reach a time that must be reached, and so many to look further back. A run that waits
+#: for a mail makes up to 60 calls a minute, so the second one reaches half an hour of that.
+MUST_BATCHES = 60
+FAR_BATCHES = 20
+#: Entries read one by one, where the API does not answer for several at once: a minute's calls.
+SINGLE_DEPTH = 60
+#: So often is the list taken again until it holds nothing of others.
+AGAIN_ROUNDS = 2
+#: Entries read one by one that came since the last look.
+SINGLE_AGAIN = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Posts:
+    """Times (UTC) of the POSTs that the log shows, oldest first; ``unknown``: why it does not show all, or empty."""
+
+    times: tuple[datetime.datetime, ...]
+    unknown: str = ""
+
+
+class RequestLog:
+    """What the log tells of POSTs to one path. An entry does not change: it is read once.
+
+    :param path: what the paths of the entries end with.
+    """
+
+    def __init__(self, client: Client, path: str) -> None:
+        self._client = client
+        self._path = path
+        self._batches = True
+        self._listed: set[str] = set()
+        #: Times of all POSTs seen so far, in the order of reading.
+        self.times: list[datetime.datetime] = []
+
+    def back_to(self, since: datetime.datetime, far: datetime.datetime) -> Posts | None:
+        """Read back to ``since``, however many entries that is, and on to ``far`` where that is cheap.
+
+        :returns: None when these credentials may not read the log.
+        :raises Failure: when OVHcloud cannot be asked now.
+        """
+        try:
+            return self._read(self._list(), since, far)
+        except Failure as failure:
+            if failure.code not in NOT_READABLE:
+                raise
+            return None
+
+    def again(self) -> list[datetime.datetime]:
+        """The POSTs among the entries that came since the last look.
+
+        It ends with a list that holds nothing but this look's own calls, so that the next call follows directly on it:
+        three calls, more where the account is busy, a few where there is no batch.
+
+        :raises Failure: when OVHcloud cannot be asked now.
+        """
+        known = len(self.times)
+        try:
+            new = self._list()
+            for _round in range(AGAIN_ROUNDS):
+                own = 1 + self._read_new(new)
+                new = self._list()
+                if len(new) <= own:
+                    break
+            else:
+                self._read_new(new)
+        except Failure as failure:
+            if failure.code not in NOT_READABLE:
+                raise
+        return self.times[known:]
+
+    def _read_new(self, ids: list[str]) -> int:
+        """Read new entries; return how many calls that took."""
+        calls = 0
+        for start in range(0, len(ids), BATCH):
+            chunk = ids[start : start + BATCH]
+            entries = self._batch(chunk)
+            chunk = chunk[:SINGLE_AGAIN] if entries is None else []
+            for entry in [*(entries or []), *map(self._single, chunk)]:
+                self._take(entry)
+            calls += len(chunk) or 1
+        return calls
+
+    def _list(self) -> list[str]:
+        """The entries that no look listed before, newest first."""
+        ids = self._client.get(PATH)
+        new = [one for one in newest_first(ids if isinstance(ids, list) else []) if one not in self._listed]
+        self._listed.update(new)
+        return new
+
+    def _read(self, ids: list[str], since: datetime.datetime, far: datetime.datetime) -> Posts:
+        unknown = ""
+        read = batches = 0
+        while read < len(ids):
+            chunk = ids[read : read + BATCH]
+            entries = self._batch(chunk)
+            if entries is None:
+                return self._one_by_one(ids[read:], since)
+            dates = [date for date in map(self._take, entries) if date is not None]
+            batches, read = batches + 1, read + len(chunk)
+            if len(dates) < len(chunk) and max(dates, default=since) >= since:
+                unknown = f"{len(chunk) - len(dates)} of its entries cannot be read"
+            oldest = min(dates, default=None)
+            if oldest is not None and oldest < far:
+                break
+            if batches >= MUST_BATCHES or (batches >= FAR_BATCHES and oldest is not None and oldest < since):
+                if oldest is None or oldest >= since:
+                    unknown = f"its newest {read} entries are all younger"
+                break
+        return Posts(tuple(sorted(self.times)), unknown)
+
+    def _one_by_one(self, ids: list[str], since: datetime.datetime) -> Posts:
+        unknown = ""
+        for number, log_id in enumerate(ids):
+            if number == SINGLE_DEPTH:
+                unknown = f"its newest {number} entries are all younger, and they can only be read one by one"
+                break
+            date = self._take(self._single(log_id))
+            if date is None:
+                unknown = "some of its entries cannot be read"
+            elif date < since:
+                break
+        return Posts(tuple(sorted(self.times)), unknown)
+
+    def _batch(self, ids: list[str]) -> list[dict[str, t.Any]] | None:
+        """Entries in one request; None where the API does not answer so."""
+        if self._batches and len(ids) > 1:
+            entries = self._client.get_batch(PATH, ids)
+            self._batches = bool(entries)
+            return entries or None
+        return None
+
+    def _single(self, log_id: str) -> t.Any:
+        return self._client.get(f"{PATH}/{segment(log_id)}")
+
+    def _take(self, entry: t.Any) -> datetime.datetime | None:
+        """Note an entry, and return its time, if it has one."""
+        date = parse_time(entry.get("date")) if isinstance(entry, dict) else None
+        if date is None:
+            return None
+        ours = str(entry.get("path") or "").rstrip("/").endswith(self._path)
+        if entry.get("method") == "POST" and ours:
+            self.times.append(date)
+        return date
 
 
 def newest(client: Client, count: int) -> t.Iterator[dict[str, t.Any]]:
@@ -40,26 +182,7 @@ def newest(client: Client, count: int) -> t.Iterator[dict[str, t.Any]]:
     if batch:
         yield from sorted(batch, key=lambda entry: str(entry.get("date")), reverse=True)
         return
-    for log_id in wanted[:SINGLE_DEPTH]:
+    for log_id in wanted[:SINGLE_AGAIN]:
         entry = client.get(f"{PATH}/{segment(log_id)}")
         if isinstance(entry, dict):
             yield entry
-
-
-def newest_post(client: Client, path: str, since: datetime.datetime) -> datetime.datetime | None:
-    """Time of the newest POST to a path that the log shows; None when it shows none since then, or cannot be read.
-
-    :raises Failure: when OVHcloud cannot be asked now.
-    """
-    try:
-        for entry in newest(client, SEARCH_DEPTH):
-            date = parse_time(entry.get("date"))
-            if date is not None and date < since:
-                return None
-            ours = str(entry.get("path") or "").rstrip("/").endswith(path)
-            if date is not None and entry.get("method") == "POST" and ours:
-                return date
-    except Failure as failure:
-        if failure.code not in NOT_READABLE:
-            raise
-    return None

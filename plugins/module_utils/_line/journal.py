@@ -36,11 +36,18 @@ NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS)
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One request for a new password: its time (UTC, OVHcloud's clock) and what is known of its effect."""
+    """One request for a new password: its time (UTC, OVHcloud's clock) and what is known of its effect.
+
+    ``requests``: so many requests had no mail yet when this one was the last of them; ``since``: time of the first.
+    ``refused_at``: a later request that had no effect; OVHcloud's call log may show it all the same.
+    """
 
     requested_at: datetime.datetime
     outcome: str
     query_id: str | None = None
+    requests: int = 1
+    since: datetime.datetime | None = None
+    refused_at: datetime.datetime | None = None
 
     @property
     def counts(self) -> bool:
@@ -83,7 +90,11 @@ class Journal:
         when, outcome = parse_time(noted.get("requested_at")), noted.get("outcome")
         if when is None or outcome not in (*COUNTED, "refused", "not_sent"):
             raise self._failure("is damaged")
-        return Entry(when, outcome, noted.get("query_id"))
+        count = noted.get("requests", 1)
+        if not isinstance(count, int) or count < 1:
+            raise self._failure("is damaged")
+        since, refused_at = parse_time(noted.get("since")), parse_time(noted.get("refused_at"))
+        return Entry(when, outcome, noted.get("query_id"), count, since, refused_at)
 
     def record(self, entry: Entry) -> None:
         """Write the last request, atomically and flushed to the disk. Hold the lock.
@@ -96,6 +107,9 @@ class Journal:
             "requested_at": iso(entry.requested_at),
             "outcome": entry.outcome,
             "query_id": entry.query_id,
+            "requests": entry.requests,
+            "since": iso(entry.since) if entry.since else None,
+            "refused_at": iso(entry.refused_at) if entry.refused_at else None,
             "host": socket.gethostname(),
         }
         # One name for each line: what a killed run leaves is taken over by the next one.

@@ -12,10 +12,15 @@ import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 UTC = datetime.timezone.utc
 #: The API's dates have whole seconds, and a mail may be dated by another machine than the request.
 DATE_SLACK = datetime.timedelta(seconds=2)
+#: OVHcloud says when it took a request, not when it cuts the session (the mail comes two to three minutes later). Only
+#: a session that began later than this after a request has the new password, and only one that has lasted longer than
+#: this proves that no request ended it.
+CUT_WITHIN = datetime.timedelta(minutes=2)
 
 _DURATION_RE = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
 _DURATION_FORMS = "a number of seconds, or parts from the largest to the smallest such as 90d, 12h, 15m, 1d12h, 2w"
@@ -37,22 +42,48 @@ class Evidence:
     """What is known of this line's past, all times UTC on OVH's clock.
 
     ``mail_at``: date of its newest credentials mail. ``request_at``: its newest request, from OVH's API log or the
-    local journal. ``session_ok_at``: newest accepted dial-in of the RADIUS log; ``session_known``: the log was read.
+    local journal; ``confirmed``: OVHcloud took it. ``requests``: so many requests, that one included, had no mail when
+    the next was sent; ``mails``: so many credentials mails came since the first of them. ``session_ok_at``: newest
+    accepted dial-in; ``session_known``: the RADIUS log was read; ``refused_since``: a later dial-in was refused.
     """
 
     mail_at: datetime.datetime | None = None
     request_at: datetime.datetime | None = None
     session_ok_at: datetime.datetime | None = None
     session_known: bool = False
+    confirmed: bool = False
+    requests: int = 1
+    mails: int = 0
+    refused_since: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Did the mail of the newest request come? A mail cannot be told from that of an earlier one, so all count."""
+        if self.request_at is None or self.mail_at is None:
+            return False
+        if self.requests > 1:
+            return self.mails >= self.requests
+        return self.mail_at >= self.request_at - DATE_SLACK
+
+    @property
+    def proven(self) -> bool:
+        """Does a session show that the line has the password of the newest request, mail or no mail?"""
+        if self.request_at is None or self.session_ok_at is None or self.refused_since:
+            return False
+        return self.session_ok_at >= self.request_at + CUT_WITHIN
 
 
 @dataclasses.dataclass(frozen=True)
 class Decision:
-    """``reason`` is the module's return value; ``requested`` means: send the request."""
+    """``reason`` is the module's return value; ``requested`` means: send the request.
+
+    ``offer``: how to ask for a new password all the same.
+    """
 
     reason: str
     why: str
     since: datetime.datetime | None = None
+    offer: str = ""
 
     @property
     def request(self) -> bool:
@@ -62,28 +93,39 @@ class Decision:
 def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
     """Decide whether to ask for a new password.
 
-    :returns: reason ``flag_unset``, ``already_renewed``, ``pending`` or ``requested``; ``since`` is the time from
-        which the credentials mail that counts is to be looked for.
+    :returns: reason ``flag_unset``, ``already_renewed``, ``pending``, ``age_unknown`` or ``requested``; ``since`` is
+        the time of the request, or mail, that counts.
     """
     if not wish.renew:
         return Decision("flag_unset", "renew is false: no request, ever.")
     mail, request = evidence.mail_at, evidence.request_at
-    answered = request is not None and mail is not None and mail >= request - DATE_SLACK
     if request is not None and now - request < wish.cooldown:
         ago = f"{_seconds(now - request)} s ago, within cooldown ({_seconds(wish.cooldown)} s)"
-        if answered:
+        if evidence.answered:
             return Decision("already_renewed", f"A request was sent {ago}, and its mail has arrived.", request)
         return Decision("pending", f"A request was sent {ago}; its mail is not there yet.", request)
-    if mail is not None:
-        if wish.renewed_since is not None and mail >= wish.renewed_since:
-            return Decision("already_renewed", "The latest credentials mail is not older than renewed_since.", mail)
-        if wish.max_age is not None and now - mail < wish.max_age:
-            return Decision("already_renewed", "The latest credentials mail is younger than max_age.", mail)
-        if now - mail < wish.cooldown:
-            return Decision(
-                "already_renewed", "A credentials mail younger than cooldown exists: somebody just renewed.", mail
-            )
-    if answered and request is not None and wish.renewed_since is None and wish.max_age is None:
+    if request is not None and _is_open(wish, evidence, request):
+        return Decision(
+            "pending",
+            f"OVHcloud took a request at {iso(request)}, and its mail is not there yet. Until it is, no other one is "
+            "sent for the same wish.",
+            request,
+            _again(now),
+        )
+    made = _made_at(evidence)
+    if made is not None:
+        what = (
+            "The latest credentials mail" if made == mail else "The password that the present session shows to be set"
+        )
+        if wish.renewed_since is not None and made >= wish.renewed_since:
+            return Decision("already_renewed", f"{what} is not older than renewed_since.", made)
+        if wish.max_age is not None and now - made < wish.max_age:
+            return Decision("already_renewed", f"{what} is younger than max_age.", made)
+    if mail is not None and now - mail < wish.cooldown:
+        return Decision(
+            "already_renewed", "A credentials mail younger than cooldown exists: somebody just renewed.", mail
+        )
+    if evidence.answered and request is not None and wish.renewed_since is None and wish.max_age is None:
         used = evidence.session_ok_at is not None and mail is not None and evidence.session_ok_at >= mail - DATE_SLACK
         if evidence.session_known and not used:
             return Decision(
@@ -92,7 +134,45 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
                 "To ask for another one all the same, set renewed_since to the present time.",
                 request,
             )
+    # An old renewed_since beside max_age is no wish of now.
+    explicit = wish.renewed_since is not None and (wish.max_age is None or now - wish.renewed_since < wish.max_age)
+    if made is None and wish.max_age is not None and not explicit:
+        return Decision(
+            "age_unknown",
+            "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the present password is, "
+            "and evidence that is gone is no evidence of age. Nothing was requested.",
+            offer=_again(now),
+        )
     return Decision("requested", "Nothing shows that this wish was fulfilled already.", now)
+
+
+def _is_open(wish: Wish, evidence: Evidence, request: datetime.datetime) -> bool:
+    """Does a request that OVHcloud took, however long ago, still stand for this wish?"""
+    if not evidence.confirmed or evidence.answered or evidence.proven:
+        return False
+    return wish.renewed_since is None or wish.renewed_since <= request
+
+
+def _made_at(evidence: Evidence) -> datetime.datetime | None:
+    """When the present password was made, as far as is known."""
+    set_by_hand = evidence.request_at if evidence.confirmed and evidence.proven else None
+    return max((at for at in (evidence.mail_at, set_by_hand) if at is not None), default=None)
+
+
+def _again(now: datetime.datetime) -> str:
+    """How to say an explicit wish."""
+    return f"To ask for a new password all the same, set renewed_since to {iso(now)} (the present time)."
+
+
+def not_known(wish: Wish, now: datetime.datetime, why: str) -> Decision:
+    """The decision where OVHcloud's call log could not be read back far enough."""
+    return Decision(
+        "pending",
+        f"OVHcloud's call log could not be read back {_seconds(wish.cooldown)} s (cooldown): {why}. A request that "
+        "another host sent in that time cannot be ruled out, so nothing was requested. If there was one, its mail "
+        "comes within minutes.",
+        offer=f"{_again(now)} Then the log counts from that time on.",
+    )
 
 
 def parse_duration(name: str, value: str) -> datetime.timedelta:

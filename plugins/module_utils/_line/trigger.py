@@ -2,80 +2,50 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one request for a new password: the evidence, the decision, the request, and what is known of its effect."""
+"""The one request for a new password, and what is known of its effect."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import asked
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Record, path_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
     DATE_SLACK,
     Decision,
     Evidence,
     Wish,
-    check_wish,
+    check_range,
     decide,
     parse_date,
     parse_duration,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox, Search, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 #: Looks for the evidence of a request with an unknown outcome, and the seconds between them.
 EVIDENCE_LOOKS = 3
 EVIDENCE_PAUSE = 2.0
+NO_EFFECT = " No new password was made; the running session was not cut."
 
 
 class Trigger:
-    """One run of the module for one access."""
+    """Sends the request of one access, once the record says so."""
 
-    def __init__(
-        self,
-        client: Client,
-        mailbox: Mailbox,
-        service_name: str,
-        wish: Wish,
-        journal: Journal,
-        patterns: mail_patterns.Patterns,
-    ) -> None:
+    def __init__(self, client: Client, service_name: str, journal: Journal, record: Record) -> None:
         self._client = client
-        self._mailbox = mailbox
-        self._patterns = patterns
-        self._service_name = service_name
-        self._path = f"/xdsl/{segment(service_name)}/requestPPPLoginMail"
-        self._wish = wish
+        self._path = path_of(service_name)
         self._journal = journal
-        self._noted: Entry | None = None
-        self.search = Search(None, None, [])
-        self.warnings: list[str] = []
-
-    def decide(self) -> Decision:
-        """Gather the evidence, cheapest first, and decide."""
-        now = self._client.now()
-        check_wish(self._wish, now)
-        self._require_active()
-        self._noted = self._journal.last()
-        request_at = self._noted.requested_at if self._noted and self._noted.counts else None
-        login, session_ok_at, session_known = self._sessions()
-        self.search = self._find_mail(login, self._look_back(now, request_at))
-        mail_at = self.search.mail.date if self.search.mail else None
-        evidence = Evidence(mail_at, request_at, session_ok_at, session_known)
-        decision = decide(self._wish, evidence, now)
-        if decision.request:
-            elsewhere = call_log.newest_post(self._client, self._path, now - self._wish.cooldown)
-            if elsewhere and (request_at is None or elsewhere > request_at):
-                decision = decide(self._wish, Evidence(mail_at, elsewhere, session_ok_at, session_known), now)
-        return decision
+        self.record = record
 
     def settle(self, decision: Decision, write: bool) -> str:
         """Find out what became of a request whose outcome was left open, and close the journal.
@@ -83,106 +53,117 @@ class Trigger:
         :param write: whether the journal may be written.
         :returns: the return value ``outcome`` of a run that does not send.
         """
-        noted = self._noted
+        noted = self.record.noted
         if noted is None or not noted.open or decision.since != noted.requested_at:
-            return "confirmed" if decision.reason == "pending" else "none"
-        came = self.search.mail is not None and self.search.mail.date >= noted.requested_at - DATE_SLACK
+            return "confirmed" if decision.reason == "pending" and decision.since else "none"
+        came = self.record.evidence.answered
         with contextlib.suppress(Failure):
-            came = came or call_log.newest_post(self._client, self._path, noted.requested_at - DATE_SLACK) is not None
+            came = came or self._arrived(noted.requested_at)
         if came and write:
-            self._note(noted.requested_at, "confirmed", noted.query_id)
+            self._note(dataclasses.replace(noted, outcome="confirmed"))
         if decision.reason != "pending":
             return "none"
         return "confirmed" if came else "unknown"
 
-    def request(self) -> tuple[datetime.datetime, Outcome | None]:
-        """Send the request, after :meth:`decide`. Return its time, and ``Outcome.UNKNOWN`` if nobody knows its effect.
+    def _arrived(self, requested_at: datetime.datetime) -> bool:
+        since = requested_at - DATE_SLACK
+        posts = self.record.log.back_to(since, since)
+        return posts is not None and any(post >= since for post in posts.times)
+
+    def request(self) -> tuple[Decision, Outcome | None]:
+        """Send the request, after :meth:`Record.decide`. Return what is so now; ``Outcome.UNKNOWN`` if nobody knows.
 
         :raises Failure: when it certainly had no effect.
         """
-        requested_at = self._client.now()
-        self._journal.record(Entry(requested_at, "sending"))
+        entry = self._next_entry(self._client.now())
+        self._journal.record(entry)
+        try:
+            overtaken = self.record.log.again()
+        except Failure as failure:
+            self._take_back(entry)
+            failure.message += NO_EFFECT
+            raise
+        if overtaken:
+            self._take_back(entry)
+            return self._overtaken(overtaken[-1]), None
         try:
             self._client.post(self._path)
         except Failure as failure:
             if failure.outcome is not Outcome.UNKNOWN:
-                self._take_back(Entry(requested_at, failure.outcome.value, failure.details.get("query_id")))
-                failure.message += " No new password was made; the running session was not cut."
+                self._take_back(entry, failure)
+                failure.message += NO_EFFECT
                 raise
-            self._note(requested_at, "unknown", failure.details.get("query_id"))
-            return requested_at, self._look_for_evidence(requested_at, failure)
-        self._note(requested_at, "confirmed", None)
-        return requested_at, None
+            entry = dataclasses.replace(entry, outcome="unknown", query_id=failure.details.get("query_id"))
+            self._note(entry)
+            return self._sent(entry), self._look_for_evidence(entry, failure)
+        self._confirm(dataclasses.replace(entry, outcome="confirmed"))
+        return self._sent(entry), None
 
-    def _take_back(self, refused: Entry) -> None:
-        """The request had no effect: what was noted before it counts again."""
+    def _sent(self, entry: Entry) -> Decision:
+        return Decision("requested", "Nothing shows that this wish was fulfilled already.", entry.requested_at)
+
+    def _next_entry(self, now: datetime.datetime) -> Entry:
+        """This request, with those before it whose mails may still come."""
+        before, noted = self.record.asked, self.record.noted
+        refused_at = None if noted is None else noted.refused_at if noted.counts else noted.requested_at
+        if before and before.confirmed and not self.record.evidence.answered and not self.record.evidence.proven:
+            return Entry(now, "sending", None, before.count + 1, before.first, refused_at)
+        return Entry(now, "sending", refused_at=refused_at)
+
+    def _confirm(self, entry: Entry) -> None:
+        """Note that it was taken; then count those that others sent at the same moment, whose mails look the same."""
+        self._note(entry)
+        with contextlib.suppress(Failure):
+            self.record.log.again()
+        found = asked(entry, self.record.log.times, None)
+        if found and found.count > entry.requests:
+            entry = dataclasses.replace(entry, requests=found.count)
+            self._note(entry)
+        self.record.asked = asked(entry, (), None)
+
+    def _overtaken(self, at: datetime.datetime) -> Decision:
+        self.record.asked = asked(self.record.noted, self.record.log.times, self.record.session.stands)
+        why = (
+            "Another host sent a request just before this one's turn; its mail is not there yet. Nothing was requested."
+        )
+        return Decision("pending", why, at)
+
+    def _take_back(self, entry: Entry, failure: Failure | None = None) -> None:
+        """The request had no effect, or was not sent: what was noted before it counts again."""
+        outcome = failure.outcome.value if failure else "not_sent"
+        refused = Entry(entry.requested_at, outcome, failure.details.get("query_id") if failure else None)
+        if self.record.noted and self.record.noted.counts:
+            refused = dataclasses.replace(self.record.noted, refused_at=entry.requested_at if failure else None)
         try:
-            self._journal.record(self._noted if self._noted and self._noted.counts else refused)
-        except Failure as failure:
+            self._journal.record(refused)
+        except Failure as error:
             # "sending" stands there and keeps the next run from asking until the cooldown is over.
-            self.warnings.append(f"The refusal could not be noted, so the next run may wait. {failure.message}")
+            self.record.warnings.append(f"The refusal could not be noted, so the next run may wait. {error.message}")
 
-    def _note(self, requested_at: datetime.datetime, outcome: str, query_id: str | None) -> None:
+    def _note(self, entry: Entry) -> None:
         try:
-            self._journal.record(Entry(requested_at, outcome, query_id))
+            self._journal.record(entry)
         except Failure as failure:
             # "sending" stands there already and counts as a request: going on matters more now.
-            self.warnings.append(f"The request was sent, but its outcome could not be noted: {failure.message}")
+            self.record.warnings.append(f"The request was sent, but its outcome could not be noted: {failure.message}")
 
-    def _look_for_evidence(self, requested_at: datetime.datetime, failure: Failure) -> Outcome | None:
+    def _look_for_evidence(self, entry: Entry, failure: Failure) -> Outcome | None:
         for look in range(EVIDENCE_LOOKS):
-            try:
-                if call_log.newest_post(self._client, self._path, requested_at - DATE_SLACK):
-                    self._note(requested_at, "confirmed", failure.details.get("query_id"))
-                    self.warnings.append(f"{failure.message} OVHcloud's call log shows that the request arrived.")
+            with contextlib.suppress(Failure):
+                if any(post >= entry.requested_at - DATE_SLACK for post in self.record.log.again()):
+                    self._confirm(dataclasses.replace(entry, outcome="confirmed"))
+                    self.record.warnings.append(
+                        f"{failure.message} OVHcloud's call log shows that the request arrived."
+                    )
                     return None
-            except Failure:
-                pass
             if look < EVIDENCE_LOOKS - 1:
                 time.sleep(EVIDENCE_PAUSE)
-        self.warnings.append(
+        self.record.warnings.append(
             f"{failure.message} Whether a new password was made is not known, so the request is not sent again. If it "
             "was, its mail arrives within minutes: wait for it, or run the same task again."
         )
+        self.record.asked = asked(entry, (), None)
         return Outcome.UNKNOWN
-
-    def _require_active(self) -> None:
-        status = access.read(self._client, self._service_name).get("status")
-        if status != "active":
-            raise Failure(
-                "access_not_active",
-                f"{self._service_name} is not active: its status is {status}. Nothing was requested. Wait until it is "
-                "active (OVHcloud control panel, Internet access), then run the same task again.",
-                {"service_name": self._service_name, "status": status},
-            )
-
-    def _sessions(self) -> tuple[str | None, datetime.datetime | None, bool]:
-        events = access.session_log_if_allowed(self._client, self._service_name)
-        if events is None:
-            return None, None, False
-        accepted = [event.date for event in events if event.accepted]
-        return (events[0].login or None if events else None), (accepted[0] if accepted else None), True
-
-    def _look_back(self, now: datetime.datetime, request_at: datetime.datetime | None) -> datetime.datetime:
-        """From when on a credentials mail can bear on the decision."""
-        starts = [now - self._wish.cooldown]
-        if self._wish.max_age is not None:
-            starts.append(now - self._wish.max_age)
-        starts += [start for start in (self._wish.renewed_since, request_at) if start is not None]
-        return min(starts) - DATE_SLACK
-
-    def _find_mail(self, login: str | None, since: datetime.datetime) -> Search:
-        line = ppp_mail.Line(self._service_name, login, self._patterns)
-        try:
-            return newest(self._mailbox, line, since)
-        except Failure as failure:
-            if failure.code not in ("not_granted", "forbidden"):
-                raise
-            if self._wish.renewed_since is not None or self._wish.max_age is not None:
-                failure.message += " renewed_since and max_age need it. Nothing was requested."
-                raise
-            self.warnings.append(f"Only the journal and the call log could be consulted. {failure.message}")
-            return Search(None, None, [])
 
 
 def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
@@ -194,6 +175,9 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     :raises Failure: when the request certainly had no effect, or was not sent
     """
     patterns = mail_patterns.compiled(params)
+    uptime = params.get("session_uptime")
+    if uptime is not None:
+        check_range(params, session_uptime=0)
     wish = Wish(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),
@@ -208,28 +192,36 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
     client = connect(params)
     mailbox = open_mailbox(params, lambda: client)
-    trigger = Trigger(client, mailbox, params["service_name"], wish, journal, patterns)
+    up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
+    record = Record(client, mailbox, params["service_name"], wish, journal, patterns, up_for)
+    trigger = Trigger(client, params["service_name"], journal, record)
     with contextlib.nullcontext() if check_mode else journal.locked():
-        decision = trigger.decide()
+        decision = record.decide()
         if not decision.request or check_mode:
             outcome = "none" if decision.request else trigger.settle(decision, not check_mode)
-            return _result(decision, trigger, outcome)
-        requested_at, unknown = trigger.request()
+            return _result(decision, record, outcome)
+        sent, unknown = trigger.request()
     if unknown:
-        sent = Decision("pending", "The request was sent, and its outcome is not known.", requested_at)
-        return {**_result(sent, trigger, "unknown"), "changed": True, "requested": True}
-    return _result(Decision("requested", decision.why, requested_at), trigger, "confirmed")
+        pending = Decision("pending", "The request was sent, and its outcome is not known.", sent.since)
+        return {**_result(pending, record, "unknown"), "changed": True, "requested": True}
+    return _result(sent, record, "confirmed")
 
 
-def _result(decision: Decision, trigger: Trigger | None, outcome: str) -> dict[str, t.Any]:
-    mail = trigger.search.mail if trigger else None
+def _result(decision: Decision, record: Record | None, outcome: str) -> dict[str, t.Any]:
+    mail = record.search.mail if record else None
+    known = record.asked if record else None
+    open_requests = known if known and known.newest == decision.since else None
+    since = open_requests.first if open_requests else decision.since
     return {
         "changed": decision.request,
         "requested": decision.request,
         "reason": decision.reason,
         "outcome": outcome,
         "requested_at": iso(decision.since) if decision.since else None,
+        "requests": open_requests.count if open_requests else 0,
+        "requests_since": iso(since) if since else None,
         "mail": mail.as_result() if mail else None,
+        "passed_over": record.search.passed_over if record else [],
         "message": decision.why,
-        "warnings": trigger.warnings if trigger else [],
+        "warnings": record.warnings if record else [],
     }

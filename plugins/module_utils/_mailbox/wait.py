@@ -31,6 +31,7 @@ class Wait:
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._patterns = mail_patterns.compiled(params)
         self._params = params
+        self._requests = int(params.get("requests") or 1)
         self._connected: Client | None = None
         self._since: datetime.datetime | None = None
         expected_at: datetime.datetime | None = None
@@ -70,7 +71,12 @@ class Wait:
                     line = ppp_mail.Line(self._params["service_name"], known, self._patterns)
                 self.polls += 1
                 found = newest(
-                    self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])
+                    self._mailbox,
+                    line,
+                    self._since,
+                    self._since is not None,
+                    bool(self._params["mail_file"]),
+                    self._requests,
                 )
                 last_failure = None
             except Failure as failure:
@@ -80,6 +86,8 @@ class Wait:
                 if self._params["timeout"] == 0 or failure.code not in PASSING:
                     raise
                 last_failure = failure
+            if 0 < len(found.dates) < self._requests:
+                found = _of_an_earlier_request(found, self._requests)
             remaining = deadline - time.monotonic()
             if found.mail or self._params["timeout"] == 0:
                 return found
@@ -107,14 +115,23 @@ class Wait:
                 f"another folder than {self._params['imap_folder'] or 'INBOX'}, or come from another sender than "
                 f"{', '.join(self._params['imap_from'])}"
             )
-        passed = "".join(f" Passed over: {one['title']!r} of {one['date']}, {one['why']}." for one in found.passed_over)
         return Failure(
             "mail_not_found",
-            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{passed} If a "
+            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{found.told()} If a "
             "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
             f"it does not request a second time. It may also lie in {where}.",
             {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
         )
+
+
+def _of_an_earlier_request(found: Search, requests: int) -> Search:
+    """Too few mails have come: none of them is known to be the last request's."""
+    mails = [*([found.mail.as_result()] if found.mail else []), *found.others]
+    why = (
+        f"it may answer an earlier request: {requests} were sent, only the mail of the last one has the password that "
+        f"counts, and {len(found.dates)} came so far"
+    )
+    return Search(None, None, [*found.passed_over, *({**mail, "why": why} for mail in mails)])
 
 
 def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]]) -> str:
@@ -135,6 +152,8 @@ def collect(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]
     :raises Failure: when there is no mail in time, or it cannot be read
     """
     check_range(params, timeout=0, expected_after=0, interval=1)
+    if params.get("requests") is not None:
+        check_range(params, requests=0)
     wait = Wait(params)
     found = wait.search()
     mail, reading = found.mail, found.reading

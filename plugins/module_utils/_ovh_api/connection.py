@@ -37,7 +37,7 @@ class Connection:
     region: str
     base_url: str
     token_url: str | None
-    values: t.Mapping[str, str]
+    values: t.Mapping[str, str] = dataclasses.field(repr=False)
     sources: t.Mapping[str, str]
 
     @property

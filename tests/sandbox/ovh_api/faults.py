@@ -11,6 +11,7 @@ import fnmatch
 import json
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ KINDS: dict[str, bool] = {
     "json_list_error": False,
     "rate_limit": False,
     "redirect": False,
+    "endless": True,
 }
 
 
@@ -110,6 +112,8 @@ def answer(fault: Fault, request: Request) -> Response:
         return as_json(fault.body if fault.body is not None else ["Internal server error"], 500)
     if fault.kind == "rate_limit":
         return too_many(fault.retry_after)
+    if fault.kind == "endless":
+        return Response(_drip(), 200, content_type="application/json")
     if fault.kind == "redirect":
         return Response("", 307, headers={"Location": request.path})
     body = fault.body
@@ -120,6 +124,13 @@ def answer(fault: Fault, request: Request) -> Response:
     if fault.retry_after is not None:
         response.headers["Retry-After"] = str(fault.retry_after)
     return response
+
+
+def _drip() -> Iterator[bytes]:
+    """A byte now and then, for longer than any test waits."""
+    for _count in range(200):
+        yield b" "
+        time.sleep(0.02)
 
 
 def too_many(retry_after: int | None) -> Response:

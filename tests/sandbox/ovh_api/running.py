@@ -20,7 +20,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .app import create_app
-from .world import State, World
+from .world import State, World, iso_v1
 
 
 class Handler(WSGIRequestHandler):
@@ -83,6 +83,13 @@ class Api:
             for one in calls
             if (method is None or one["method"] == method) and (path is None or one["path"].endswith(path))
         ]
+
+    def logged(self, *entries: tuple[float, str], address: str = "198.51.100.7") -> None:
+        """Put calls of another host into the account's call log: seconds ago, and path (a POST where it asks)."""
+        with self.world.change() as state:
+            for seconds, path in sorted(entries, reverse=True):
+                self.world.record_log("POST" if path.endswith("/requestPPPLoginMail") else "GET", path, path, address)
+                state["api_logs"][-1]["date"] = iso_v1(self.world.now() - seconds)
 
     def posts(self) -> list[State]:
         """The calls that ask for a new password: the number that every test is about."""

@@ -29,7 +29,12 @@ CASES = [
     # nothing is known
     (None, None, None, None, None, "requested"),
     ("1d", None, None, None, None, "requested"),
-    (None, "90d", None, None, None, "requested"),
+    # evidence gone is not evidence of age
+    (None, "90d", None, None, None, "age_unknown"),
+    (None, "90d", None, None, "20d", "age_unknown"),
+    ("91d", "90d", None, None, None, "age_unknown"),
+    ("1d", "90d", None, None, None, "requested"),
+    (None, "90d", None, "1h", None, "age_unknown"),
     # an old mail, nothing else
     (None, None, "30d", None, "20d", "requested"),
     (None, "90d", "30d", None, "20d", "already_renewed"),
@@ -79,6 +84,64 @@ def test_table(since, max_age, mail, request_at, session, reason):
     assert decision.why
 
 
+# The same columns, for a request that OVHcloud took.
+TAKEN = [
+    # its mail is not there: it stays the answer, whatever the time, until a new wish is said
+    (None, None, None, "17m", None, "pending"),
+    (None, None, "30d", "5h", "20d", "pending"),
+    ("2h", None, "30d", "1h", "20d", "pending"),
+    ("1h", None, "30d", "1h", "20d", "pending"),
+    (None, "90d", "100d", "1h", "20d", "pending"),
+    (None, "90d", None, "100d", None, "pending"),
+    ("30m", None, "30d", "1h", "20d", "requested"),
+    ("5m", None, "30d", "10m", "20d", "pending"),
+    # a mail that came before the request does not answer it, though it fulfils an older wish
+    ("40d", None, "30d", "1h", "20d", "pending"),
+    # its mail is there
+    (None, None, "43m", "1h", "40m", "requested"),
+    (None, None, "43m", "1h", "20d", "already_renewed"),
+    # set by hand, and a new session proved it: the wish is fulfilled, and a bare flag is a new one
+    (None, None, "30d", "1h", "50m", "requested"),
+    ("2h", None, "30d", "1h", "50m", "already_renewed"),
+    (None, "90d", "100d", "1h", "50m", "already_renewed"),
+    (None, "90d", None, "1h", "50m", "already_renewed"),
+    (None, "90d", None, "100d", "99d", "requested"),
+    # a session from before the cut proves nothing
+    (None, None, "30d", "1h", "58m1s", "pending"),
+    (None, None, "30d", "1h", "58m", "requested"),
+]
+
+
+@pytest.mark.parametrize(("since", "max_age", "mail", "request_at", "session", "reason"), TAKEN)
+def test_a_request_that_was_taken(since, max_age, mail, request_at, session, reason):
+    wish = renewal.Wish(
+        renew=True,
+        cooldown=COOLDOWN,
+        renewed_since=ago(since),
+        max_age=None if max_age is None else renewal.parse_duration("max_age", max_age),
+    )
+    evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True, confirmed=True)
+    decision = renewal.decide(wish, evidence, NOW)
+    assert decision.reason == reason, decision.why
+    if reason == "pending":
+        assert decision.since == ago(request_at)
+        assert ("renewed_since to 2026-11-24T12:00:00Z" in decision.offer) is (ago(request_at) <= NOW - COOLDOWN)
+
+
+def test_a_session_that_was_refused_since_proves_nothing():
+    evidence = renewal.Evidence(None, ago("1h"), ago("50m"), session_known=True, confirmed=True, refused_since=True)
+    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).reason == "pending"
+
+
+@pytest.mark.parametrize(("mails", "reason"), [(0, "pending"), (1, "pending"), (2, "already_renewed")])
+def test_after_two_requests_the_second_mail_counts(mails, reason):
+    """The first mail may answer the first request, though it is dated after the second."""
+    evidence = renewal.Evidence(
+        ago("1m") if mails else None, ago("5m"), None, session_known=True, confirmed=True, requests=2, mails=mails
+    )
+    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).reason == reason
+
+
 TIMES = st.one_of(st.none(), st.integers(0, 10**7).map(lambda seconds: NOW - timedelta(seconds=seconds)))
 SPANS = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -89,7 +152,7 @@ def test_rules_for_every_case(mail, request_at, session, known, cooldown, since,
     off = renewal.decide(renewal.Wish(False, cooldown, since, max_age), evidence, NOW)
     assert off.reason == "flag_unset" and not off.request
     decision = renewal.decide(renewal.Wish(True, cooldown, since, max_age), evidence, NOW)
-    assert decision.reason in ("already_renewed", "pending", "requested")
+    assert decision.reason in ("already_renewed", "pending", "age_unknown", "requested")
     if request_at is not None and NOW - request_at < cooldown:
         assert not decision.request
     if mail is not None and since is not None and mail >= since:
@@ -99,7 +162,7 @@ def test_rules_for_every_case(mail, request_at, session, known, cooldown, since,
     if decision.reason == "pending":
         assert request_at is not None and decision.since == request_at
     if mail is None and request_at is None:
-        assert decision.request
+        assert decision.request is (max_age is None or (since is not None and NOW - since < max_age))
 
 
 def test_a_request_that_was_just_sent_is_never_repeated():
@@ -142,3 +205,37 @@ def test_malformed_dates(text):
     with pytest.raises(Failure) as error:
         renewal.parse_date("renewed_since", text)
     assert "renewed_since" in error.value.message and "2026-03-01T04:00:00Z" in error.value.message
+
+
+# --- the borders of a second
+
+
+@pytest.mark.parametrize(("before", "reason"), [(2, "already_renewed"), (3, "pending"), (-2, "already_renewed")])
+def test_a_mail_dated_before_its_request(before, reason):
+    """Two machines' clocks: two seconds are the tolerance, and no more."""
+    request = NOW - timedelta(minutes=10)
+    evidence = renewal.Evidence(request - timedelta(seconds=before), request)
+    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
+    assert renewal.decide(wish, evidence, NOW).reason == reason
+
+
+@pytest.mark.parametrize(("before", "used"), [(2, True), (3, False), (0, True)])
+def test_a_session_dated_before_the_mail(before, used):
+    """Two seconds here as well: a session from before the mail has an older password."""
+    mail = NOW - timedelta(minutes=50)
+    evidence = renewal.Evidence(mail, mail - timedelta(minutes=3), mail - timedelta(seconds=before), True)
+    decision = renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW)
+    assert decision.reason == ("requested" if used else "already_renewed")
+
+
+@pytest.mark.parametrize(("seconds", "over"), [(899, False), (900, True), (901, True)])
+def test_the_end_of_the_cooldown(seconds, over):
+    at = NOW - timedelta(seconds=seconds)
+    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
+    for evidence in (renewal.Evidence(request_at=at), renewal.Evidence(mail_at=at)):
+        assert renewal.decide(wish, evidence, NOW).request is over
+
+
+def test_a_log_that_cannot_be_read_does_not_say_that_the_password_is_unused():
+    evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1), None, session_known=False)
+    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).request

@@ -12,6 +12,8 @@ import time
 import pytest
 import yaml
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+
 LINE = "xdsl-ab12345-1"
 PACKAGE = "ansible_collections.ownrouter.ovhcloud.plugins.modules"
 CONNECTION = {
@@ -201,17 +203,24 @@ def test_wrong_client_secret(api, call):
 
 
 @pytest.mark.parametrize("kind", ["ak", "oauth2"])
-def test_no_rights_at_all(api, call, kind):
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"xdsl_ppp_session_info"}))
+def test_no_rights_at_all(api, run, state_dir, name, kind):
     api.set(credentials={"test-ck": {"rules": []}}, oauth2_clients={"EU.test-client": {"actions": []}})
-    result = call(endpoint=api.endpoint, **(AK if kind == "ak" else OAUTH2))
-    if "allowed" in result:  # xdsl_ppp_session_info: a log that may not be read is an answer
-        assert result["allowed"] is False
-        return
+    more = {"state_dir": state_dir} if name == "xdsl_ppp_login_mail" else {}
+    result = run(name, endpoint=api.endpoint, **MODULES[name], **more, **(AK if kind == "ak" else OAUTH2))
     assert result.failed and result.code == "not_granted", result
     details = result["failure"]["details"]
     assert details["method"] in result["msg"] and details["path"] in result["msg"]
     assert ":apiovh:" in result["msg"]
     assert api.line(LINE)["requests"] == 0
+
+
+@pytest.mark.parametrize("kind", ["ak", "oauth2"])
+def test_a_log_that_may_not_be_read_is_an_answer(api, run, kind):
+    api.set(credentials={"test-ck": {"rules": []}}, oauth2_clients={"EU.test-client": {"actions": []}})
+    keys = AK if kind == "ak" else OAUTH2
+    result = run("xdsl_ppp_session_info", endpoint=api.endpoint, service_name=LINE, **keys)
+    assert not result.failed and result["allowed"] is False and result["connected"] is False, result
 
 
 # --- a bad connection
@@ -242,6 +251,23 @@ def test_no_call_waits_for_ever(api, call, monkeypatch):
         assert result.failed and result.code in ("timeout", "unreachable"), result
         api.admin("DELETE", "/faults")
     assert api.posts() == []
+
+
+def test_the_token_endpoint_s_redirection_is_not_followed(api, call):
+    """It leads back to the same path, which would take the client's secret and give a token."""
+    api.fault("redirect", "POST", "/auth/oauth2/token", times=-1)
+    result = call(endpoint=api.endpoint, **OAUTH2)
+    assert result.failed and result.code == "redirected", result
+    asked = api.calls("POST", "/auth/oauth2/token")
+    assert {one["status"] for one in asked} == {307} and api.posts() == []
+    assert len(asked) <= 8  # the tries of one or two reads
+
+
+def test_a_token_without_an_end(api, run, monkeypatch):
+    monkeypatch.setattr(bounded, "DEADLINE", 0.2)
+    api.fault("endless", "POST", "/auth/oauth2/token", times=-1)
+    result = run("xdsl_info", endpoint=api.endpoint, **OAUTH2)
+    assert result.failed and result.code == "unreadable_answer", result
 
 
 def test_auth_time_that_fails_for_a_moment(api, call):
@@ -311,12 +337,29 @@ def test_check_mode_is_documented_and_makes_no_writing_call(api, run, name, stat
     assert result["changed"] is (name == "xdsl_ppp_login_mail")
 
 
+def samples(documented):
+    """Every documented value with the values below it."""
+    for name, value in documented.items():
+        yield name, value
+        yield from samples(value.get("contains", {}))
+
+
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_returns_are_documented(api, run, name, state_dir):
+    """What comes back is documented, in its type; what is promised at success comes back."""
+    types = {"str": str, "bool": bool, "int": int, "float": (int, float), "list": list, "dict": dict}
     module = importlib.import_module(f"{PACKAGE}.{name}")
     options = dict(MODULES[name])
     if name == "xdsl_ppp_login_mail":
         options["state_dir"] = state_dir
     result = run(name, endpoint=api.endpoint, **AK, **options)
-    documented = set(yaml.safe_load(module.RETURN)) | {"changed", "invocation", "warnings", "deprecations"}
-    assert set(result) <= documented, set(result) - documented
+    assert not result.failed, result
+    documented = yaml.safe_load(module.RETURN)
+    own = set(result) - {"changed", "invocation", "warnings"}
+    assert own <= set(documented), own - set(documented)
+    promised = {key for key, value in documented.items() if value["returned"] == "success"}
+    assert promised and promised <= own, promised - own
+    for key in own:
+        assert result[key] is None or isinstance(result[key], types[documented[key]["type"]]), key
+    for key, value in samples(documented):
+        assert value.get("type") in types and value.get("description"), key

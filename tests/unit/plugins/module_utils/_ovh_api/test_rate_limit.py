@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+import threading
 import time
 
 import pytest
@@ -109,6 +111,22 @@ def test_a_folder_that_cannot_be_made_holds_nothing_back(tmp_path):
     for _request in range(200):
         rate_limit.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60).wait()
     assert time.monotonic() - began < 10
+
+
+def test_one_at_a_time_reads_and_writes_the_file(tmp_path):
+    """While another process holds the lock, nobody takes a place: else two would take the same one."""
+    pace = rate_limit.Pace(str(tmp_path / "state"), "key", 60, lambda _seconds: None)
+    pace.wait()
+    (file,) = (tmp_path / "state").iterdir()
+    before = file.read_text(encoding="ascii")
+    taken = threading.Thread(target=pace.wait, daemon=True)
+    with file.open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        taken.start()
+        taken.join(0.2)
+        assert taken.is_alive() and file.read_text(encoding="ascii") == before
+    taken.join(5)
+    assert not taken.is_alive() and file.read_text(encoding="ascii") != before
 
 
 def test_modules_share_the_budget(ak, run):

@@ -44,3 +44,24 @@ def test_every_purpose_has_rights_with_an_action():
         for right in several:
             assert right.purpose == purpose and ":apiovh:" in right.iam_action
             assert rights.right_of(right.method, right.on(LINE).path) == right.iam_action
+
+
+@pytest.mark.parametrize("method", ["GET", "*"])
+@pytest.mark.parametrize(
+    ("pattern", "lacking"),
+    [("/v2/notification/*", 0), ("/notification/*", 0), ("/notification/history", 1), ("/v1/notification/*", 2)],
+)
+def test_rules_of_the_second_version(method, pattern, lacking):
+    """OVHcloud's key pages write paths of v2 with their version and without; a method may be "*"."""
+    given = rules(pattern, method=method)
+    assert len(rights.missing(["service_mails"], LINE, given)) == lacking
+
+
+def test_a_method_of_another_kind_is_not_granted():
+    assert rights.missing(["renew"], LINE, rules("/xdsl/*", method="*")) == []
+    assert rights.missing(["renew"], LINE, rules("/xdsl/*", method="GET")) != []
+
+
+def test_mails_of_the_first_version_will_do():
+    assert rights.missing(["service_mails"], LINE, rules("/me/notification/email/history*")) == []
+    assert rights.missing(["service_mails"], LINE, rules("/me/notification/email/history")) != []

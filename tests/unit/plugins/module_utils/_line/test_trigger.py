@@ -1,0 +1,161 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one request: what counts as sent, whatever the answer was, and what the journal and OVHcloud's log say of it."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+
+LINE = "xdsl-ab12345-1"
+POST = f"/xdsl/{LINE}/requestPPPLoginMail"
+
+
+def ago(**delta):
+    return (datetime.now(timezone.utc) - timedelta(**delta)).replace(microsecond=0)
+
+
+@pytest.fixture
+def noted(state_dir):
+    """noted(outcome, **ago): a journal of an earlier run; without arguments: what stands in it now."""
+    kept = journal.Journal(state_dir, LINE)
+
+    def note(outcome=None, **delta):
+        if outcome is not None:
+            kept.record(journal.Entry(ago(**delta), outcome))
+        return kept.last()
+
+    return note
+
+
+# --- the answer to the request
+
+
+def test_an_answer_without_an_end_is_an_unknown_outcome(api, renew, noted, monkeypatch):
+    """Too long or too slow: OVHcloud may have acted on the request all the same."""
+    monkeypatch.setattr(bounded, "DEADLINE", 0.2)
+    api.set(mail_delay=60, api_log_delay=60)
+    api.fault("endless", "POST", POST)
+    first = renew(renew=True)
+    assert (first["reason"], first["outcome"], noted().outcome) == ("pending", "unknown", "unknown"), first
+    assert renew(renew=True)["reason"] == "pending"
+    assert len(api.posts()) == 1 and api.line(LINE)["requests"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "body"), [("status:408", None), ("status:500", "no JSON"), ("html_502", None), ("status:500", None)]
+)
+def test_an_unclear_answer_is_not_taken_for_a_refusal(api, renew, noted, fault, body):
+    api.set(mail_delay=60, api_log_delay=60)
+    api.fault(fault, "POST", POST, effect=True, **({"body": body} if body else {}))
+    assert renew(renew=True)["outcome"] == "unknown" and noted().outcome == "unknown"
+    assert renew(renew=True)["reason"] == "pending" and len(api.posts()) == 1
+
+
+def test_an_old_request_in_the_log_does_not_prove_the_present_one(api, renew, noted):
+    api.logged((3600, POST))
+    api.fault("cut_before", "POST", POST)
+    result = renew(renew=True, renewed_since=ago(seconds=1).isoformat())
+    assert (result["reason"], result["outcome"], noted().outcome) == ("pending", "unknown", "unknown"), result
+    again = renew(renew=True)
+    assert (again["reason"], again["outcome"], noted().outcome) == ("pending", "unknown", "unknown"), again
+    assert len(api.posts()) == 1
+
+
+@pytest.mark.parametrize("kind", ["status:500", "cut_before"])
+def test_a_mail_history_that_fails_stops_the_request(api, renew, kind):
+    """It may hold the mail that says: done already."""
+    api.fault(kind, "GET", "*notification*", times=-1)
+    assert renew(renew=True).failed and api.posts() == []
+
+
+# --- what the journal of an earlier run says
+
+
+@pytest.mark.parametrize("outcome", ["sending", "unknown", "confirmed"])
+def test_what_may_have_been_sent_counts(api, renew, noted, outcome):
+    noted(outcome, minutes=1)
+    result = renew(renew=True)
+    assert not result.failed and result["reason"] == "pending" and api.posts() == []
+
+
+@pytest.mark.parametrize("outcome", ["refused", "not_sent"])
+def test_what_had_no_effect_does_not_count(api, renew, noted, outcome):
+    noted(outcome, minutes=1)
+    assert renew(renew=True)["reason"] == "requested" and len(api.posts()) == 1
+
+
+def test_a_newer_request_of_another_node_counts_beside_an_older_entry_of_ours(api, renew, noted):
+    noted("confirmed", minutes=40)
+    api.logged((300, POST))
+    result = renew(renew=True, renewed_since=ago(minutes=30).isoformat())
+    assert result["reason"] == "pending" and api.posts() == [], result
+    assert datetime.fromisoformat(result["requested_at"].replace("Z", "+00:00")) > ago(minutes=6)
+
+
+@pytest.mark.parametrize("outcome", ["sending", "unknown"])
+def test_a_resumed_run_says_what_became_of_the_request(api, renew, noted, outcome):
+    """Unknown while nothing tells; confirmed, in the journal too, as soon as the mail is there."""
+    requested_at = noted(outcome, minutes=2).requested_at
+    open_still = renew(renew=True)
+    assert (open_still["reason"], open_still["outcome"]) == ("pending", "unknown")
+    assert noted().outcome == outcome
+    api.world.renew_password(LINE, False)
+    time.sleep(0.25)
+    assert renew(renew=True)["reason"] == "already_renewed"
+    assert noted().outcome == "confirmed" and noted().requested_at == requested_at
+    assert api.posts() == []
+
+
+def test_the_log_alone_confirms_an_open_entry(api, renew, noted):
+    noted("sending", minutes=2)
+    api.logged((120, POST))
+    result = renew(renew=True)
+    assert (result["reason"], result["outcome"], noted().outcome) == ("pending", "confirmed", "confirmed")
+
+
+def test_a_refused_request_brings_the_earlier_entry_back(api, renew, noted):
+    earlier = noted("unknown", hours=2)
+    api.fault("status:409", "POST", POST)
+    assert renew(renew=True).failed
+    assert (noted().requested_at, noted().outcome) == (earlier.requested_at, "unknown")
+
+
+def test_a_refused_request_without_an_earlier_entry_is_noted_as_such(api, renew, noted):
+    api.fault("status:409", "POST", POST)
+    assert renew(renew=True).failed
+    assert noted().outcome == "refused"
+
+
+def test_check_mode_leaves_an_open_entry_as_it_is(api, renew, noted, state_dir):
+    noted("sending", minutes=2)
+    api.logged((120, POST))  # a run that may write would note it as confirmed
+    (file,) = Path(state_dir).glob("*.json")
+    before = (file.read_bytes(), file.stat().st_mtime_ns)
+    assert renew(renew=True, check_mode=True)["reason"] == "pending"
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+    assert [path.name for path in Path(state_dir).iterdir()] == [file.name]
+
+
+def test_the_journal_says_sending_before_the_request_goes_out(api, renew, noted, monkeypatch):
+    import ovh
+
+    seen = []
+    real = ovh.Client.raw_call
+
+    def watching(self, method, path, *args, **options):
+        if method == "POST":
+            seen.append(noted())
+        return real(self, method, path, *args, **options)
+
+    monkeypatch.setattr(ovh.Client, "raw_call", watching)
+    assert renew(renew=True)["requested"]
+    assert [entry.outcome for entry in seen] == ["sending"] and noted().outcome == "confirmed"

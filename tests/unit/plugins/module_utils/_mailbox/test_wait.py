@@ -1,0 +1,85 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When a wait looks, and when it ends: on a clock that only sleeping moves on."""
+
+from __future__ import annotations
+
+import types
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import api as mailbox_api
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
+
+LINE = "xdsl-ab12345-1"
+LOGIN = "0320123456_1@adsl.ovh"
+
+
+def now(**delta):
+    return (datetime.now(timezone.utc) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Clock:
+    """Stands in place of the module ``time``."""
+
+    def __init__(self):
+        self.at = 1000.0
+        self.pauses = []
+
+    def monotonic(self):
+        return self.at
+
+    def sleep(self, seconds):
+        self.pauses.append(round(seconds))
+        self.at += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    for module in (mailbox_api, wait):
+        monkeypatch.setattr(module, "time", types.SimpleNamespace(monotonic=clock.monotonic, sleep=clock.sleep))
+    return clock
+
+
+@pytest.fixture
+def look(run, ak):
+    def call(**options):
+        options = {**ak, "service_name": LINE, "login": LOGIN, "requests_per_minute": 0, **options}
+        return run("xdsl_ppp_credentials_info", **options)
+
+    return call
+
+
+def test_the_first_seconds_are_not_polled(api, clock, look):
+    """Few mails come sooner than two minutes: one look, then one every 45 s until expected_after."""
+    result = look(newer_than=now(), timeout=100, expected_after=3600, interval=1)
+    assert result.code == "mail_not_found" and result["failure"]["details"]["polls"] == 4
+    assert clock.pauses == [45, 45, 10]
+
+
+def test_the_first_pause_ends_when_the_mail_is_expected(api, clock, look):
+    look(newer_than=now(), timeout=32, expected_after=32, interval=1)
+    assert clock.pauses[0] in (28, 29, 30)  # the tolerance of dates is taken off
+
+
+@pytest.mark.parametrize("interval", [1, 7, 300])
+def test_after_that_it_looks_at_the_interval_and_never_beyond_the_deadline(api, clock, look, interval):
+    began = clock.at
+    result = look(newer_than=now(seconds=-100), timeout=10, expected_after=0, interval=interval)
+    assert result.code == "mail_not_found"
+    assert clock.at - began == 10
+    assert clock.pauses == {1: [1] * 10, 7: [7, 3], 300: [10]}[interval]
+    assert result["failure"]["details"]["polls"] == len(clock.pauses) + 1
+
+
+def test_a_look_once_does_not_sleep(api, clock, look):
+    assert look(newer_than=now(), timeout=0)["found"] is False
+    assert clock.pauses == []
+
+
+def test_defaults():
+    assert mailbox_api.EARLY_PAUSE == 45.0
