@@ -114,8 +114,8 @@ EXAMPLES = r"""
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
     service_name: xdsl-ab12345-1
     mail_title: (?i)your connection
-    mail_login_pattern: '^PPP user: (\S+)$'
-    mail_password_pattern: '^PPP secret: (?P<password>.+)$'
+    mail_login_pattern: '^PPP peer: (\S+)$'
+    mail_password_pattern: '^PPP token: (?P<password>.+)$'
   delegate_to: localhost
 
 - name: Wait for the mail of the renewal
@@ -244,7 +244,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     check_range,
     parse_date,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import secret_link as _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
@@ -286,7 +287,7 @@ class Wait:
         :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
         """
         login = self._params["login"]
-        line: ppp_mail.Line | None = None
+        line: reader.Line | None = None
         found = Search(None, None, [])
         deadline = self._started + self._params["timeout"]
         last_failure: Failure | None = None
@@ -294,7 +295,7 @@ class Wait:
             try:
                 if line is None:
                     known = login or (None if self._params["mail_file"] else self._login_from_log())
-                    line = ppp_mail.Line(self._params["service_name"], known, self._patterns)
+                    line = reader.Line(self._params["service_name"], known, self._patterns)
                 self.polls += 1
                 found = newest(
                     self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])

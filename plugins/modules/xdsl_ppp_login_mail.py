@@ -198,7 +198,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     parse_date,
     parse_duration,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox, Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect, segment
@@ -346,7 +347,7 @@ class Trigger:
         return min(starts) - DATE_SLACK
 
     def _find_mail(self, login: str | None, since: datetime.datetime) -> Search:
-        line = ppp_mail.Line(self._service_name, login, self._patterns)
+        line = reader.Line(self._service_name, login, self._patterns)
         try:
             return newest(self._mailbox, line, since)
         except Failure as failure:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import source as mail_source
 
@@ -57,7 +57,7 @@ def test_a_character_that_could_not_be_decoded_makes_no_password():
     source = credentials_mail("Zq7-c\u00e0nary", style="text").decode().replace("utf-8", "us-ascii").encode()
     mail = read(source)
     assert "\ufffd" in mail.text
-    reading = ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
+    reading = reader.read(mail.title, mail.text, mail.html, reader.Line(LINE, LOGIN))
     assert reading.password is None
 
 
@@ -137,7 +137,7 @@ def test_nothing_raises(headers, body, ours):
     mail = read(source + b"\r\n" + body)
     if mail is not None:
         assert mail.date <= RECEIVED and "\n" not in mail.title
-        ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
+        reader.read(mail.title, mail.text, mail.html, reader.Line(LINE, LOGIN))
 
 
 @pytest.mark.parametrize(

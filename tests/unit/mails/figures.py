@@ -15,7 +15,7 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus
 
 Read = t.Callable[..., t.Any]
@@ -72,7 +72,7 @@ class Figures:
 
 
 def measure(
-    cases: t.Iterable[corpus.Case], read: Read = ppp_mail.read, line_of: t.Callable[..., t.Any] = ppp_mail.Line
+    cases: t.Iterable[corpus.Case], read: Read = reader.read, line_of: t.Callable[..., t.Any] = reader.Line
 ) -> Figures:
     figures = Figures()
     began = time.perf_counter()

@@ -96,12 +96,12 @@ def test_a_link_is_not_opened(api, read):
 
 def test_patterns_are_tried_on_it(read):
     source = message(
-        f"Greetings,\n\nline {LINE}\nPPP user is {LOGIN}\nPPP secret is {CANARY}\n", title="Your connection"
+        f"Greetings,\n\nline {LINE}\nPPP peer is {LOGIN}\nPPP token is {CANARY}\n", title="Your connection"
     )
     assert read(source)["found"] is False
-    options = {"mail_title": "Your", "mail_password_pattern": "secret is (.+)"}
+    options = {"mail_title": "Your", "mail_password_pattern": "token is (.+)"}
     assert read(source, login=LOGIN, **options)["password_length"] == len(CANARY)
-    result = read(source, login=LOGIN, mail_password_pattern="secret was (.+)", mail_title="Your")
+    result = read(source, login=LOGIN, mail_password_pattern="token was (.+)", mail_title="Your")
     assert result.failed and "matches nothing" in result["msg"]
 
 

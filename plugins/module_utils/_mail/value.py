@@ -1,0 +1,270 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The password's exact characters out of a page, or the reason why they are not certain: pure."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.grammar import Entry, Kind, Value, kind_of
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import BLANK, VOID, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.verdict import Refused
+
+#: Octets that PAP can carry (RFC 1334, section 2.2.1: its length is one octet).
+MAX_PASSWORD = 255
+#: Marks that stand round a value in pairs. A pair of the keyboard's characters may be the password's own, so it is
+#: taken off only where the login stands in the same pair; the others no keyboard has.
+_PAIRS = ("\u00ab\u00bb", "\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u2018\u2019")
+_OWN_PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "(": ")", "[": "]", "<": ">", "{": "}"}
+_TAG_PAIR_RE = re.compile(r"<(b|strong|i|em|u|code|tt)>([^<>\s]+)</\1>")
+#: Elements whose end may be left out, and those that only give structure.
+_OPEN_ENDED = words.names(
+    """
+    p li td th tr dt dd
+    """
+)
+_STRUCTURE = words.names(
+    """
+    table thead tbody tfoot tr ul ol dl html body center
+    """
+)
+_REMARK_RE = re.compile(r"\s*\((?:[^\W\d_]{2,}[ ,'\u2019-]+)+[^\W\d_]{2,}[.!]?\)")
+
+
+def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool) -> str:
+    """The characters of an entry's value. ``model``: the login's entry, which is written alike.
+
+    :raises Refused: when it is not certain where the value begins and ends, or it is not a password's shape.
+    """
+    value = entry.value
+    if value is None or not value.text:
+        raise Refused(words.WHY_PLACEHOLDER if value and value.chunk.strange else words.WHY_MISSING)
+    chunk, text = value.chunk, value.text
+    if not chunk.whole:
+        raise Refused(words.WHY_LONG)
+    if words.LINK_RE.search(text) or any(start < value.end and end > value.start for start, end in chunk.links):
+        raise Refused(words.WHY_LINK)
+    text = _one_token(value, entry, model, login)
+    end = value.start + len(text)
+    if entry.place != model.place or entry.gap != model.gap or entry.doubtful:
+        raise Refused(words.WHY_MISSING if entry.place == "below" else words.WHY_PLACE)
+    if entry.mark not in ("strong", "verb") and entry.mark != model.mark:
+        raise Refused(words.WHY_PLACE)
+    if any(value.start < place < end for place, _tag in chunk.tags):
+        raise Refused(words.WHY_ENCODING)
+    if any(value.start <= place <= end for place in chunk.strange):
+        raise Refused(words.WHY_ENCODING)
+    if _goes_on(page, value, text) or (page.is_html and _torn(page, value, end, model.value)):
+        raise Refused(words.WHY_ENCODING)
+    if page.maybe_encoded and re.search(r"=3D|=[C-F][0-9A-F]=[89AB][0-9A-F]", text):
+        raise Refused(words.WHY_ENCODING)
+    if chunk.raw is not None and words.ENTITY_LOOK_RE.search(chunk.raw) and not chunk.raw.endswith(text):
+        if page.decoded < 2:
+            raise Refused(words.WHY_ENCODING)
+    elif not page.is_html and not page.decoded and words.ENTITY_LOOK_RE.search(text):
+        raise Refused(words.WHY_ENCODING)
+    if words.MASK_RE.fullmatch(text):
+        raise Refused(words.WHY_MASKED)
+    text = _unwrapped(page, text, value, entry, model, login)
+    why = why_no_password(text, login, proven)
+    if why:
+        raise Refused(why)
+    return text
+
+
+def _tail(model: Entry, login: str) -> tuple[str, str]:
+    """What stands before and after the login where it is given."""
+    around = model.value.text if model.value else login
+    place = around.lower().find(login.lower())
+    return around[:place], around[place + len(login) :]
+
+
+def _one_token(value: Value, entry: Entry, model: Entry, login: str) -> str:
+    """The value's one word; a remark in brackets may follow it, and the next sentence follow a sentence."""
+    text = value.chunk.flat[value.start : value.end]
+    if re.fullmatch(r"\u00ab ?\S+ ?\u00bb[.,;]?", text):
+        return value.text
+    first = text.split(" ", 1)[0]
+    rest = text[len(first) :]
+    if (
+        not rest.strip()
+        or _REMARK_RE.fullmatch(rest)
+        or (rest == _tail(model, login)[1] and rest.strip() in tuple(".,;"))
+    ):
+        return value.text[: len(first)]
+    if entry.mark == "verb" and first.endswith(".") and re.match(r" [^\W\d_a-z]", rest):
+        return value.text[: len(first)]
+    squeezed = text.replace(" ", "")
+    if words.PLACEHOLDER_RE.fullmatch(text):
+        raise Refused(words.WHY_PLACEHOLDER)
+    raise Refused(words.WHY_MASKED if words.MASK_RE.fullmatch(squeezed) else words.WHY_WORDS)
+
+
+def _goes_on(page: Page, value: Value, text: str) -> bool:
+    """Whether the next line may be the rest of the value: one word that nothing explains, right below it."""
+    if value.number + 1 >= len(page.chunks) or value.end < len(value.chunk.text):
+        return False
+    chunk = page.chunks[value.number + 1]
+    if not chunk.text or chunk.quoted or re.search(r"\s", chunk.flat) or chunk.row != value.chunk.row:
+        return False
+    if chunk.col != value.chunk.col or re.search(r"[:=@]|//", chunk.flat):
+        return False
+    if kind_of(words.words_of(chunk.flat))[0] in (Kind.LOGIN, Kind.PASSWORD):
+        return False
+    if page.is_html:
+        return len(value.chunk.after) == 1 and chunk.before == value.chunk.after
+    return text[-1:] in "-=/\\+&" or re.search(r"\d", chunk.flat) is not None
+
+
+def _around(value: Value, end: int) -> tuple[list[int], list[int]]:
+    """The tags that touch the two ends of a value, with nothing visible in between."""
+    chunk = value.chunk
+    blank = len(chunk.flat[: value.start].rstrip(" \t"))
+    left = [tag for place, tag in chunk.tags if blank <= place <= value.start]
+    right = [tag for place, tag in chunk.tags if place >= end]
+    if value.start == 0:
+        left = [*chunk.before, *(tag for tag in left if tag not in chunk.before)]
+    if end == len(chunk.text):
+        right = [*right, *(tag for tag in chunk.after if tag not in right)]
+    return left, right
+
+
+def _tight(page: Page, value: Value) -> bool:
+    """Whether an element holds the value and nothing else."""
+    left, right = _around(value, value.end)
+    return bool(left and right) and page.pairs.get(left[-1]) == right[0]
+
+
+def _torn(page: Page, value: Value, end: int, model: Value | None) -> bool:
+    """Whether a tag that touches a value may be the value's own: characters of a password that nobody escaped.
+
+    Such a tag has no other end, or an end that stands elsewhere, or is none that the login's place has.
+    """
+    left, right = _around(value, end)
+    like_left, like_right = _around(model, model.end) if model else ([], [])
+    if any(page.tags[tag].startswith("/") and tag not in page.pairs for tag in (*left, *right)):
+        return True
+    opened = _opened(page, left)
+    alike = [page.tags[tag] for tag in opened] == [page.tags[tag] for tag in _opened(page, like_left)]
+    waiting = [tag for tag in opened if page.tags[tag] not in VOID]
+    if any(page.tags[tag] in VOID for tag in opened) and not alike:
+        return True
+    closed = False
+    for tag in right:
+        name = page.tags[tag]
+        if name.startswith("/"):
+            while waiting and waiting[-1] != page.pairs[tag]:
+                if not alike or page.tags[waiting.pop()] not in _OPEN_ENDED:
+                    return True
+            waiting = waiting[:-1]
+            closed = True
+            continue
+        if name == "o:p":  # Outlook's own, always empty
+            waiting.append(tag)
+            continue
+        usual = name == "br" or closed or name in [page.tags[one] for one in like_right[:1]] or _habit(page, name, left)
+        return not usual or any(not alike or page.tags[one] not in _OPEN_ENDED for one in waiting)
+    return False
+
+
+def _habit(page: Page, name: str, left: list[int]) -> bool:
+    """Whether the mail leaves such elements open as a habit: it did so before the value."""
+    first = left[0] if left else 0
+    return name in _OPEN_ENDED and any(one == name and n not in page.pairs for n, one in enumerate(page.tags[:first]))
+
+
+def _opened(page: Page, run: list[int]) -> list[int]:
+    """The elements that begin right before a value: the tags after the last end tag, without those of structure."""
+    ends = [place for place, tag in enumerate(run) if page.tags[tag].startswith("/")]
+    return [tag for tag in run[ends[-1] + 1 if ends else 0 :] if page.tags[tag] not in _STRUCTURE]
+
+
+def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, login: str) -> str:
+    """Drop what stands around the login too: quotes, brackets, the comma or full stop of a sentence."""
+    prefix, suffix = _tail(model, login)
+    if re.match(r" (?:\(|[.,;]$)", suffix):
+        suffix = ""
+    sentence = suffix[-1:] in tuple(".,;") or entry.mark == "verb"
+    suffix = suffix.rstrip(".,;")
+    if re.search(r"\w", prefix + suffix) or len(prefix + suffix) > 6:
+        raise Refused(words.WHY_AMBIGUOUS)
+    alone = entry.place != "line" or (_tight(page, value) and model.value is not None and _tight(page, model.value))
+    if text[-1:] in ".,;:!?" and (sentence or (text[-1] not in "!?" and not alone)):
+        if not sentence or text[-1] in ":!?" or (entry.joined and entry.mark != "verb"):
+            raise Refused(words.WHY_AMBIGUOUS)
+        text = text[:-1]
+    if prefix or suffix:
+        if not (text.startswith(prefix) and text.endswith(suffix)) or len(text) <= len(prefix + suffix):
+            raise Refused(words.WHY_AMBIGUOUS)
+        return text[len(prefix) : len(text) - len(suffix)]
+    tagged = _TAG_PAIR_RE.fullmatch(text)
+    if tagged:
+        return tagged[2]
+    if any(text[0] == pair[0] and text[-1] == pair[1] for pair in _PAIRS):
+        return text[1:-1].strip(BLANK)
+    before = value.chunk.flat[: value.start] + (model.value.chunk.flat if model.value and entry.place == "line" else "")
+    opener = next((start for start, end in _OWN_PAIRS.items() if end == text[-1] and start not in "*_"), None)
+    odd = opener is not None and (
+        before.count(opener) % 2 if opener == text[-1] else before.count(opener) > before.count(text[-1])
+    )
+    dangling = odd and opener not in text[:-1]
+    paired = _OWN_PAIRS.get(text[0]) == text[-1]
+    if paired or dangling or text[-1] == "*" or text[0] == "*" or (not alone and text[0] in ":=>"):
+        raise Refused(words.WHY_AMBIGUOUS)
+    return text
+
+
+def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
+    """Why a text is not a password by its shape; None when it may be one."""
+    plain = words.words_of(text)
+    kinds = [re.search(kind, text) for kind in ("[a-z\u00df-\u00ff]", "[A-Z]", r"\d", r"[^\w]|_")]
+    single = sum(kind is not None for kind in kinds) < 2
+    prose = words.PROSE_RE.fullmatch(text) and all(
+        part.islower() or part.isupper() or part.istitle() for part in re.findall(r"[^\W\d_]+", text)
+    )
+    if not text:
+        return words.WHY_MISSING
+    if words.PLACEHOLDER_RE.fullmatch(text) or kind_of(plain)[0] in (Kind.LOGIN, Kind.PASSWORD):
+        return words.WHY_PLACEHOLDER
+    if words.MASK_RE.fullmatch(text):
+        return words.WHY_MASKED
+    if login.lower() in text.lower() or (words.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2]):
+        return words.WHY_LOGIN_AGAIN
+    if not text.isprintable() or "\ufffd" in text:
+        return words.WHY_CONTROL
+    if plain and all(word in words.REMARKS for word in plain):
+        return words.WHY_REMARK
+    if proven and single and text.isalnum() and text.isascii() and 6 <= len(text) <= 64:
+        return None
+    if single or prose:
+        return words.WHY_REMARK if prose and not single else words.WHY_ONE_KIND
+    if not 6 <= len(text) <= 64 or words.OTHER_THINGS_RE.fullmatch(text):
+        return words.WHY_SHAPE
+    return words.WHY_SHAPE if re.search(r"[^\w!-~]", text) else None
+
+
+def why_no_secret(text: str, login: str) -> str | None:
+    """Why a text that was given as the password alone cannot be one; None when it can."""
+    if not text.strip(BLANK):
+        return words.WHY_MISSING
+    if len(text.encode("utf-8", "replace")) > MAX_PASSWORD:
+        return words.WHY_LONG_PASSWORD
+    if not text.isprintable() or "\ufffd" in text:
+        return words.WHY_CONTROL
+    if text != text.strip(BLANK):
+        return words.WHY_AMBIGUOUS
+    if words.LINK_RE.search(text):
+        return words.WHY_LINK
+    if words.PLACEHOLDER_RE.fullmatch(text):
+        return words.WHY_PLACEHOLDER
+    if words.MASK_RE.fullmatch(text):
+        return words.WHY_MASKED
+    if login.lower() in text.lower() or words.LOGIN_RE.fullmatch(text):
+        return words.WHY_LOGIN_AGAIN
+    label = re.match(r"[^:=]{1,60}(?=[:=])", text + ":")
+    if label and kind_of(words.words_of(label[0]))[1]:
+        return words.WHY_AMBIGUOUS
+    return None
