@@ -22,7 +22,7 @@ _BULLET_RE = re.compile(r"[ \t]*(?:(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25e6\u
 #: What may stand between a label and its value. Weak marks count only where the login's line has the same one.
 _MARK_RE = re.compile(
     r"(?P<dots>(?:\.{3,}|\u2026{2,}|(?:\. ){3,}\.?)[ \t]*:?(?=[ \t]|$))|"
-    r"(?P<strong>:=|[:=\uff1a]|-{1,2}>|=>|[\u2192\u21d2\u2794])|(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
+    r"(?P<strong>:=|={1,2}>|-{1,2}>|[:=\uff1a\u2192\u21d2\u2794])|(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
     r"(?<= )(?P<verb>(?:est|is|lautet|ist|es|\u00e8|e'|\u00e9|to|jest|brzmi|luidt)(?: ?:)?)(?= )",
     re.I,
 )
@@ -313,5 +313,7 @@ def _beside(row: Row, labels: list[Entry | None]) -> list[Entry]:
 
 
 def looks_like_one(text: str) -> bool:
-    """Whether a text may be a password, or a login, at all."""
-    return (re.search(r"\s", text) is None and re.search(r"\d", text) is not None and not text.isdigit()) or "@" in text
+    """Whether a text may be a password at all."""
+    if re.search(r"\s", text) or len(text) < 6:
+        return False
+    return not (text.isdigit() or (text.isalpha() and (text.islower() or text.isupper() or text.istitle())))

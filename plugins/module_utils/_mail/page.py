@@ -38,7 +38,7 @@ _UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s
 #: How programs mark the older mail below: Gmail, Yahoo, Thunderbird, Outlook, Proton; and the bars beside and above it.
 _QUOTE_DIV_RE = re.compile(
     r"_quote|yahoo_quoted|moz-cite-prefix|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply-intro|"
-    r"border-left\s*:[^;\"']*(?:solid|\dp)|border-top\s*:\s*solid|border:none;\s*border-(?:top|left)",
+    r"border-(?:left|top)\s*:[^;\"']*solid",
     re.I,
 )
 _BLOCKS = words.names(
@@ -62,6 +62,7 @@ _HIDDEN = frozenset(("script", "style", "head", "template"))
 
 _IS_HTML_RE = re.compile(r"\s*<(?:!doctype|html|body|\?xml|head|table|div|p)\b[^<>]*>", re.I)
 _CLOSING_RE = re.compile(r"</(?:p|td|tr|div|table|body|li|b|strong|a|span)\s*>|<br\s*/?>", re.I)
+_LAID_OUT_RE = re.compile(r"<(?:p|br|div|table|tr|td|li|body|h\d)\b", re.I)
 _SECRET_RE = re.compile(r"/secret/?(?:#/)?[^\s\"'<>/]{0,40}id=", re.I)
 _QP_RE = re.compile(r"=(?:[CDEF][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]|3D|20\r?$|C2=A0)|(?<=\S)=\r?\n(?=[ \t]*[^\s=])", re.M)
 _QP_WRONG_RE = re.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
@@ -314,10 +315,12 @@ def _end_at_older_mail(page: Page) -> None:
     for chunk in page.chunks:
         if not quoted and chunk.text and not chunk.quoted and len(chunk.text) < 300:
             name, colon, _rest = chunk.flat.partition(":")
-            word = "".join(words.words_of(name)) if colon and len(name) < 20 else ""
+            word = "".join(words.words_of(name)[:1]) if colon and len(name) < 20 else ""
             heads = [*heads, word][-4:] if word in words.HEADER_FROM or word in words.HEADER_MORE else []
             # Two headers, one of them the sender: the others are a date, an addressee, a subject.
-            quoted = len(heads) > 1 and not words.HEADER_FROM.isdisjoint(heads)
+            more = re.findall(r"([^\W\d_]{2,}) ?:", chunk.flat)[1:] if len(heads) == 1 else []
+            heads_here = [*heads, *(one for name in more for one in words.words_of(name) if one in words.HEADER_MORE)]
+            quoted = len(heads_here) > 1 and not words.HEADER_FROM.isdisjoint(heads)
             quoted = quoted or words.QUOTE_HEAD_RE.match(chunk.flat) is not None
             quoted = quoted or (chunk.flat.endswith(":") and words.QUOTE_TAIL_RE.search(chunk.flat) is not None)
         chunk.quoted = chunk.quoted or quoted or (page.is_html and chunk.text.startswith(">"))
@@ -332,7 +335,10 @@ def page_of(source: str, is_html: bool) -> Page:
     page.is_html = is_html or (_IS_HTML_RE.match(source) is not None and _CLOSING_RE.search(source) is not None)
     page.is_html = page.is_html or len(_CLOSING_RE.findall(source)) > 1
     if page.is_html:
-        _Builder(page).feed(source)
+        builder = _Builder(page)
+        # Inline tags alone do not make HTML of a text: its lines stay lines.
+        builder.pre = int(not is_html and not _LAID_OUT_RE.search(source))
+        builder.feed(source)
     else:
         _from_text(page, source)
     _end_at_older_mail(page)

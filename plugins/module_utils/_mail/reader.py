@@ -176,12 +176,12 @@ def _login(whole: str, rows: list[Row], line: Line, ours: bool) -> str | None:
 
 def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
     """The one password entry that belongs to the login, and the login's own entry; or why there is none."""
-    exact = re.compile(rf"[^\w@]{{0,4}}{re.escape(login)}(?:[^\w@]{{0,4}}|[ ]*\(.*\))$", re.I)
+    exact = re.compile(rf"(?:<\w+>|[^\w@]{{0,4}}){re.escape(login)}(?:</\w+>|[^\w@]{{0,4}}|[ ]*\(.*\))$", re.I)
     found: list[tuple[Entry, Entry]] = []
     loose: list[Entry] = []
     waiting: Entry | None = None
     model: Entry | None = None
-    owner = foreign = talk = foreign_label = False
+    owner = foreign = talk = foreign_label = adopted = False
     for row in rows:
         if row.used:
             continue
@@ -205,6 +205,7 @@ def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
         for entry in row.entries:
             if entry in ours:
                 if waiting and model is None:
+                    adopted = True
                     found.append((waiting, entry))
                     loose.remove(waiting)
                 model, waiting, owner, foreign = entry, None, True, False
@@ -214,12 +215,14 @@ def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
                 loose.append(entry)
                 waiting = entry
             elif entry.kind in (Kind.FOREIGN, Kind.LOGIN) or (
-                entry.kind is not Kind.PASSWORD and entry.value and "@" in entry.value.text
+                not entry.about_password and entry.value and words.LOGIN_RE.search(entry.value.text)
             ):
                 foreign_label = foreign_label or entry.about_password
                 owner, foreign = False, True
             elif entry.kind is Kind.TALK:
                 talk = True
+    if adopted and talk:
+        raise Refused(words.WHY_PLACE)
     return _only(page, found, loose, login, (talk, foreign or foreign_label, foreign_label))
 
 

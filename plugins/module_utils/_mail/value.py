@@ -66,8 +66,8 @@ def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool
             raise Refused(words.WHY_ENCODING)
     elif not page.is_html and not page.decoded and words.ENTITY_LOOK_RE.search(text):
         raise Refused(words.WHY_ENCODING)
-    if words.MASK_RE.fullmatch(text):
-        raise Refused(words.WHY_MASKED)
+    if words.MASK_RE.fullmatch(text) or words.PLACEHOLDER_RE.fullmatch(text):
+        raise Refused(words.WHY_MASKED if words.MASK_RE.fullmatch(text) else words.WHY_PLACEHOLDER)
     text = _unwrapped(page, text, value, entry, model, login)
     why = why_no_password(text, login, proven)
     if why:
@@ -91,7 +91,7 @@ def _one_token(value: Value, entry: Entry, model: Entry, login: str) -> str:
     rest = text[len(first) :]
     if (
         not rest.strip()
-        or _REMARK_RE.fullmatch(rest)
+        or (_REMARK_RE.fullmatch(rest) and not words.CASE.isdisjoint(words.words_of(rest)))
         or (rest == _tail(model, login)[1] and rest.strip() in tuple(".,;"))
     ):
         return value.text[: len(first)]
@@ -116,7 +116,7 @@ def _goes_on(page: Page, value: Value, text: str) -> bool:
         return False
     if page.is_html:
         return len(value.chunk.after) == 1 and chunk.before == value.chunk.after
-    return text[-1:] in "-=/\\+&" or re.search(r"\d", chunk.flat) is not None
+    return text[-1:] in "-=/\\+&" or re.fullmatch(r"[^\W\d_a-z][^\W\d_]*[.,!]?|.*[.,!]|[-_=*~#]+", chunk.flat) is None
 
 
 def _around(value: Value, end: int) -> tuple[list[int], list[int]]:
@@ -189,6 +189,9 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
         suffix = ""
     sentence = suffix[-1:] in tuple(".,;") or entry.mark == "verb"
     suffix = suffix.rstrip(".,;")
+    tagged = _TAG_PAIR_RE.fullmatch(text)
+    if tagged and prefix in ("", f"<{tagged[1]}>"):
+        return tagged[2]
     if re.search(r"\w", prefix + suffix) or len(prefix + suffix) > 6:
         raise Refused(words.WHY_AMBIGUOUS)
     alone = entry.place != "line" or (_tight(page, value) and model.value is not None and _tight(page, model.value))
@@ -200,9 +203,6 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
         if not (text.startswith(prefix) and text.endswith(suffix)) or len(text) <= len(prefix + suffix):
             raise Refused(words.WHY_AMBIGUOUS)
         return text[len(prefix) : len(text) - len(suffix)]
-    tagged = _TAG_PAIR_RE.fullmatch(text)
-    if tagged:
-        return tagged[2]
     if any(text[0] == pair[0] and text[-1] == pair[1] for pair in _PAIRS):
         return text[1:-1].strip(BLANK)
     before = value.chunk.flat[: value.start] + (model.value.chunk.flat if model.value and entry.place == "line" else "")
@@ -211,7 +211,7 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
         before.count(opener) % 2 if opener == text[-1] else before.count(opener) > before.count(text[-1])
     )
     dangling = odd and opener not in text[:-1]
-    paired = _OWN_PAIRS.get(text[0]) == text[-1]
+    paired = _OWN_PAIRS.get(text[0], text[0]) == text[-1] and not text[0].isalnum()
     if paired or dangling or text[-1] == "*" or text[0] == "*" or (not alone and text[0] in ":=>"):
         raise Refused(words.WHY_AMBIGUOUS)
     return text
@@ -227,7 +227,10 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
     )
     if not text:
         return words.WHY_MISSING
+    bare = re.sub(r"\d{1,4}$|[-_.]", "", text)
     if words.PLACEHOLDER_RE.fullmatch(text) or kind_of(plain)[0] in (Kind.LOGIN, Kind.PASSWORD):
+        return words.WHY_PLACEHOLDER
+    if bare.isalpha() and text.isalnum() and words.STAND_IN_RE.search(bare):
         return words.WHY_PLACEHOLDER
     if words.MASK_RE.fullmatch(text):
         return words.WHY_MASKED

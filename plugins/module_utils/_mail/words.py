@@ -89,13 +89,10 @@ VERBS = names(
 #: Labels between login and password that begin no other block: settings of the line.
 SETTINGS = names(
     """
-    vlan mtu mru vpi vci lcp service services servicename nom nome name offre offer tarif type tipo typ protocole
-    protocol protokoll protocolo protocollo profil profile perfil profilo profiel reference referenz referencia
-    riferimento referentie ref numero number nummer numer encapsulation encapsulage kapselung mode modus modo tryb ip
-    ipv4 ipv6 adresse address adres adresy indirizzo direccion endereco statut status stan estado stato prefixe prefix
-    prefijo prefisso prefiks debit speed bandwidth operateur operator operador operatore collecte authentification
-    authentication authentifizierung autenticacion autenticazione authenticatie uwierzytelnianie autenticacao methode
-    method pap chap date datum data fecha id dns realm priorite priority
+    vlan mtu mru vpi vci lcp protocole protocol protokoll protocolo protocollo profil profile perfil profilo
+    encapsulation encapsulage kapselung ipv4 ipv6 dns prefixe prefix prefijo prefisso prefiks debit bandwidth
+    authentification authentication authentifizierung autenticacion autenticazione authenticatie uwierzytelnianie
+    autenticacao pap chap realm
     """
 )
 #: Other services of the same customer. A line that speaks of one begins a block that is not ours.
@@ -121,11 +118,7 @@ SHARED = names(
     """
 )
 #: "PPPoE", by which a heading is this line's.
-PPP = names(
-    """
-    ppp pppoe xdsl adsl vdsl sdsl ftth ftte ftto dsl connexion connection
-    """
-)
+PPP = names("ppp pppoe xdsl adsl vdsl sdsl ftth ftte ftto dsl")
 #: A value that is one of these words says something of the password, or begins what follows it.
 REMARKS = names(
     """
@@ -209,7 +202,9 @@ MODEM_FIRST_RE = re.compile(
 )
 LINK_RE = re.compile(r"(?:https?|ftp)://\S|www\.\w+\.\w", re.I)
 MASK_RE = re.compile(
-    r".*(?:([*\u00b7?_#=~.\u2013\u2014-])\1\1|[xX]{4}|[\u2022\u25cf\u25cb\u2026]).*|[.xX*#_\u2013\u2014-]+", re.S
+    r".*(?:([*\u00b7?_#=~.\u2013\u2014-])\1\1|[xX]{3}|[\u2022\u25cf\u25cb\u2026]).*|\w*(?:\*\*|\.\.)\w*|(?:\w*\*){3}\w*|"
+    r"[.xX*#_\u2013\u2014-]+",
+    re.S,
 )
 PLACEHOLDER_RE = re.compile(
     r".*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|\{#.*#\}).*|%[A-Za-z_]{3,40}%|\$\{[^{}]{1,60}\}|\$[A-Za-z_]{4,40}|"
@@ -233,15 +228,20 @@ _UNITS = (
 #: What is no password although it is one word with digits, each with what it is.
 OTHER_THINGS_RE = re.compile(
     # numbers of every kind: dates, times, telephones, prices, versions, addresses
-    r"[-+#(]?\d[\d\s./:,;()+#*\u2013-]*%?|v?\d+(?:\.\d+){1,4}[a-z]?\d?|"
+    r"[-+#(]?\d[\d\s./:,;()+#*\u2013-]*%?|v?\d+(?:\.\d+){1,4}(?:[-+]?[a-z]{1,5}\.?\d{0,3})?|\d{8}t\d{4,6}z?|"
+    r"\d{1,2}[:h.]\d{2}(?:[:m.]\d{2})?s?(?:am|pm|z|h|uhr)?|0x[0-9a-f]+|(?:tel|sip|mailto|callto):.*|"
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}).*|"
     rf"\d{{1,2}}(?:er|st|nd|rd|th)?[-./]?(?:{_MONTHS.replace(' ', '|')})[^\W\d]*[-./]?\d{{2,4}}|"
     rf"(?:{_MONTHS.replace(' ', '|')})[^\W\d]{{0,7}}[-./]?\d{{2,4}}|"
-    rf"[+-]?\d[\d.,]*(?:{_UNITS})|(?:\u20ac|\$|\u00a3|eur|usd)\d[\d.,]*|\d{{1,2}}h\d{{2}}|"
+    rf"[+-]?\d[\d.,]*(?:{_UNITS})|(?:\u20ac|\$|\u00a3|eur|usd)\d[\d.,]*|\d[\d.,]*[^\W\d_]{{0,3}}/[^\W\d_]+|"
     # order, ticket, invoice, customer and service names
     r"[#n\u00b0]*[a-z]{1,4}[-_/#\u00b0]?\d{5,}(?:[-/_]\d+)*|[a-z]{2,4}[-_/]\d+(?:[-_/]\d+)*|"
+    r"(?-i:[A-Z]+)[-_/#]\d+(?:[-_/]\w+)*|"
+    r"(?:ticket|order|commande|bestellung|pedido|ordine|zamowienie|encomenda|dossier|incident|invoice|facture|"
+    r"rechnung|ref)"
+    r"[-_/#.]?\d+|"
     r"[a-z]{2,3}\d{3,8}-ovh(?:-\d+)?|"
-    r"(?:xdsl|adsl|vdsl|sdsl|ftth|ftte|ftto|pack|sip|vps|ns)-[a-z0-9-]+|"
+    r"(?:xdsl|adsl|vdsl|sdsl|ftth|ftte|ftto|pack|sip|vps|ns|ip)-[a-z0-9-]+|"
     # hardware and network addresses, UUIDs, digests
     r"(?:[0-9a-f]{2}[-:.]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:-]){2}[0-9a-f]{4}|[0-9a-f]{12}|"
     r"(?=(?:[0-9a-f]*:){2})[0-9a-f:.]+(?:%\w+)?(?:/\d+)?|"
@@ -251,6 +251,17 @@ OTHER_THINGS_RE = re.compile(
     r"(?-i:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:/.*)?|[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}|"
     r"[a-z0-9_.+/-]*\d{4}[a-z0-9_.+/-]*@[a-z0-9.-]+|[a-z]+://.*|www\..*|/(?:[\w.-]+/)+[\w.-]*|[a-z]:\\.*",
     re.I,
+)
+#: What a placeholder is made of.
+STAND_IN_RE = re.compile(
+    "password|passwort|passwd|motdepasse|kennwort|wachtwoord|contrase[n\u00f1]a|has[l\u0142]o|palavrapasse|senha|"
+    "changeme",
+    re.I,
+)
+#: What a remark behind a password may speak of: capital and small letters.
+CASE = names(
+    "casse case grossschreibung kleinschreibung mayusculas maiuscole hoofdletters hoofdlettergevoelig wielkosc "
+    "maiusculas"
 )
 #: Letters alone, with what joins words: a remark more likely than a password.
 PROSE_RE = re.compile(r"[(\[]?[^\W\d_]+(?:[-'\u2019/&_.+][^\W\d_]+)*[-.,;:!?)\]]*")
