@@ -65,8 +65,11 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
     if not pages:
         return Reading(Verdict.NOT_THIS_MAIL, words.WHY_EMPTY)
     readings = [_read_page(title, page, line) for page in pages]
-    if len(readings) == 1:
-        return readings[0]
+    return readings[0] if len(readings) == 1 else _agreed(readings)
+
+
+def _agreed(readings: list[Reading]) -> Reading:
+    """What two parts of a mail say together."""
     good = [reading for reading in readings if reading.verdict is Verdict.CREDENTIALS or reading.secret]
     if len(good) == 2:
         first, second = (dataclasses.replace(reading, layout=None) for reading in readings)

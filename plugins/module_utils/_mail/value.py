@@ -75,7 +75,7 @@ def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool
     return text
 
 
-def _tail(model: Entry, login: str) -> tuple[str, str]:
+def _around_login(model: Entry, login: str) -> tuple[str, str]:
     """What stands before and after the login where it is given."""
     around = model.value.text if model.value else login
     place = around.lower().find(login.lower())
@@ -92,7 +92,7 @@ def _one_token(value: Value, entry: Entry, model: Entry, login: str) -> str:
     if (
         not rest.strip()
         or (_REMARK_RE.fullmatch(rest) and not words.CASE.isdisjoint(words.words_of(rest)))
-        or (rest == _tail(model, login)[1] and rest.strip() in tuple(".,;"))
+        or (rest == _around_login(model, login)[1] and rest.strip() in tuple(".,;"))
     ):
         return value.text[: len(first)]
     if entry.mark == "verb" and first.endswith(".") and re.match(r" [^\W\d_a-z]", rest):
@@ -184,7 +184,7 @@ def _opened(page: Page, run: list[int]) -> list[int]:
 
 def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, login: str) -> str:
     """Drop what stands around the login too: quotes, brackets, the comma or full stop of a sentence."""
-    prefix, suffix = _tail(model, login)
+    prefix, suffix = _around_login(model, login)
     if re.match(r" (?:\(|[.,;]$)", suffix):
         suffix = ""
     sentence = suffix[-1:] in tuple(".,;") or entry.mark == "verb"

@@ -467,7 +467,7 @@ UNLIKE: list[Unlike] = [
     Unlike(
         "unknown login, mailbox in the mail",
         f"[{SERVICE}] PPPoE",
-        f"Service: {SERVICE}\nLogin: office2026@example.com\nPassword: {STRANGE}\n",
+        f"Service: {SERVICE}\nLogin: office2026@atelier-dupont.fr\nPassword: {STRANGE}\n",
         login=None,
         expect=None,
     ),

@@ -7,19 +7,38 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
+import html
 import random
+import re
 import time
+import types
+import typing as t
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
-from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus, figures
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
+    grammar,
+    link,
+    page,
+    reader,
+    value,
+    verdict,
+    words,
+)
+from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus, figures, maker, small, unlike
 
 KNOWN = reader.Line(corpus.SERVICE, corpus.LOGIN)
 UNKNOWN = reader.Line(corpus.SERVICE)
-NUMBER = 20_000
+#: Mails of each generator; `make soak` takes many more, with fresh seeds.
+NUMBER = 5_000
+
+
+def test_the_mails_that_stand_still():
+    assert len(small.SMALL) == 135 and len(unlike.UNLIKE) > 60
+    assert not list(figures.faults())
 
 
 def test_the_corpus():
@@ -31,14 +50,20 @@ def test_the_corpus():
 
 
 def test_the_generated_mails():
-    began = time.process_time()
     result = figures.measure(figures.generated(NUMBER, 4))
-    spent = time.process_time() - began
-    print(f"\ngenerated: {result}; {spent:.1f} s of processor time")
+    print(f"\ngenerated: {result}")
     assert result.mails == NUMBER and result.wrong == 0, result.failures
-    assert result.right >= 0.99 * result.readable > 10_000
-    assert result.refused >= 0.99 * result.refusable > 5_000
-    assert spent < 60
+    assert result.right >= 0.99 * result.readable > NUMBER / 2
+    assert result.refused >= 0.99 * result.refusable > NUMBER / 4
+
+
+def test_the_mails_of_the_second_generator():
+    result = figures.survey(NUMBER, 4)
+    print(f"\nsecond generator: {result}")
+    assert not result.wrong
+    assert all(right >= 0.97 * mails > 0 for mails, right in result.plain.values()), result.plain
+    assert len(result.plain) == len([*maker.TEXT, *maker.HTML, "sentence", *maker.LANGUAGES])
+    assert all(result.share(kind) >= 0.9 for kind in ("plain", "noisy", "services", "older below", "old and new"))
 
 
 PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
@@ -46,7 +71,8 @@ PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 
 @settings(deadline=None, max_examples=200)
 @given(
-    st.text(PRINTABLE, min_size=1, max_size=24).filter(lambda word: word == word.strip()),
+    # A blank inside is another word: "Zq7x (see below)" has a remark behind it, whoever wrote it.
+    st.text(PRINTABLE, min_size=1, max_size=24).map(lambda word: word.replace(" ", "~")),
     st.sampled_from(sorted(corpus.WORDS)),
     st.sampled_from([*corpus.TEXT, *corpus.HTML]),
     st.sampled_from(corpus.TRANSPORTS),
@@ -143,3 +169,88 @@ def test_a_mebibyte_takes_no_time(name):
                     break
             assert best < LIMIT, (name, best)
             assert reading.verdict is not reader.Verdict.CREDENTIALS
+
+
+#: Defects that a careless edit could make, each as a behaviour that is lost: module, name, what stands there instead.
+NEVER = re.compile("(?!)")
+
+
+class _Everything(frozenset[str]):
+    def __contains__(self, _word: object) -> bool:
+        return True
+
+
+def _no(*_given: object) -> bool:
+    return False
+
+
+def _whole(value_: grammar.Value, *_more: object) -> str:
+    return value_.text
+
+
+def _anywhere(page_: t.Any, entry: grammar.Entry, model: grammar.Entry, *more: t.Any) -> str:
+    """The value, wherever it stands."""
+    return ORIGINAL(page_, entry, dataclasses.replace(model, place=entry.place, mark=entry.mark, gap=entry.gap), *more)
+
+
+def _missing(*_given: object) -> str:
+    raise verdict.Refused(words.WHY_MISSING)
+
+
+def _the_first(_page: object, found: t.Any, loose: t.Any, *_more: object) -> t.Any:
+    if found:
+        return found[0]
+    if loose:
+        return loose[0], loose[0]
+    raise verdict.Refused(words.WHY_MISSING)
+
+
+ORIGINAL = value.password_of
+EVERY_WHY = tuple(why for name, why in vars(words).items() if name.startswith("WHY_"))
+DEFECTS: dict[str, tuple[types.ModuleType, str, t.Any]] = {
+    "another access is not noticed": (words, "SERVICE_RE", NEVER),
+    "the modem's mail is taken": (words, "MODEM_RE", NEVER),
+    "a mask is a password": (words, "MASK_RE", NEVER),
+    "a placeholder is a password": (words, "PLACEHOLDER_RE", NEVER),
+    "a date is a password": (words, "OTHER_THINGS_RE", NEVER),
+    "a remark is a password": (words, "PROSE_RE", NEVER),
+    "other services are not known": (words, "FOREIGN", frozenset()),
+    "any word may stand in a label": (words, "NEUTRAL", _Everything()),
+    "any label may stand between": (words, "SETTINGS", _Everything()),
+    "another line's login is not noticed": (words, "PPP_LOGIN_RE", NEVER),
+    "any login is the line's": (words, "PPP_LOGIN_RE", re.compile(".*", re.S)),
+    "several words are a password": (value, "_one_token", _whole),
+    "what stands around the login is not looked at": (value, "_around_login", lambda _model, _login: ("", "")),
+    "any place is the login's place": (reader, "password_of", _anywhere),
+    "the older mail below is read": (page, "_end_at_older_mail", _no),
+    "the headers of an older mail are not known": (words, "HEADER_FROM", frozenset()),
+    "the line above an older mail is not known": (words, "QUOTE_TAIL_RE", NEVER),
+    "an older mail's frame is not known": (page, "_QUOTE_DIV_RE", NEVER),
+    "entities are not decoded": (page, "_unescape", str),
+    "an ampersand begins an entity": (page, "_unescape", html.unescape),
+    "a link is not noticed": (page, "_SECRET_RE", NEVER),
+    "quoted-printable is left": (page, "_QP_RE", NEVER),
+    "a tag that nobody escaped is cut off": (value, "_torn", _no),
+    "a word after a tag is not noticed": (value, "_goes_on", _no),
+    "an escape is not noticed": (words, "ENTITY_LOOK_RE", NEVER),
+    "any host's link is opened": (link, "_SECRET_RE", re.compile(r"https?://\S*?id=(?P<id>[-0-9a-f]{36})")),
+    "a strange link beside it is not noticed": (link, "_LOOKS_SECRET_RE", NEVER),
+    "a link beside a password is opened": (reader, "password_of", _missing),
+    "another password's link is opened": (reader, "_NO_PASSWORD", EVERY_WHY),
+    "the two parts are not compared": (reader, "_agreed", lambda readings: readings[0]),
+    "the first of two passwords is taken": (reader, "_only", _the_first),
+}
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_is_caught(defect, monkeypatch):
+    module, name, instead = DEFECTS[defect]
+    assert hasattr(module, name)
+    monkeypatch.setattr(module, name, instead)
+    grammar.kind_of.cache_clear()
+    try:
+        first = next(figures.faults(), None)
+    finally:
+        grammar.kind_of.cache_clear()
+    print(f"\n{defect}: {first}")
+    assert first is not None
