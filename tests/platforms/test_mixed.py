@@ -43,7 +43,7 @@ LINES = {
 #: Around the part that is looked for stands what has to be quoted. VyOS takes no quotes.
 SPECIAL = {
     "pppd": "'\"$;\\#<>&é",
-    "openwrt": "'\"$;\\é#`!%&|<>()[]{}*?~=x'",
+    "openwrt": "'\"$;\\é#`!%&|<>()[]{}*?~=x'7",
     "routeros": "'\"$;\\#<>&é",
     "vyos": "$;#<>&%{",
 }

@@ -30,7 +30,7 @@ from .sshd import Sshd, free_port
 FLAG = ("-e", "router_pppoe_renew=true")
 SCRIPT = Path(__file__).resolve().parents[2] / "roles" / "router_pppoe" / "files" / "openwrt.sh"
 # No blank: a mail whose password has several words is refused. Unlike any other password on this machine.
-CANARY = f"Kan'{os.getpid()}\"$;\\é#`!%&|<>()[]{{}}*?~=x'"
+CANARY = f"Kan'{os.getpid()}\"$;\\é#`!%&|<>()[]{{}}*?~=x'7"
 SPECIAL = [
     *("a'b", "'", "''", 'a"b', "$HOME$(id)", "a;b", "a\\b", "\\", "a b", " lead and trail ", "é", "a#b", "`id`", "a!b"),
     *("%s%d", "a&b", "a|b", "<a>", "(a)", "[a]", "{a}", "*", "?", "~", "a=b", "=", "-n", "a\tb", CANARY),

@@ -15,10 +15,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.verdict i
 
 #: Octets that PAP can carry (RFC 1334, section 2.2.1: its length is one octet).
 MAX_PASSWORD = 255
-#: Marks that stand round a value in pairs. A pair of the keyboard's characters may be the password's own, so it is
-#: taken off only where the login stands in the same pair; the others no keyboard has.
+#: Pairs of marks that no keyboard has: a value in one of them is what stands inside.
 _PAIRS = ("\u00ab\u00bb", "\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u2018\u2019")
-_OWN_PAIRS = {'"': '"', "'": "'", "`": "`", "*": "*", "_": "_", "(": ")", "[": "]", "<": ">", "{": "}"}
+#: Marks that are taken off only where the login stands in the same ones.
+_MARKS = "\"'`*()[]<>{}"
 _TAG_PAIR_RE = re.compile(r"<(b|strong|i|em|u|code|tt)>([^<>\s]+)</\1>")
 #: Elements whose end may be left out, and those that only give structure.
 _OPEN_ENDED = words.names(
@@ -205,15 +205,12 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
         return text[len(prefix) : len(text) - len(suffix)]
     if any(text[0] == pair[0] and text[-1] == pair[1] for pair in _PAIRS):
         return text[1:-1].strip(BLANK)
-    before = value.chunk.flat[: value.start] + (model.value.chunk.flat if model.value and entry.place == "line" else "")
-    opener = next((start for start, end in _OWN_PAIRS.items() if end == text[-1] and start not in "*_"), None)
-    odd = opener is not None and (
-        before.count(opener) % 2 if opener == text[-1] else before.count(opener) > before.count(text[-1])
-    )
-    dangling = odd and opener not in text[:-1]
-    paired = _OWN_PAIRS.get(text[0], text[0]) == text[-1] and not text[0].isalnum()
-    if paired or dangling or text[-1] == "*" or text[0] == "*" or (not alone and text[0] in ":=>"):
+    # A mark at one end may be half of a pair, a footnote's star, or a sentence's; a pair may be the password's own.
+    mirrored = text[0] == text[-1] and not text[0].isalnum()
+    if mirrored or text[0] in _MARKS or text[-1] in _MARKS or (not alone and text[0] in ":=>"):
         raise Refused(words.WHY_AMBIGUOUS)
+    if not page.is_html and re.search(r"</?[a-z][^<>]*>", text, re.I):
+        raise Refused(words.WHY_ENCODING)
     return text
 
 
@@ -222,15 +219,12 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
     plain = words.words_of(text)
     kinds = [re.search(kind, text) for kind in ("[a-z\u00df-\u00ff]", "[A-Z]", r"\d", r"[^\w]|_")]
     single = sum(kind is not None for kind in kinds) < 2
-    prose = words.PROSE_RE.fullmatch(text) and all(
-        part.islower() or part.isupper() or part.istitle() for part in re.findall(r"[^\W\d_]+", text)
-    )
+    letters = "".join(plain)
     if not text:
         return words.WHY_MISSING
-    bare = re.sub(r"\d{1,4}$|[-_.]", "", text)
     if words.PLACEHOLDER_RE.fullmatch(text) or kind_of(plain)[0] in (Kind.LOGIN, Kind.PASSWORD):
         return words.WHY_PLACEHOLDER
-    if bare.isalpha() and text.isalnum() and words.STAND_IN_RE.search(bare):
+    if text.isalnum() and words.STAND_IN_RE.search(letters) and not re.search(r"\d.*\D", letters):
         return words.WHY_PLACEHOLDER
     if words.MASK_RE.fullmatch(text):
         return words.WHY_MASKED
@@ -238,15 +232,15 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
         return words.WHY_LOGIN_AGAIN
     if not text.isprintable() or "\ufffd" in text:
         return words.WHY_CONTROL
-    if plain and all(word in words.REMARKS for word in plain):
+    said = [word.rstrip("0123456789") in words.REMARKS for word in plain]
+    if plain and (all(said) or (any(said) and re.fullmatch(r"[\w./\u2019-]+", text))):
         return words.WHY_REMARK
-    if proven and single and text.isalnum() and text.isascii() and 6 <= len(text) <= 64:
-        return None
-    if single or prose:
-        return words.WHY_REMARK if prose and not single else words.WHY_ONE_KIND
-    if not 6 <= len(text) <= 64 or words.OTHER_THINGS_RE.fullmatch(text):
-        return words.WHY_SHAPE
-    return words.WHY_SHAPE if re.search(r"[^\w!-~]", text) else None
+    if single:
+        return None if proven and text.isalnum() and text.isascii() and 6 <= len(text) <= 64 else words.WHY_ONE_KIND
+    if len(text) <= 64 and words.PROSE_RE.fullmatch(text):
+        return words.WHY_REMARK
+    strange = not 6 <= len(text) <= 64 or words.OTHER_THINGS_RE.fullmatch(text) or re.search(r"[^\w!-~]", text)
+    return words.WHY_SHAPE if strange else None
 
 
 def why_no_secret(text: str, login: str) -> str | None:

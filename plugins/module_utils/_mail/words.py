@@ -128,7 +128,9 @@ REMARKS = names(
     thank regards danke gracias grazie cordiali saluti saludos dank bedankt groet groeten dziekujemy dziekuje
     pozdrawiamy obrigado obrigada atenciosamente attention sincerely support ovh ovhcloud sms email masque hidden
     masked redacted ausgeblendet verborgen oculto oculta nascosto nascosta ukryte ukryty oui non yes no ja nein nee
-    tak nie sim nao si afficher show anzeigen copier copy kopieren changeme password1 unknown inconnu unbekannt
+    tak nie sim nao si afficher show anzeigen copier copy kopieren annexe anlage annex annexed anexo allegato
+    bijlage zalacznik courrier brief letter lettre
+    carta lettera list pagina page seite document dokument changeme password1 unknown inconnu unbekannt
     """
 )
 #: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
@@ -144,6 +146,7 @@ HEADER_MORE = names(
     """
 )
 _ORIGINAL = (
+    "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"
     "message d.origine|message original|message transf[ée]r[ée]|original message|forwarded message|urspr[üu]e?ngliche "
     "nachricht|weitergeleitete nachricht|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|"
     "oorspronkelijk bericht|doorgestuurd bericht|wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc]|"
@@ -263,8 +266,9 @@ CASE = names(
     "casse case grossschreibung kleinschreibung mayusculas maiuscole hoofdletters hoofdlettergevoelig wielkosc "
     "maiusculas"
 )
-#: Letters alone, with what joins words: a remark more likely than a password.
-PROSE_RE = re.compile(r"[(\[]?[^\W\d_]+(?:[-'\u2019/&_.+][^\W\d_]+)*[-.,;:!?)\]]*")
+#: Words alone, with what joins them: a remark more likely than a password.
+_WORD = r"(?=[^\W\d_])(?:[^\W\d_A-Z]*(?:[A-Z][^\W\d_A-Z]{2,})*|[A-Z]+)"
+PROSE_RE = re.compile(rf"[(\[]?{_WORD}(?:[-'\u2019/&_.+]{_WORD})*[-.,;:!?)\]]*")
 ENTITY_LOOK_RE = re.compile(r"&(?:#\w{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 #: Why a mail is passed over or refused. None of these quotes the mail.

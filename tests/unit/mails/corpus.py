@@ -235,9 +235,7 @@ HTML: dict[str, Pair] = {
 #: Layouts whose values end where a sentence's punctuation may begin, or whose characters play a part.
 DELICATE: dict[str, str] = {"sentence": ".,;", "semicolons": ".,;", "quotes": '"', "brackets": "<>", "only_tab": ""}
 #: Characters that no reader can tell from a sentence's or a label's at the end or the start of a line's value.
-LINE_ENDS, LINE_STARTS = ".,;:*", ":=>*"
-#: What may be a pair of marks round a value as well as its own first and last character.
-BRACKETS = {(mark, mark) for mark in "\"'`_*"} | {("(", ")"), ("[", "]"), ("<", ">"), ("{", "}")}
+LINE_ENDS, LINE_STARTS = ".,;:*\"'`()[]<>{}", ":=>*\"'`()[]<{}"
 
 
 def framed(language: str, body: str, html: bool, service: str = SERVICE) -> str:
@@ -274,7 +272,7 @@ def readable_password(random_: random.Random, layout: str) -> str:
         word = "".join(random_.choice(alphabet) for _n in range(size))
         if layout in DELICATE and (word[-1] in DELICATE[layout] or word[0] in DELICATE[layout]):
             continue
-        if word[-1] in LINE_ENDS or word[0] in LINE_STARTS or (word[0], word[-1]) in BRACKETS:
+        if word[-1] in LINE_ENDS or word[0] in LINE_STARTS or word[0] == word[-1]:
             continue
         if any(char * 3 in word for char in string.punctuation):
             continue
