@@ -233,7 +233,8 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
     if not text.isprintable() or "\ufffd" in text:
         return words.WHY_CONTROL
     said = [word.rstrip("0123456789") in words.REMARKS for word in plain]
-    if plain and (all(said) or (any(said) and re.fullmatch(r"[\w./\u2019-]+", text))):
+    long = [one for one, word in zip(said, plain) if len(word) > 3]
+    if plain and (all(said) or (any(long) and re.fullmatch(r"[\w./\u2019-]+", text))):
         return words.WHY_REMARK
     if single:
         return None if proven and text.isalnum() and text.isascii() and 6 <= len(text) <= 64 else words.WHY_ONE_KIND

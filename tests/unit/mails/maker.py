@@ -36,8 +36,10 @@ NO_PASSWORDS = (
     """
 |********|\u00b7\u00b7\u00b7\u00b7\u00b7\u00b7|xxxxxxxx|-|......|n/a|***|________|Zq******|##/11/2026|2026-11-03
 2026-11-03 10:12|0#########|+33 9 ## 10 10 07|12.50 EUR|198.51.100.#|2001:db8:12::1|02:00:5e:10:00:53|ppp.example.net
-pm20417-ovh|https://www.example.org/a|CS#######|BC-2026####-7781|R2026####|#######|1.4.2|office@example.org|{{ password }}
-%PASSWORD%|[password]|<password>|null|12345|6f1c2d3e-0a1b-4c5d-8e9f-0011223344##|5f4dcc3b5aa765d61d8327deb882cf##
+pm20417-ovh|https://www.example.org/a|CS#######|BC-2026####-7781|R2026####|#######|1.4.2|office@example.org
+{{ password }}
+%PASSWORD%|[password]|<password>|null|12345
+6f1c2d3e-0a1b-4c5d-8e9f-0011223344##|5f4dcc3b5aa765d61d8327deb882cf##
 hvtmwqkz|ABKWQTRZ|########|24 h|v2.4.#|10:12:##|100 %|Confidentiel|ci-dessous|Anlage|Bijlage|E-Mail|Zie-brief
 """.strip("\n")
     .replace("\n", "|")
@@ -89,7 +91,7 @@ HTML: dict[str, Shape] = {
     "bold labels": lambda a, x, b, y: f"<p><b>{a} :</b> {x}</p><p><b>{b} :</b> {y}</p>",
     "table": lambda a, x, b, y: f"<table><tr><td>{a}</td><td>{x}</td></tr><tr><td>{b}</td><td>{y}</td></tr></table>",
     "table heads": lambda a, x, b, y: (
-        f"<table><thead><tr><th>{a}</th><th>{b}</th></tr></thead><tbody><tr><td>{x}</td><td>{y}</td></tr></tbody></table>"
+        f"<table><thead><tr><th>{a}</th><th>{b}</th></tr></thead><tbody><tr><td>{x}</td><td>{y}</td></tr></table>"
     ),
     "rows with th": lambda a, x, b, y: (
         f"<table><tr><th>{a}:</th><td><code>{x}</code></td></tr><tr><th>{b}:</th><td><code>{y}</code></td></tr></table>"

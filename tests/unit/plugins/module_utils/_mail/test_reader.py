@@ -159,7 +159,11 @@ def test_any_password_comes_back_whole_or_is_refused(password, language, as_html
 @given(
     st.text(string.ascii_letters + string.digits + "-_!+=.", min_size=8, max_size=24).filter(
         # letters of both cases among each other, and a digit: no name, number or word of a language has all of it
-        lambda word: re.search(r"[a-z][A-Z].*[0-9].*[A-Za-z]$", word) is not None and word[0].isalnum()
+        lambda word: (
+            re.search(r"[a-z][A-Z].*[0-9].*[A-Za-z]$", word) is not None
+            and word[0].isalnum()
+            and re.search(r"([-_!+=.])\1", word) is None
+        )
     )
 )
 def test_usual_passwords_are_read(password):
