@@ -84,6 +84,14 @@ options:
         stays as it is.
     type: bool
     default: true
+  proven_layout:
+    description:
+      - RV(layout) of an earlier credentials mail whose password is known to be the one that the line uses, such as the
+        one that the router has.
+      - A mail that says the same, but for its password, its dates and its numbers, is read even when the password is of
+        one kind of character only, such as digits. Otherwise such a password is refused, because a word or a number may
+        stand there for another reason.
+    type: str
   mail_file:
     description:
       - A saved mail, on the host that runs the module, that is read in place of any mailbox. Nothing is sent then, no
@@ -168,6 +176,12 @@ secret_link:
   description: Whether the mail gives a one-time link in place of the password.
   returned: success
   type: bool
+layout:
+  description:
+    - Digest of what the mail says without its password, its dates and its numbers, for O(proven_layout). Null when the
+      mail was not read, or was read by patterns.
+  returned: success
+  type: str
 mail:
   description: The mail (id, date, title), or null.
   returned: success
@@ -295,7 +309,9 @@ class Wait:
             try:
                 if line is None:
                     known = login or (None if self._params["mail_file"] else self._login_from_log())
-                    line = reader.Line(self._params["service_name"], known, self._patterns)
+                    line = reader.Line(
+                        self._params["service_name"], known, self._patterns, self._params["proven_layout"]
+                    )
                 self.polls += 1
                 found = newest(
                     self._mailbox, line, self._since, self._since is not None, bool(self._params["mail_file"])
@@ -367,6 +383,7 @@ def info(module: AnsibleModule) -> dict[str, t.Any]:
         "login": None,
         "password_length": None,
         "secret_link": False,
+        "layout": reading.layout if reading else None,
         "mail": mail.as_result() if mail else None,
         "passed_over": found.passed_over,
         "other_mails": found.others,
@@ -410,6 +427,7 @@ def main() -> None:
         progress_note={"type": "str", "default": ""},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},
+        proven_layout={"type": "str"},
         mail_file={"type": "path"},
     )
     run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)

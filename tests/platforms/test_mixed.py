@@ -45,7 +45,7 @@ SPECIAL = {
     "pppd": "'\"$;\\#<>&é",
     "openwrt": "'\"$;\\é#`!%&|<>()[]{}*?~=x'7",
     "routeros": "'\"$;\\#<>&é",
-    "vyos": "$;#<>&%{",
+    "vyos": "$;#<>&%{7",
 }
 PLAYS = {
     "linear": "  roles: [ownrouter.ovhcloud.router_pppoe]\n",

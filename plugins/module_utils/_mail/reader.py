@@ -74,7 +74,7 @@ def _agreed(readings: list[Reading]) -> Reading:
     if len(good) == 2:
         first, second = (dataclasses.replace(reading, layout=None) for reading in readings)
         if first == second:
-            return readings[0]
+            return dataclasses.replace(first, layout=":".join(str(reading.layout) for reading in readings))
         links = sum(reading.secret is not None for reading in good)
         why = (words.WHY_PARTS, words.WHY_LINK_TOO, words.WHY_LINKS)[links]
         return Reading(Verdict.UNREADABLE, why, near_miss=True)
@@ -139,7 +139,7 @@ def _credentials(title: str, page: Page, line: Line) -> tuple[str, str, str | No
         raise Refused(words.WHY_PASSWORD_PATTERN)
     entry, model = _chosen(page, rows, login)
     layout = _layout(title, page, entry)
-    password = password_of(page, entry, model, login, layout == line.proven)
+    password = password_of(page, entry, model, login, layout in (line.proven or "").split(":"))
     if not page.complete:
         raise Refused(words.WHY_LONG)
     return login, password, layout
@@ -151,7 +151,7 @@ def _layout(title: str, page: Page, entry: Entry) -> str:
     for number, chunk in enumerate(page.chunks):
         value = entry.value if entry.value and entry.value.number == number else None
         lines.append(chunk.flat[: value.start] + "\0" + chunk.flat[value.end :] if value else chunk.flat)
-    shown = re.sub(r"\d+", "0", "\n".join(lines))
+    shown = words.DATE_OR_NUMBER_RE.sub("0", "\n".join(lines))
     return hashlib.sha256("\n".join([shown, *page.tags]).encode("utf-8", "replace")).hexdigest()
 
 

@@ -209,8 +209,6 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
     mirrored = text[0] == text[-1] and not text[0].isalnum()
     if mirrored or text[0] in _MARKS or text[-1] in _MARKS or (not alone and text[0] in ":=>"):
         raise Refused(words.WHY_AMBIGUOUS)
-    if not page.is_html and re.search(r"</?[a-z][^<>]*>", text, re.I):
-        raise Refused(words.WHY_ENCODING)
     return text
 
 

@@ -205,7 +205,8 @@ MODEM_FIRST_RE = re.compile(
 )
 LINK_RE = re.compile(r"(?:https?|ftp)://\S|www\.\w+\.\w", re.I)
 MASK_RE = re.compile(
-    r".*(?:([*\u00b7?_#=~.\u2013\u2014-])\1\1|[xX]{3}|[\u2022\u25cf\u25cb\u2026]).*|\w*(?:\*\*|\.\.)\w*|(?:\w*\*){3}\w*|"
+    r".*(?:([*\u00b7?_#=~.\u2013\u2014-])\1\1|[xX]{3}|[\u2022\u25cf\u25cb\u2026]).*|\w*(?:\*\*|\.\.)\w*|"
+    r"(?:\w*\*){3}\w*|"
     r"[.xX*#_\u2013\u2014-]+",
     re.S,
 )
@@ -220,6 +221,15 @@ _MONTHS = (
     "jan feb fev f\u00e9v mar m\u00e4r mrt apr avr abr kwi mai may maj mag mei jun jui juin giu cze jul lug lip "
     "lipca aug "
     "aou ao\u00fb ago sie sep set wrz oct okt out ott pa\u017a paz nov lis dec d\u00e9c dez dic gru ene gen sty lut"
+)
+_DAYS = (
+    "lun mar mer jeu ven sam dim mon tue wed thu fri sat sun mo di mi do fr sa so mi\u00e9 jue vie s\u00e1b dom "
+    "gio ma wo vr za zo "
+    "pon wt \u015br czw pt sob nie seg ter qua qui sex"
+)
+#: What may differ between two mails of one layout.
+DATE_OR_NUMBER_RE = re.compile(
+    rf"\d+|(?<!\w)(?:{(_MONTHS + ' ' + _DAYS).replace(' ', '|')})[^\W\d_]{{0,7}}\.?(?!\w)", re.I
 )
 _UNITS = (
     "[kmgt]?(?:bit|bits|b|o|octets?|bps|byte|bytes|hz)(?:/s|ps)?|min|mn|sec|ms|h|j|jours?|days?|tagen?|d\u00edas|"

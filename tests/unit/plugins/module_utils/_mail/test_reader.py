@@ -178,3 +178,33 @@ def test_usual_passwords_are_read(password):
 def test_no_mail_makes_it_stumble(title, text, html):
     for login in (LOGIN, None):
         reader.read(title, text, html, reader.Line(LINE, login))
+
+
+def proven(text, html=None):
+    """The layout of an earlier mail."""
+    reading = read(text.replace("73910462", SECRET), html=html and html.replace("73910462", SECRET))
+    assert reading.password == SECRET and reading.layout
+    return reading.layout
+
+
+NUMBER = mail(f"Du mardi 3 mars 2026, dossier 4471.\n\nIdentifiant : {LOGIN}\nMot de passe : 73910462")
+
+
+@pytest.mark.parametrize("html", [None, mails.as_html(NUMBER)])
+def test_a_password_of_one_kind_is_read_in_a_proven_layout_only(html):
+    assert read(NUMBER, html=html).verdict is UNREADABLE
+    line = reader.Line(LINE, LOGIN, proven=proven(NUMBER, html))
+    later = [one and one.replace("mardi 3 mars", "jeudi 12 novembre").replace("4471", "5520") for one in (NUMBER, html)]
+    title = f"[{LINE}] Vos identifiants de connexion PPPoE"
+    for word in ("73910462", "hvtmwqkz", "ABKWQTRZ"):
+        parts = [one and one.replace("73910462", word) for one in later]
+        assert reader.read(title, *parts, line).password == word
+    for parts in (
+        [one and one.replace("Mot de passe", "Clé") for one in later],
+        [one and one.replace("73910462", "inconnu") for one in later],
+        [one and one.replace("73910462", "********") for one in later],
+        [one and one.replace("73910462", "73/10/2026") for one in later],
+        [one and one.replace("Merci", "Merci beaucoup") for one in later],
+    ):
+        assert reader.read(title, *parts, line).password is None
+    assert reader.read("Autre titre", *later, line).password is None
