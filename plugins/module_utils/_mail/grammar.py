@@ -13,24 +13,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
+import itertools
 import re
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import BLANK, Chunk, Page
 
-_BULLET_RE = re.compile(r"[ \t]*(?:(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25e6\u2023]|\d{1,2}[.)]|[a-z]\))[ \t]+)?")
-#: What may stand between a label and its value. Weak marks count only where the login's line has the same one.
-_MARK_RE = re.compile(
-    r"(?P<dots>(?:\.{3,}|\u2026{2,}|(?:\. ){3,}\.?)[ \t]*:?(?=[ \t]|$))|"
-    r"(?P<strong>:=|={1,2}>|-{1,2}>|[:=\uff1a\u2192\u21d2\u2794])|(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
-    r"(?<= )(?P<verb>(?:est|is|lautet|ist|es|\u00e8|e'|\u00e9|to|jest|brzmi|luidt)(?: ?:)?)(?= )",
-    re.I,
-)
-_COLUMN_RE = re.compile(r"[ ]{2,}|[ ]?\t[ \t]*|(?:^|(?<= ))[|\u2502](?= |$)")
-_RULE_RE = re.compile(r"[-=_+|:\u2500-\u257f ]{3,}")
-_JOINT_RE = re.compile(r"[ ]*[,;/|\u2013\u2014-]?[ ]*(?:(?:et|and|und|y|e|en|i|a|oraz)[ ]+)?", re.I)
-#: Characters in which a label's mark is looked for.
-_LABEL = 120
+#: Characters in which a label's mark is looked for; columns that a line may have.
+_LABEL, _COLUMNS = 120, 24
 
 
 class Kind(enum.Enum):
@@ -56,6 +46,10 @@ class Value:
     def text(self) -> str:
         return self.chunk.text[self.start : self.end]
 
+    @property
+    def flat(self) -> str:
+        return self.chunk.flat[self.start : self.end]
+
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
@@ -78,12 +72,12 @@ class Row:
     gap: int
     table: int
     entries: list[Entry] = dataclasses.field(default_factory=list)
-    #: it holds the value of the label above
+    #: its entries, or its value, are read already
     used: bool = False
 
     @property
-    def words(self) -> tuple[str, ...]:
-        return words.words_of(" ".join(piece.chunk.flat[piece.start : piece.end] for piece in self.pieces if piece))
+    def flat(self) -> str:
+        return " ".join(piece.flat for piece in self.pieces if piece)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -155,7 +149,7 @@ def _rows(page: Page) -> list[Row]:
             numbers = [cells.get((chunk.row, col), [-1])[0] for col in range(page.width[chunk.row])]
             pieces = [Value(page.chunks[n], n, 0, len(page.chunks[n].text)) if n >= 0 else None for n in numbers]
             rows.append(Row([one for one in pieces if not one or one.text not in (":", "=")], gap, chunk.row))
-        elif chunk.typed and not _RULE_RE.fullmatch(chunk.flat):
+        elif chunk.typed and not words.RULE_RE.fullmatch(chunk.flat):
             rows.append(Row(_columns(whole), gap, 0))
         elif not chunk.typed:
             rows.append(Row([whole], gap, -chunk.row if page.width.get(chunk.row, 0) != 1 else 0))
@@ -167,10 +161,13 @@ def _columns(line: Value) -> list[Value | None]:
     """The pieces that wide spaces, tabs and pipes make of a line; one that begins with a mark belongs to the last."""
     pieces: list[Value | None] = []
     start = 0
-    for match in (*_COLUMN_RE.finditer(line.chunk.flat), None):
+    breaks = list(itertools.islice(words.COLUMN_RE.finditer(line.chunk.flat), _COLUMNS + 1))
+    if len(breaks) > _COLUMNS:
+        return [line]
+    for match in (*breaks, None):
         end = match.start() if match else line.end
         text = line.chunk.flat[start:end]
-        mark = _MARK_RE.match(text)
+        mark = words.MARK_RE.match(text)
         last = pieces[-1] if pieces else None
         if last and mark and mark.lastgroup != "dash" and (mark.end() == len(text) or text[mark.end()] in " \t"):
             pieces[-1] = dataclasses.replace(last, end=end)
@@ -189,10 +186,10 @@ def _trimmed(value: Value) -> Value:
 def _labelled(piece: Value) -> Entry:
     """The label of a piece, with the value that follows it in the same piece, if one does."""
     flat = piece.chunk.flat
-    bullet = _BULLET_RE.match(flat, piece.start, piece.end)
+    bullet = words.BULLET_RE.match(flat, piece.start, piece.end)
     start = bullet.end() if bullet else piece.start
     first: Entry | None = None
-    for match in _MARK_RE.finditer(flat, start, min(piece.end, start + _LABEL)):
+    for match in words.MARK_RE.finditer(flat, start, min(piece.end, start + _LABEL)):
         kind, about = kind_of(words.words_of(flat[start : match.start()]))
         mark = str(match.lastgroup)
         value = _trimmed(dataclasses.replace(piece, start=match.end()))
@@ -211,56 +208,44 @@ def _labelled(piece: Value) -> Entry:
 def entries_of(page: Page, login: re.Pattern[str]) -> list[Row]:
     """The rows of a page with their entries. ``login``: how this line's login looks, or any login."""
     rows = _rows(page)
-    used = -1
     for number, row in enumerate(rows):
-        if number <= used:
+        if row.used:
             continue
         labels = [_labelled(piece) if piece else None for piece in row.pieces]
         bare = [one.kind if one and one.value is None else None for one in labels]
-        heads = Kind.LOGIN in bare and Kind.PASSWORD in bare and not any(p and login.search(p.text) for p in row.pieces)
-        if heads:
-            used = _column_entries(page, rows, number, bare)
-        elif len(labels) == 1 and labels[0] and row.pieces[0]:
-            row.entries, used = _single(rows, number, row.pieces[0], labels[0], login)
+        if Kind.LOGIN in bare and Kind.PASSWORD in bare and not login.search(row.flat):
+            _column_entries(page, rows[number:], bare)
+        elif len(labels) == 1 and labels[0]:
+            row.entries = _single(row, rows[number + 1] if number + 1 < len(rows) else None, labels[0], login)
         else:
             row.entries = _beside(row, labels)
-    return rows
+    return [row for row in rows if row.entries or not row.used]
 
 
-def _column_entries(page: Page, rows: list[Row], heads: int, kinds: list[Kind | None]) -> int:
-    """Give the rows below a row of labels their entries; return the last one's number."""
-    used, above = heads, rows[heads]
-    for row in rows[heads + 1 :]:
+def _column_entries(page: Page, rows: list[Row], kinds: list[Kind | None]) -> None:
+    """Give the rows below a row of labels, the first one, their entries."""
+    for above, row in zip(rows, rows[1:]):
         if len(row.pieces) != len(kinds) or page.below.get(above.table, 0) != row.table or (not row.table and row.gap):
             break
         columns = [(kind, piece) for kind, piece in zip(kinds, row.pieces) if kind in (Kind.LOGIN, Kind.PASSWORD)]
         columns.sort(key=lambda one: one[0] is not Kind.LOGIN)
         row.entries = [Entry(kind, kind is Kind.PASSWORD, piece, "column", "") for kind, piece in columns if kind]
-        used, above = used + 1, row
-    return used
+        row.used = True
 
 
-def _single(
-    rows: list[Row], number: int, piece: Value, label: Entry, login: re.Pattern[str]
-) -> tuple[list[Entry], int]:
-    """The entries of a line that stands alone, with the value below it; and the last row that they use."""
-    following = rows[number + 1] if number + 1 < len(rows) else None
-    below = following.pieces[0] if following and len(following.pieces) == 1 else None
+def _single(row: Row, following: Row | None, label: Entry, login: re.Pattern[str]) -> list[Entry]:
+    """The entries of a line that stands alone, with the value below it."""
     if label.value:
-        return _joined(label, login), number
-    if label.kind not in (Kind.LOGIN, Kind.PASSWORD):
-        return ([label] if label.mark else []), number
-    alike = (
-        following
-        and (following.table > 0) == (rows[number].table > 0)
-        and min(following.table, rows[number].table) >= 0
-    )
-    if below and alike and following and following.gap < 3 and not re.search(r"\s", below.text.strip(BLANK)):
+        return _joined(label, login)
+    below = following.pieces[0] if following and len(following.pieces) == 1 else None
+    if following and below and label.kind in (Kind.LOGIN, Kind.PASSWORD) and row.table >= 0 and following.table >= 0:
+        alike = (following.table > 0) == (row.table > 0) and following.gap < 3
         other = _labelled(below)
-        if other.kind not in (Kind.LOGIN, Kind.PASSWORD) or not other.value:
+        whole = other.kind in (Kind.LOGIN, Kind.PASSWORD) and other.value
+        if alike and not whole and not re.search(r"\s", below.text.strip(BLANK)):
             following.used = True
-            return [dataclasses.replace(label, value=below, place="below", gap=following.gap)], number + 1
-    return ([label] if label.mark else []), number
+            return [dataclasses.replace(label, value=below, place="below", gap=following.gap)]
+    return [label] if label.mark else []
 
 
 def _joined(label: Entry, login: re.Pattern[str]) -> list[Entry]:
@@ -274,7 +259,7 @@ def _joined(label: Entry, login: re.Pattern[str]) -> list[Entry]:
     end = found.end()
     if value.chunk.flat[end : end + 1] in "\"'`\u00bb\u201d\u201c>)]" and end < value.end:
         end += 1
-    joint = _JOINT_RE.match(value.chunk.flat, end, value.end)
+    joint = words.JOINT_RE.match(value.chunk.flat, end, value.end)
     rest = dataclasses.replace(value, start=joint.end() if joint else end)
     second = _labelled(rest) if rest.text else None
     if not second or second.kind is not Kind.PASSWORD or not second.value:

@@ -28,46 +28,6 @@ MAX_TAGS = 2000
 BLANK = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"
 _FLAT = str.maketrans({char: " " for char in BLANK if char not in " \t"})
 
-_ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TAG_RE = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)(?P<rest>[^<>]*)>")
-_OTHER_TAG_RE = re.compile(r"<[/?!][^<>]*>")
-_SPACES_RE = re.compile(r"[ \t\n\r\f]+")
-_HREF_RE = re.compile(r"href\s*=\s*[\"']?\s*(https?:[^\s\"'>]*)", re.I)
-_SPAN_RE = re.compile(r"(?:col|row)span\s*=\s*[\"']?\s*(?:[2-9]|1\d)", re.I)
-_UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|line-through", re.I)
-#: How programs mark the older mail below: Gmail, Yahoo, Thunderbird, Outlook, Proton; and the bars beside and above it.
-_QUOTE_DIV_RE = re.compile(
-    r"_quote|yahoo_quoted|moz-cite-prefix|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply-intro|"
-    r"border-(?:left|top)\s*:[^;\"']*solid",
-    re.I,
-)
-_BLOCKS = words.names(
-    """
-    p div li ul ol h1 h2 h3 h4 h5 h6 br hr title body html center section article header footer main dl dt dd pre form
-    tbody thead tfoot caption address fieldset blockquote table tr td th
-    """
-)
-_INLINE = words.names(
-    """
-    a b strong i em u small big span font code tt kbd samp var sub sup abbr mark label o:p wbr img bdi bdo ins meta
-    link base col colgroup
-    """
-)
-VOID = words.names(
-    """
-    br hr wbr img meta link base col
-    """
-)
-_HIDDEN = frozenset(("script", "style", "head", "template"))
-
-_IS_HTML_RE = re.compile(r"\s*<(?:!doctype|html|body|\?xml|head|table|div|p)\b[^<>]*>", re.I)
-_CLOSING_RE = re.compile(r"</(?:p|td|tr|div|table|body|li|b|strong|a|span)\s*>|<br\s*/?>", re.I)
-_LAID_OUT_RE = re.compile(r"<(?:p|br|div|table|tr|td|li|body|h\d)\b", re.I)
-_SECRET_RE = re.compile(r"/secret/?(?:#/)?[^\s\"'<>/]{0,40}id=", re.I)
-_QP_RE = re.compile(r"=(?:[CDEF][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]|3D|20\r?$|C2=A0)|(?<=\S)=\r?\n(?=[ \t]*[^\s=])", re.M)
-_QP_WRONG_RE = re.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
-_QP_BREAK_RE = re.compile(r"=[ \t]*\n")
-
 
 @dataclasses.dataclass
 class Chunk:
@@ -133,7 +93,7 @@ def _entity(name: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    return _ENTITY_RE.sub(lambda match: _entity(match[0]), text) if "&" in text else text
+    return words.ENTITY_RE.sub(lambda match: _entity(match[0]), text) if "&" in text else text
 
 
 class _Builder:
@@ -162,8 +122,8 @@ class _Builder:
                 self.flush()
                 return
             tags += 1
-            match = _TAG_RE.match(source, opening)
-            other = None if match else _OTHER_TAG_RE.match(source, opening)
+            match = words.TAG_RE.match(source, opening)
+            other = None if match else words.OTHER_TAG_RE.match(source, opening)
             if source.startswith("<!--", opening):
                 closing = source.find("-->", opening + 4)
                 self.line.strange.append(self.size)
@@ -196,8 +156,8 @@ class _Builder:
             return
         if not self.pre:
             # One plain space is a space; any other run may have been anything, and is marked as a wide one.
-            blank = _SPACES_RE.sub(lambda match: " " if match[0] == " " else "\u00a0", source)
-            if self.page.maybe_encoded and _QP_BREAK_RE.search(source):
+            blank = words.SPACES_RE.sub(lambda match: " " if match[0] == " " else "\u00a0", source)
+            if self.page.maybe_encoded and words.QP_BREAK_RE.search(source):
                 self.line.strange += [self.size + len(blank.rstrip(BLANK)), self.size + len(blank) // 2]
             self.put(_unescape(blank))
             return
@@ -217,27 +177,27 @@ class _Builder:
         self.size += len(text)
 
     def tag(self, name: str, end: bool, rest: str) -> None:
-        if name in _HIDDEN:
+        if name in words.HIDDEN:
             self.hidden = max(0, self.hidden + (-1 if end else 1))
             self.line.strange.append(self.size)
         elif self.hidden:
             return
-        elif name in _BLOCKS:
+        elif name in words.BLOCKS:
             self.flush(keep_empty=name == "br")
             self.note(name, end)
             self.block(name, end, rest)
             self.line.row, self.line.col = self.tables[-1] if self.tables and self.tables[-1][1] >= 0 else (0, 0)
             self.line.quoted, self.line.typed = self.quoted > 0, self.pre > 0
-        elif name in _INLINE:
+        elif name in words.INLINE:
             self.line.tags.append((self.size, self.note(name, end)))
             if name == "a":
-                href = None if end else _HREF_RE.search(rest)
+                href = None if end else words.HREF_RE.search(rest)
                 self.linked = href is not None
                 if href and "ecret" in href[1]:
                     self.page.hrefs.append(_unescape(href[1]))
         else:
             self.line.strange.append(self.size)
-        if not end and _UNSEEN_RE.search(rest):
+        if not end and words.UNSEEN_RE.search(rest):
             self.line.strange.append(self.size)
 
     def note(self, name: str, end: bool) -> int:
@@ -247,7 +207,7 @@ class _Builder:
         self.leading.append(number)
         if self.trailing is not None:
             self.trailing.append(number)
-        if not end and name not in VOID:
+        if not end and name not in words.VOID:
             self.open.append((name, number))
             self.count[name] = self.count.get(name, 0) + 1
         elif end and self.count.get(name):
@@ -262,7 +222,7 @@ class _Builder:
         table = self.tables[-1] if self.tables else None
         if name == "pre":
             self.pre = max(0, self.pre + (-1 if end else 1))
-        elif name == "blockquote" or (name == "div" and not end and _QUOTE_DIV_RE.search(rest)):
+        elif name == "blockquote" or (name == "div" and not end and words.QUOTE_DIV_RE.search(rest)):
             # The end of a div is not tracked: what follows a quotation is quoted too.
             self.quoted = max(0, self.quoted + (-1 if end else 1))
         elif name == "table" and not end and len(self.tables) < 50:
@@ -276,7 +236,7 @@ class _Builder:
             table[:] = [self.rows, -1]
         elif name in ("td", "th") and not end and table:
             table[1] += 1
-            self.page.width[table[0]] = -100 if _SPAN_RE.search(rest) else self.page.width.get(table[0], 0) + 1
+            self.page.width[table[0]] = -100 if words.SPAN_RE.search(rest) else self.page.width.get(table[0], 0) + 1
 
 
 def _from_text(page: Page, source: str) -> None:
@@ -294,9 +254,9 @@ def _from_text(page: Page, source: str) -> None:
 
 def _from_quoted_printable(page: Page, source: str) -> str:
     """Decode what is left of quoted-printable where that is certain, and mark the page where it may be."""
-    if "=" not in source or not source.isascii() or _QP_WRONG_RE.search(source):
+    if "=" not in source or not source.isascii() or words.QP_WRONG_RE.search(source):
         return source
-    found = [match.start() for match in _QP_RE.finditer(source)]
+    found = [match.start() for match in words.QP_RE.finditer(source)]
     # Two lines show it: one could be the password's own.
     if len(found) > 1 and "\n" in source[found[0] + 1 : found[-1]].lstrip("\r\n"):
         data = quopri.decodestring(source.encode("ascii"))
@@ -331,13 +291,15 @@ def page_of(source: str, is_html: bool) -> Page:
     page = Page(complete=len(source) <= MAX_LENGTH)
     source = _from_quoted_printable(page, source[:MAX_LENGTH])
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    page.secret_link = _SECRET_RE.search(source) is not None
-    page.is_html = is_html or (_IS_HTML_RE.match(source) is not None and _CLOSING_RE.search(source) is not None)
-    page.is_html = page.is_html or len(_CLOSING_RE.findall(source)) > 1
+    page.secret_link = words.SECRET_RE.search(source) is not None
+    page.is_html = is_html or (
+        words.IS_HTML_RE.match(source) is not None and words.CLOSING_RE.search(source) is not None
+    )
+    page.is_html = page.is_html or len(words.CLOSING_RE.findall(source)) > 1
     if page.is_html:
         builder = _Builder(page)
         # Inline tags alone do not make HTML of a text: its lines stay lines.
-        builder.pre = int(not is_html and not _LAID_OUT_RE.search(source))
+        builder.pre = int(not is_html and not words.LAID_OUT_RE.search(source))
         builder.feed(source)
     else:
         _from_text(page, source)

@@ -108,7 +108,7 @@ def _credentials(title: str, page: Page, line: Line) -> tuple[str, str, str | No
     whole = "\n".join([title, *(chunk.flat for chunk in page.chunks if not chunk.quoted)])
     rows = entries_of(page, _mentioned(line.login) if line.login else words.LOGIN_RE)
     labelled = any(entry.kind is Kind.PASSWORD or entry.about_password for row in rows for entry in row.entries)
-    marked = _by_pattern(page, patterns.password) if patterns.password else None
+    marked = _marked(page, patterns.password, "password", words.WHY_PASSWORDS) if patterns.password else None
     known = marked is not None or (patterns.title is not None and matches(patterns.title, title))
     if not known and not labelled and not words.PPP_RE.search(whole):
         raise not_this(words.WHY_NOT_PPP, near_miss=False)
@@ -127,7 +127,7 @@ def _credentials(title: str, page: Page, line: Line) -> tuple[str, str, str | No
     else:
         login = _login(whole, rows, line, ours)
     if marked and login and not (page.secret_link and words.LINK_RE.search(marked.text)):
-        return login, _by_pattern_checked(page, marked, login), None
+        return login, _as_it_stands(page, marked, login), None
     pppoe = known or words.PPPOE_RE.search(whole) is not None
     if page.secret_link and (login is not None or (ours and pppoe)):
         raise _link(page, rows, login or line.login, pppoe)
@@ -157,12 +157,8 @@ def _layout(title: str, page: Page, entry: Entry) -> str:
 
 def _login(whole: str, rows: list[Row], line: Line, ours: bool) -> str | None:
     """The line's login if it stands in the mail; or what says that the mail is another line's."""
-    found: dict[str, str] = {}
-    for row in rows:
-        for entry in row.entries:
-            if entry.kind is Kind.LOGIN and entry.value:
-                for one in words.LOGIN_RE.findall(entry.value.chunk.flat[entry.value.start : entry.value.end]):
-                    found[one.lower()] = one
+    labels = [entry.value for row in rows for entry in row.entries if entry.kind is Kind.LOGIN and entry.value]
+    found = {one.lower(): one for value in labels for one in words.LOGIN_RE.findall(value.flat)}
     others = {low for low in found if words.PPP_LOGIN_RE.fullmatch(low) and not words.CONTACT_RE.fullmatch(low)}
     if line.login is None:
         if len(others) > 1:
@@ -186,44 +182,35 @@ def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
     model: Entry | None = None
     owner = foreign = talk = foreign_label = adopted = False
     for row in rows:
-        if row.used:
-            continue
-        ours = [
-            entry
-            for entry in row.entries
-            if entry.kind is not Kind.PASSWORD and entry.value and exact.match(entry.value.text)
-        ]
-        plain = all(entry.kind in (Kind.UNKNOWN, Kind.SETTING) for entry in row.entries)
-        if plain and not ours:
+        kinds = {entry.kind for entry in row.entries}
+        ours = [entry for entry in row.entries if entry.value and exact.match(entry.value.text)]
+        if kinds <= {Kind.UNKNOWN, Kind.SETTING} and not ours:
             # Prose, a heading, or a setting of the line: it may say that another service's block begins.
-            talk = (
-                talk or words.PASSWORD_TALK_RE.search(" ".join(piece.text for piece in row.pieces if piece)) is not None
-            )
-            elsewhere = (foreign or not words.FOREIGN.isdisjoint(row.words)) and words.PPP.isdisjoint(row.words)
-            if elsewhere or not row.entries or any(entry.kind is Kind.UNKNOWN for entry in row.entries):
+            talk = talk or words.PASSWORD_TALK_RE.search(row.flat) is not None
+            said = words.words_of(row.flat)
+            foreign = (foreign or not words.FOREIGN.isdisjoint(said)) and words.PPP.isdisjoint(said)
+            if foreign or kinds != {Kind.SETTING}:
                 owner, waiting = False, None
-            foreign = elsewhere
         if row.gap:
             waiting = None
         for entry in row.entries:
-            if entry in ours:
+            if entry in ours and entry.kind is not Kind.PASSWORD:
                 if waiting and model is None:
                     adopted = True
                     found.append((waiting, entry))
                     loose.remove(waiting)
                 model, waiting, owner, foreign = entry, None, True, False
-            elif entry.kind is Kind.PASSWORD and owner and model:
-                found.append((entry, model))
-            elif entry.kind is Kind.PASSWORD and not foreign:
-                loose.append(entry)
-                waiting = entry
-            elif entry.kind in (Kind.FOREIGN, Kind.LOGIN) or (
-                not entry.about_password and entry.value and words.LOGIN_RE.search(entry.value.text)
-            ):
-                foreign_label = foreign_label or entry.about_password
-                owner, foreign = False, True
+            elif entry.kind is Kind.PASSWORD:
+                if owner and model:
+                    found.append((entry, model))
+                elif not foreign:
+                    loose.append(entry)
+                    waiting = entry
             elif entry.kind is Kind.TALK:
                 talk = True
+            elif entry.kind in (Kind.FOREIGN, Kind.LOGIN) or (entry.value and words.LOGIN_RE.search(entry.value.text)):
+                foreign_label = foreign_label or entry.about_password
+                owner, foreign = False, True
     if adopted and talk:
         raise Refused(words.WHY_PLACE)
     return _only(page, found, loose, login, (talk, foreign or foreign_label, foreign_label))
@@ -274,56 +261,43 @@ def _link(page: Page, rows: list[Row], login: str | None, pppoe: bool) -> Refuse
     return link
 
 
-def _marked(page: Page, pattern: re.Pattern[str], group: str) -> list[Value]:
-    """The places that a pattern of the user's marks in what a person sees; two are enough to be ambiguous."""
+def _marked(page: Page, pattern: re.Pattern[str], group: str, several: str) -> Value | None:
+    """The one place that a pattern of the user's marks in what a person sees, if any."""
     lines = [(number, chunk) for number, chunk in enumerate(page.chunks) if not chunk.quoted]
-    found: list[Value] = []
-    for start, end in values(pattern, group, "\n".join(chunk.flat for _number, chunk in lines)):
+    spans = values(pattern, group, "\n".join(chunk.flat for _number, chunk in lines))
+    if len(spans) > 1:
+        raise Refused(several)
+    for start, end in spans:
         for number, chunk in lines:
             if start <= len(chunk.flat):
-                if end > len(chunk.flat):
-                    raise Refused(words.WHY_CONTROL)
-                if start == end:
-                    raise Refused(words.WHY_MISSING)
-                found.append(Value(chunk, number, start, end))
-                break
+                if start == end or end > len(chunk.flat):
+                    raise Refused(words.WHY_MISSING if start == end else words.WHY_CONTROL)
+                return Value(chunk, number, start, end)
             start, end = start - len(chunk.flat) - 1, end - len(chunk.flat) - 1
-    return found
+    return None
 
 
-def _by_pattern(page: Page, pattern: re.Pattern[str]) -> Value | None:
-    found = _marked(page, pattern, "password")
-    if len(found) > 1:
-        raise Refused(words.WHY_PASSWORDS)
-    return found[0] if found else None
-
-
-def _by_pattern_checked(page: Page, value: Value, login: str) -> str:
-    """The characters that stand there, or the reason why they are not certain."""
-    chunk, text = value.chunk, value.text
-    if not page.complete or not chunk.whole:
-        raise Refused(words.WHY_LONG)
+def _as_it_stands(page: Page, value: Value, login: str) -> str:
+    """The characters that the user's pattern marks as the password, or the reason why they are not certain."""
+    chunk = value.chunk
     inside = any(value.start < place < value.end for place, _tag in chunk.tags)
     if inside or any(value.start <= place <= value.end for place in chunk.strange):
         raise Refused(words.WHY_ENCODING)
-    why = why_no_secret(text, login)
+    why = why_no_secret(value.text, login) if page.complete and chunk.whole else words.WHY_LONG
     if why:
         raise Refused(why)
-    return text
+    return value.text
 
 
 def _login_by_pattern(page: Page, pattern: re.Pattern[str], line: Line, ours: bool) -> str:
     """The one login that the user's pattern marks, if it is this line's."""
-    found = _marked(page, pattern, "login")
+    found = _marked(page, pattern, "login", words.WHY_LOGINS)
     if not found:
         raise not_this(words.WHY_LOGIN_PATTERN)
-    if len(found) > 1:
-        raise Refused(words.WHY_LOGINS)
-    login = found[0].text
-    if not login.isprintable() or re.search(r"\s", login):
+    if not found.text.isprintable() or re.search(r"\s", found.text):
         raise Refused(words.WHY_AMBIGUOUS)
-    if line.login is not None and login.lower() != line.login.lower():
+    if line.login is not None and found.text.lower() != line.login.lower():
         raise not_this(words.WHY_OTHER_LOGIN)
     if line.login is None and not ours:
         raise not_this(words.WHY_NO_ACCESS)
-    return login
+    return found.text

@@ -10,7 +10,7 @@ import re
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.grammar import Entry, Kind, Value, kind_of
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import BLANK, VOID, Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import BLANK, Page
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.verdict import Refused
 
 #: Octets that PAP can carry (RFC 1334, section 2.2.1: its length is one octet).
@@ -20,17 +20,6 @@ _PAIRS = ("\u00ab\u00bb", "\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u201
 #: Marks that are taken off only where the login stands in the same ones.
 _MARKS = "\"'`*()[]<>{}"
 _TAG_PAIR_RE = re.compile(r"<(b|strong|i|em|u|code|tt)>([^<>\s]+)</\1>")
-#: Elements whose end may be left out, and those that only give structure.
-_OPEN_ENDED = words.names(
-    """
-    p li td th tr dt dd
-    """
-)
-_STRUCTURE = words.names(
-    """
-    table thead tbody tfoot tr ul ol dl html body center
-    """
-)
 _REMARK_RE = re.compile(r"\s*\((?:[^\W\d_]{2,}[ ,'\u2019-]+)+[^\W\d_]{2,}[.!]?\)")
 
 
@@ -42,37 +31,47 @@ def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool
     value = entry.value
     if value is None or not value.text:
         raise Refused(words.WHY_PLACEHOLDER if value and value.chunk.strange else words.WHY_MISSING)
-    chunk, text = value.chunk, value.text
+    chunk, start = value.chunk, value.start
     if not chunk.whole:
         raise Refused(words.WHY_LONG)
-    if words.LINK_RE.search(text) or any(start < value.end and end > value.start for start, end in chunk.links):
+    if words.LINK_RE.search(value.text) or any(first < value.end and last > start for first, last in chunk.links):
         raise Refused(words.WHY_LINK)
     text = _one_token(value, entry, model, login)
-    end = value.start + len(text)
+    end = start + len(text)
     if entry.place != model.place or entry.gap != model.gap or entry.doubtful:
         raise Refused(words.WHY_MISSING if entry.place == "below" else words.WHY_PLACE)
     if entry.mark not in ("strong", "verb") and entry.mark != model.mark:
         raise Refused(words.WHY_PLACE)
-    if any(value.start < place < end for place, _tag in chunk.tags):
+    if (
+        any(start < place < end for place, _tag in chunk.tags)
+        or any(start <= place <= end for place in chunk.strange)
+        or _goes_on(page, value, text)
+        or (page.is_html and _torn(page, value, end, model.value))
+        or (page.maybe_encoded and re.search(r"=3D|=[C-F][0-9A-F]=[89AB][0-9A-F]", text))
+        or _may_be_escaped(page, chunk.raw, text)
+    ):
         raise Refused(words.WHY_ENCODING)
-    if any(value.start <= place <= end for place in chunk.strange):
-        raise Refused(words.WHY_ENCODING)
-    if _goes_on(page, value, text) or (page.is_html and _torn(page, value, end, model.value)):
-        raise Refused(words.WHY_ENCODING)
-    if page.maybe_encoded and re.search(r"=3D|=[C-F][0-9A-F]=[89AB][0-9A-F]", text):
-        raise Refused(words.WHY_ENCODING)
-    if chunk.raw is not None and words.ENTITY_LOOK_RE.search(chunk.raw) and not chunk.raw.endswith(text):
-        if page.decoded < 2:
-            raise Refused(words.WHY_ENCODING)
-    elif not page.is_html and not page.decoded and words.ENTITY_LOOK_RE.search(text):
-        raise Refused(words.WHY_ENCODING)
-    if words.MASK_RE.fullmatch(text) or words.PLACEHOLDER_RE.fullmatch(text):
-        raise Refused(words.WHY_MASKED if words.MASK_RE.fullmatch(text) else words.WHY_PLACEHOLDER)
-    text = _unwrapped(page, text, value, entry, model, login)
-    why = why_no_password(text, login, proven)
+    why = _stands_in(text)
+    if not why:
+        text = _unwrapped(page, text, value, entry, model, login)
+        why = why_no_password(text, login, proven)
     if why:
         raise Refused(why)
     return text
+
+
+def _may_be_escaped(page: Page, raw: str | None, text: str) -> bool:
+    """Whether a value of a text part may hold HTML's entities, and nothing shows whether the part is escaped."""
+    if raw is not None and words.ENTITY_LOOK_RE.search(raw) and not raw.endswith(text):
+        return page.decoded < 2
+    return not page.is_html and not page.decoded and words.ENTITY_LOOK_RE.search(text) is not None
+
+
+def _stands_in(text: str) -> str | None:
+    """Why a text is a mask or a placeholder; None when it is neither."""
+    if words.PLACEHOLDER_RE.fullmatch(text):
+        return words.WHY_PLACEHOLDER
+    return words.WHY_MASKED if words.MASK_RE.fullmatch(text) else None
 
 
 def _around_login(model: Entry, login: str) -> tuple[str, str]:
@@ -97,10 +96,7 @@ def _one_token(value: Value, entry: Entry, model: Entry, login: str) -> str:
         return value.text[: len(first)]
     if entry.mark == "verb" and first.endswith(".") and re.match(r" [^\W\d_a-z]", rest):
         return value.text[: len(first)]
-    squeezed = text.replace(" ", "")
-    if words.PLACEHOLDER_RE.fullmatch(text):
-        raise Refused(words.WHY_PLACEHOLDER)
-    raise Refused(words.WHY_MASKED if words.MASK_RE.fullmatch(squeezed) else words.WHY_WORDS)
+    raise Refused(_stands_in(text) or _stands_in(text.replace(" ", "")) or words.WHY_WORDS)
 
 
 def _goes_on(page: Page, value: Value, text: str) -> bool:
@@ -149,15 +145,15 @@ def _torn(page: Page, value: Value, end: int, model: Value | None) -> bool:
         return True
     opened = _opened(page, left)
     alike = [page.tags[tag] for tag in opened] == [page.tags[tag] for tag in _opened(page, like_left)]
-    waiting = [tag for tag in opened if page.tags[tag] not in VOID]
-    if any(page.tags[tag] in VOID for tag in opened) and not alike:
+    waiting = [tag for tag in opened if page.tags[tag] not in words.VOID]
+    if any(page.tags[tag] in words.VOID for tag in opened) and not alike:
         return True
     closed = False
     for tag in right:
         name = page.tags[tag]
         if name.startswith("/"):
             while waiting and waiting[-1] != page.pairs[tag]:
-                if not alike or page.tags[waiting.pop()] not in _OPEN_ENDED:
+                if not alike or page.tags[waiting.pop()] not in words.OPEN_ENDED:
                     return True
             waiting = waiting[:-1]
             closed = True
@@ -166,20 +162,22 @@ def _torn(page: Page, value: Value, end: int, model: Value | None) -> bool:
             waiting.append(tag)
             continue
         usual = name == "br" or closed or name in [page.tags[one] for one in like_right[:1]] or _habit(page, name, left)
-        return not usual or any(not alike or page.tags[one] not in _OPEN_ENDED for one in waiting)
+        return not usual or any(not alike or page.tags[one] not in words.OPEN_ENDED for one in waiting)
     return False
 
 
 def _habit(page: Page, name: str, left: list[int]) -> bool:
     """Whether the mail leaves such elements open as a habit: it did so before the value."""
     first = left[0] if left else 0
-    return name in _OPEN_ENDED and any(one == name and n not in page.pairs for n, one in enumerate(page.tags[:first]))
+    return name in words.OPEN_ENDED and any(
+        one == name and n not in page.pairs for n, one in enumerate(page.tags[:first])
+    )
 
 
 def _opened(page: Page, run: list[int]) -> list[int]:
     """The elements that begin right before a value: the tags after the last end tag, without those of structure."""
     ends = [place for place, tag in enumerate(run) if page.tags[tag].startswith("/")]
-    return [tag for tag in run[ends[-1] + 1 if ends else 0 :] if page.tags[tag] not in _STRUCTURE]
+    return [tag for tag in run[ends[-1] + 1 if ends else 0 :] if page.tags[tag] not in words.STRUCTURE]
 
 
 def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, login: str) -> str:
@@ -212,29 +210,33 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
     return text
 
 
+def _no_text(text: str, login: str) -> str | None:
+    """Why a text cannot be a password whatever its shape."""
+    if not text.strip(BLANK):
+        return words.WHY_MISSING
+    if login.lower() in text.lower() or (words.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2]):
+        return words.WHY_LOGIN_AGAIN
+    if not text.isprintable() or "\ufffd" in text:  # the sign for a character that could not be decoded
+        return words.WHY_CONTROL
+    return _stands_in(text)
+
+
 def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
     """Why a text is not a password by its shape; None when it may be one."""
     plain = words.words_of(text)
-    kinds = [re.search(kind, text) for kind in ("[a-z\u00df-\u00ff]", "[A-Z]", r"\d", r"[^\w]|_")]
-    single = sum(kind is not None for kind in kinds) < 2
     letters = "".join(plain)
-    if not text:
-        return words.WHY_MISSING
-    if words.PLACEHOLDER_RE.fullmatch(text) or kind_of(plain)[0] in (Kind.LOGIN, Kind.PASSWORD):
+    kinds = [re.search(kind, text) for kind in ("[a-z\u00df-\u00ff]", "[A-Z]", r"\d", r"[^\w]|_")]
+    named = kind_of(plain)[0] in (Kind.LOGIN, Kind.PASSWORD)
+    if named or (text.isalnum() and words.STAND_IN_RE.search(letters) and not re.search(r"\d.*\D", letters)):
         return words.WHY_PLACEHOLDER
-    if text.isalnum() and words.STAND_IN_RE.search(letters) and not re.search(r"\d.*\D", letters):
-        return words.WHY_PLACEHOLDER
-    if words.MASK_RE.fullmatch(text):
-        return words.WHY_MASKED
-    if login.lower() in text.lower() or (words.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2]):
-        return words.WHY_LOGIN_AGAIN
-    if not text.isprintable() or "\ufffd" in text:
-        return words.WHY_CONTROL
+    why = _no_text(text, login)
+    if why:
+        return why
     said = [word.rstrip("0123456789") in words.REMARKS for word in plain]
     long = [one for one, word in zip(said, plain) if len(word) > 3]
     if plain and (all(said) or (any(long) and re.fullmatch(r"[\w./\u2019-]+", text))):
         return words.WHY_REMARK
-    if single:
+    if sum(kind is not None for kind in kinds) < 2:
         return None if proven and text.isalnum() and text.isascii() and 6 <= len(text) <= 64 else words.WHY_ONE_KIND
     if len(text) <= 64 and words.PROSE_RE.fullmatch(text):
         return words.WHY_REMARK
@@ -244,23 +246,13 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
 
 def why_no_secret(text: str, login: str) -> str | None:
     """Why a text that was given as the password alone cannot be one; None when it can."""
-    if not text.strip(BLANK):
-        return words.WHY_MISSING
+    why = _no_text(text, login)
+    if why:
+        return why
     if len(text.encode("utf-8", "replace")) > MAX_PASSWORD:
         return words.WHY_LONG_PASSWORD
-    if not text.isprintable() or "\ufffd" in text:
-        return words.WHY_CONTROL
-    if text != text.strip(BLANK):
-        return words.WHY_AMBIGUOUS
     if words.LINK_RE.search(text):
         return words.WHY_LINK
-    if words.PLACEHOLDER_RE.fullmatch(text):
-        return words.WHY_PLACEHOLDER
-    if words.MASK_RE.fullmatch(text):
-        return words.WHY_MASKED
-    if login.lower() in text.lower() or words.LOGIN_RE.fullmatch(text):
-        return words.WHY_LOGIN_AGAIN
     label = re.match(r"[^:=]{1,60}(?=[:=])", text + ":")
-    if label and kind_of(words.words_of(label[0]))[1]:
-        return words.WHY_AMBIGUOUS
-    return None
+    named = label and kind_of(words.words_of(label[0]))[1]
+    return words.WHY_AMBIGUOUS if text != text.strip(BLANK) or named else None

@@ -281,6 +281,61 @@ _WORD = r"(?=[^\W\d_])(?:[^\W\d_A-Z]*(?:[A-Z][^\W\d_A-Z]{2,})*|[A-Z]+)"
 PROSE_RE = re.compile(rf"[(\[]?{_WORD}(?:[-'\u2019/&_.+]{_WORD})*[-.,;:!?)\]]*")
 ENTITY_LOOK_RE = re.compile(r"&(?:#\w{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 
+#: What stands before a label, between it and its value, and between two of them on a line.
+BULLET_RE = re.compile(r"[ \t]*(?:(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25e6\u2023]|\d{1,2}[.)]|[a-z]\))[ \t]+)?")
+#: What may stand between a label and its value. Weak marks count only where the login's line has the same one.
+MARK_RE = re.compile(
+    r"(?P<dots>(?:\.{3,}|\u2026{2,}|(?:\. ){3,}\.?)[ \t]*:?(?=[ \t]|$))|"
+    r"(?P<strong>:=|={1,2}>|-{1,2}>|[:=\uff1a\u2192\u21d2\u2794])|(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
+    r"(?<= )(?P<verb>(?:est|is|lautet|ist|es|\u00e8|e'|\u00e9|to|jest|brzmi|luidt)(?: ?:)?)(?= )",
+    re.I,
+)
+COLUMN_RE = re.compile(r"[ ]{2,}|[ ]?\t[ \t]*|(?:^|(?<= ))[|\u2502](?= |$)")
+RULE_RE = re.compile(r"[-=_+|:\u2500-\u257f ]{3,}")
+JOINT_RE = re.compile(r"[ ]*[,;/|\u2013\u2014-]?[ ]*(?:(?:et|and|und|y|e|en|i|a|oraz)[ ]+)?", re.I)
+#: HTML, and what programs make of it.
+ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+TAG_RE = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)(?P<rest>[^<>]*)>")
+OTHER_TAG_RE = re.compile(r"<[/?!][^<>]*>")
+SPACES_RE = re.compile(r"[ \t\n\r\f]+")
+HREF_RE = re.compile(r"href\s*=\s*[\"']?\s*(https?:[^\s\"'>]*)", re.I)
+SPAN_RE = re.compile(r"(?:col|row)span\s*=\s*[\"']?\s*(?:[2-9]|1\d)", re.I)
+UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|line-through", re.I)
+#: How programs mark the older mail below: Gmail, Yahoo, Thunderbird, Outlook, Proton; and the bars beside and above it.
+QUOTE_DIV_RE = re.compile(
+    r"_quote|yahoo_quoted|moz-cite-prefix|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply-intro|"
+    r"border-(?:left|top)\s*:[^;\"']*solid",
+    re.I,
+)
+BLOCKS = names(
+    """
+    p div li ul ol h1 h2 h3 h4 h5 h6 br hr title body html center section article header footer main dl dt dd pre form
+    tbody thead tfoot caption address fieldset blockquote table tr td th
+    """
+)
+INLINE = names(
+    """
+    a b strong i em u small big span font code tt kbd samp var sub sup abbr mark label o:p wbr img bdi bdo ins meta
+    link base col colgroup
+    """
+)
+VOID = names(
+    """
+    br hr wbr img meta link base col
+    """
+)
+HIDDEN = frozenset(("script", "style", "head", "template"))
+
+IS_HTML_RE = re.compile(r"\s*<(?:!doctype|html|body|\?xml|head|table|div|p)\b[^<>]*>", re.I)
+CLOSING_RE = re.compile(r"</(?:p|td|tr|div|table|body|li|b|strong|a|span)\s*>|<br\s*/?>", re.I)
+LAID_OUT_RE = re.compile(r"<(?:p|br|div|table|tr|td|li|body|h\d)\b", re.I)
+SECRET_RE = re.compile(r"/secret/?(?:#/)?[^\s\"'<>/]{0,40}id=", re.I)
+QP_RE = re.compile(r"=(?:[CDEF][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]|3D|20\r?$|C2=A0)|(?<=\S)=\r?\n(?=[ \t]*[^\s=])", re.M)
+QP_WRONG_RE = re.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
+QP_BREAK_RE = re.compile(r"=[ \t]*\n")
+#: Elements whose end may be left out, and those that only give structure.
+OPEN_ENDED = names("p li td th tr dt dd")
+STRUCTURE = names("table thead tbody tfoot tr ul ol dl html body center")
 #: Why a mail is passed over or refused. None of these quotes the mail.
 WHY_EMPTY = "the mail is empty"
 WHY_NOT_PPP = "it does not speak of PPPoE credentials"
