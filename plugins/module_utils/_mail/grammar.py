@@ -60,6 +60,7 @@ class Entry:
     value: Value | None
     place: str
     mark: str
+    #: empty lines between; or pieces that stand beside both
     gap: int = 0
     #: it follows a login on the same line; a piece beside it may be the value as well
     joined: bool = False
@@ -292,8 +293,9 @@ def _beside(row: Row, labels: list[Entry | None]) -> list[Entry]:
             place = "line" if label.mark and not row.table else "cell"
             entries.append(dataclasses.replace(label, value=value, place=place, mark=label.mark or "cell"))
             skip = True
-    if any(looks_like_one(piece.text) for piece in extra):
-        entries = [dataclasses.replace(entry, doubtful=True) for entry in entries]
+    # A table of several services has a column for each: what stands beside must be alike for login and password.
+    doubtful = any(looks_like_one(piece.text) for piece in extra)
+    entries = [dataclasses.replace(entry, gap=len(extra), doubtful=doubtful) for entry in entries]
     return sorted(entries, key=lambda entry: entry.kind is not Kind.LOGIN) if len(entries) == 2 else entries
 
 

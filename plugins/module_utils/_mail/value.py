@@ -214,7 +214,11 @@ def _no_text(text: str, login: str) -> str | None:
     """Why a text cannot be a password whatever its shape."""
     if not text.strip(BLANK):
         return words.WHY_MISSING
-    if login.lower() in text.lower() or (words.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2]):
+    if (
+        login.lower() in text.lower()
+        or text.lower() == login.lower().partition("@")[0]
+        or (words.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2])
+    ):
         return words.WHY_LOGIN_AGAIN
     if not text.isprintable() or "\ufffd" in text:  # the sign for a character that could not be decoded
         return words.WHY_CONTROL

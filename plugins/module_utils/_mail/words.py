@@ -130,7 +130,8 @@ REMARKS = names(
     masked redacted ausgeblendet verborgen oculto oculta nascosto nascosta ukryte ukryty oui non yes no ja nein nee
     tak nie sim nao si afficher show anzeigen copier copy kopieren annexe anlage annex annexed anexo allegato
     bijlage zalacznik courrier brief letter lettre
-    carta lettera list pagina page seite document dokument changeme password1 unknown inconnu unbekannt
+    carta lettera list pagina page seite document dokument changeme password1 unknown inconnu unbekannt idem
+    same identique identical gleich igual uguale gelijk
     """
 )
 #: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
@@ -242,26 +243,28 @@ _UNITS = (
 OTHER_THINGS_RE = re.compile(
     # numbers of every kind: dates, times, telephones, prices, versions, addresses
     r"[-+#(]?\d[\d\s./:,;()+#*\u2013-]*%?|v?\d+(?:\.\d+){1,4}(?:[-+]?[a-z]{1,5}\.?\d{0,3})?|\d{8}t\d{4,6}z?|"
-    r"\d{1,2}[:h.]\d{2}(?:[:m.]\d{2})?s?(?:am|pm|z|h|uhr)?|0x[0-9a-f]+|(?:tel|sip|mailto|callto):.*|"
+    r"\d{1,2}[:h.]\d{2}(?:[:m.]\d{0,2})?s?(?:am|pm|z|h|uhr)?|0x[0-9a-f]+|#[0-9a-f]{3,8}|\d{4}-?w\d{1,2}(?:-\d)?|"
+    r"(?:tel|sip|mailto|callto):.*|"
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}).*|"
     rf"\d{{1,2}}(?:er|st|nd|rd|th)?[-./]?(?:{_MONTHS.replace(' ', '|')})[^\W\d]*[-./]?\d{{2,4}}|"
-    rf"(?:{_MONTHS.replace(' ', '|')})[^\W\d]{{0,7}}[-./]?\d{{2,4}}|"
+    rf"(?:\d{{4}}[-./]?)?(?:{_MONTHS.replace(' ', '|')})[^\W\d]{{0,7}}[-./]?\d{{1,4}}|"
     rf"[+-]?\d[\d.,]*(?:{_UNITS})|(?:\u20ac|\$|\u00a3|eur|usd)\d[\d.,]*|\d[\d.,]*[^\W\d_]{{0,3}}/[^\W\d_]+|"
     # order, ticket, invoice, customer and service names
-    r"[#n\u00b0]*[a-z]{1,4}[-_/#\u00b0]?\d{5,}(?:[-/_]\d+)*|[a-z]{2,4}[-_/]\d+(?:[-_/]\d+)*|"
+    r"[#n\u00b0]*[a-z]{0,4}[-_/#\u00b0]?\d{5,}(?:[-/_]\d+)*|[a-z]{2,4}[-_/]\d+(?:[-_/]\d+)*|[a-z]\d{1,2}[-/]\d{2,4}|"
+    # a word and a number, with a sign between
+    r"(?-i:[A-Z]?[a-z]+|[A-Z]+)[-_/.#:]\d+|\d+[-_/.#:](?-i:[A-Z]?[a-z]+|[A-Z]+)|"
     r"(?-i:[A-Z]+)[-_/#]\d+(?:[-_/]\w+)*|"
-    r"(?:ticket|order|commande|bestellung|pedido|ordine|zamowienie|encomenda|dossier|incident|invoice|facture|"
-    r"rechnung|ref)"
-    r"[-_/#.]?\d+|"
+    r"(?:ticket|order|commande|bestellung|pedido|ordine|zamowienie|encomenda|dossier|incident|invoice|facture|ref)\d+|"
     r"[a-z]{2,3}\d{3,8}-ovh(?:-\d+)?|"
     r"(?:xdsl|adsl|vdsl|sdsl|ftth|ftte|ftto|pack|sip|vps|ns|ip)-[a-z0-9-]+|"
     # hardware and network addresses, UUIDs, digests
-    r"(?:[0-9a-f]{2}[-:.]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:-]){2}[0-9a-f]{4}|[0-9a-f]{12}|"
+    r"(?:[0-9a-f]{2}[-:.]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:-]){2}[0-9a-f]{4}|(?-i:[0-9a-f]{12}|[0-9A-F]{12})|"
     r"(?=(?:[0-9a-f]*:){2})[0-9a-f:.]+(?:%\w+)?(?:/\d+)?|"
     r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|"
     r"\$(?:[0-9]|2[aby]|y|apr1)\$.*|\{[a-z0-9]{2,9}\}.*|"
     # hosts, addresses of mail and web, paths of files
     r"(?-i:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:/.*)?|[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}|"
+    r"(?:[\w-]+\.)+(?:com|net|org|fr|de|es|it|nl|pl|pt|eu|uk|be|ch|io|cloud|local|lan|home|ovh)|[a-z.]+@[a-z.-]+|"
     r"[a-z0-9_.+/-]*\d{4}[a-z0-9_.+/-]*@[a-z0-9.-]+|[a-z]+://.*|www\..*|/(?:[\w.-]+/)+[\w.-]*|[a-z]:\\.*",
     re.I,
 )

@@ -208,3 +208,47 @@ def test_a_password_of_one_kind_is_read_in_a_proven_layout_only(html):
     ):
         assert reader.read(title, *parts, line).password is None
     assert reader.read("Autre titre", *later, line).password is None
+
+
+#: Values of kinds that a reader took for a password once, or nearly did.
+NONE = """
+T4-2026|2026-W45|0472118839_2|16-characters|12caracteres|#1a2b3c|0x1F2E3D4C|tel:+33972101007|FR7630006000011234567890189|FR40303656847
+35,99\u20ac/mois|Voir_annexe1|Courrier-2026|ANNEXE2|EnvoyeParCourrier|manager.ovh.com/secret|C:\\ovh\\pass.txt
+Radius1.ovh.net|admin@ovhcloud|2026-mars-03|31dec2026|03NOV2026|10h12m30|v2.4.9-rc1|20261103T101200Z|CMD-2026-A113|page-12
+$2y$10$abcdefghijklmnopqrstuv|da39a3ee5e6b4b0d3255bfef95601890afd80709|{SSHA}abcdefgh12|02005e100053|0200.5e10.0053
+votreMotDePasse|Password123|MOT_DE_PASSE|${PASSWORD}|<%= pw1 %>|rW****3q|rWxxxx3q|rW\u20263q9|rW..3q|~~wasGood58~~
+wasGood58</p>|"wasGood58|wasGood58"|(wasGood58|wasGood58*|rW8k\u00adTz3q|rW8k\u200bTz3q|vps-1a2b3c4d|ns3012345|lot_77|idem|annexe2|sms2026
+""".strip().replace("\n", "|").split("|")  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NONE)
+def test_values_that_are_no_password(value):
+    for body in (f"Identifiant : {LOGIN}\nMot de passe : {value}", f"Login       {LOGIN}\nPassword    {value}"):
+        assert read(mail(body)).password is None, value
+        assert read(None, html=mails.as_html(mail(body.replace("  ", "")))).password is None, value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Identifiant : {LOGIN}\nMot de passe : {SECRET} (ancien mot de passe)",
+        f"Identifiant : {LOGIN}\nMot de passe par d\u00e9faut : {SECRET}",
+        f"Identifiant : {LOGIN}\nLe mot de passe par d\u00e9faut est {SECRET}",
+        f"Benutzername: {LOGIN}\nPasswort der FRITZ!Box: {SECRET}",
+        f"Identifiant : {LOGIN}\nNom : Atelier\nCl\u00e9 : {SECRET}",
+        f"Identifiant : {LOGIN}\n\nVid\u00e9osurveillance\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN}\nHotspot : Atelier\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN}\nNum\u00e9ro de s\u00e9rie : SN20ABC771\nMot de passe : {SECRET}",
+        f"Cl\u00e9 : {SECRET}\nIdentifiant : {LOGIN}\nMot de passe : *****",
+        f"Acc\u00e8s distant\nUtilisateur : jdupont\nMot de passe : {SECRET}\n\nInternet\nIdentifiant : {LOGIN}",
+        f"Identifiant : {LOGIN}\nMot de passe : ***\n\nEspace client\nIdentifiant : {LOGIN} (le m\u00eame)\nMot "
+        f"de passe : {SECRET}",
+        f"Info\n\n-------- Original-Nachricht --------\nBenutzername: {LOGIN}\nPasswort: {SECRET}",
+        f"Info\n\nVon: OVHcloud Gesendet: Dienstag An: Technik Betreff: PPPoE\nLogin: {LOGIN}\nPasswort: {SECRET}",
+        f"Old          New\nLogin       {LOGIN}   {LOGIN}\nPassword    {SECRET}    x{SECRET}",
+        f"            PPPoE                     Wi-Fi\nLogin       {LOGIN}     Atelier\nPassword                 "
+        f" {SECRET}",
+    ],
+)
+def test_passwords_of_something_else(body):
+    assert read(mail(body)).password is None
