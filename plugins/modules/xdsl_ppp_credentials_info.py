@@ -91,6 +91,8 @@ options:
       - A mail that says the same, but for its password, its dates and its numbers, is read even when the password is of
         one kind of character only, such as digits. Otherwise such a password is refused, because a word or a number may
         stand there for another reason.
+      - When left out, the newest credentials mail before is taken for proven if the RADIUS log, as far as it can be
+        read, has a session that began after that mail and before the one that is read.
     type: str
   mail_file:
     description:
@@ -239,6 +241,8 @@ failure:
         status: 403
 """
 
+import contextlib
+import dataclasses
 import datetime
 import time
 import typing as t
@@ -259,7 +263,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     parse_date,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader, words
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import secret_link as _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
@@ -326,10 +330,31 @@ class Wait:
                 last_failure = failure
             remaining = deadline - time.monotonic()
             if found.mail or self._params["timeout"] == 0:
-                return found
+                return self._proven(found, line) if line else found
             if remaining <= 0:
                 raise last_failure or self._not_found(found)
             self._mailbox.wait(remaining)
+
+    def _proven(self, found: Search, line: reader.Line) -> Search:
+        """Read a mail that was refused for its password's shape again, if an earlier mail has proven its layout.
+
+        That is the newest one before it, when OVHcloud accepted the line's login after that mail: with its password.
+        """
+        mail = found.mail
+        if mail is None or found.reading is None or found.reading.why != words.WHY_ONE_KIND:
+            return found
+        with contextlib.suppress(Failure):
+            for earlier in self._mailbox.recent(None):
+                known = reader.read(earlier.title, earlier.text, earlier.html, line)
+                if earlier.date >= mail.date or known.verdict is reader.Verdict.NOT_THIS_MAIL:
+                    continue
+                events = access.session_log(self.client(), self._params["service_name"]) if known.layout else []
+                if any(event.accepted and earlier.date < event.date < mail.date for event in events):
+                    proven = dataclasses.replace(line, proven=known.layout)
+                    again = reader.read(mail.title, mail.text, mail.html, proven)
+                    return dataclasses.replace(found, reading=again)
+                break
+        return found
 
     def _login_from_log(self) -> str | None:
         try:

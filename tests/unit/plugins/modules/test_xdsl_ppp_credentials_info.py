@@ -310,3 +310,32 @@ def test_malformed_values(api, look, option, value):
     result = look(**{"timeout": 1, option: value})
     assert result.failed and option in result["msg"], result
     assert api.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("password", "state", "minutes", "readable"),
+    [
+        ("73910462", "OK", 5, True),
+        ("hvtmwqkz", "OK", 5, True),
+        ("73910462", "KO", 5, False),
+        # before the earlier mail, and after the newer one: with another password each
+        ("73910462", "OK", 15, False),
+        ("73910462", "OK", 0, False),
+        ("unchanged", "OK", 5, False),
+    ],
+)
+def test_an_earlier_mail_proves_the_layout_when_its_password_was_accepted(
+    api, look, password, state, minutes, readable
+):
+    """The earlier mail is ten minutes old, the newer one a minute."""
+    api.admin("DELETE", "/mails")
+    post_mail(api, *mails.ppp_mail(LINE, LOGIN, CANARY), age=600)
+    post_mail(api, *mails.ppp_mail(LINE, LOGIN, password), age=60)
+    line = api.world.state["lines"][LINE]
+    line["radius"] = []
+    api.world._radius(line, state, "", api.world.now() - minutes * 60)
+    result = look(return_password=True, login=LOGIN)
+    if readable:
+        assert result.get("password") == password and result["layout"], result
+    else:
+        assert result.failed and result.code == "mail_unreadable", result
