@@ -53,7 +53,7 @@ def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool
         raise Refused(words.WHY_ENCODING)
     why = _stands_in(text)
     if not why:
-        text = _unwrapped(page, text, value, entry, model, login)
+        text = _unwrapped(text, entry, model, login)
         why = why_no_password(text, login, proven)
     if why:
         raise Refused(why)
@@ -128,12 +128,6 @@ def _around(value: Value, end: int) -> tuple[list[int], list[int]]:
     return left, right
 
 
-def _tight(page: Page, value: Value) -> bool:
-    """Whether an element holds the value and nothing else."""
-    left, right = _around(value, value.end)
-    return bool(left and right) and page.pairs.get(left[-1]) == right[0]
-
-
 def _torn(page: Page, value: Value, end: int, model: Value | None) -> bool:
     """Whether a tag that touches a value may be the value's own: characters of a password that nobody escaped.
 
@@ -180,7 +174,7 @@ def _opened(page: Page, run: list[int]) -> list[int]:
     return [tag for tag in run[ends[-1] + 1 if ends else 0 :] if page.tags[tag] not in words.STRUCTURE]
 
 
-def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, login: str) -> str:
+def _unwrapped(text: str, entry: Entry, model: Entry, login: str) -> str:
     """Drop what stands around the login too: quotes, brackets, the comma or full stop of a sentence."""
     prefix, suffix = _around_login(model, login)
     if re.match(r" (?:\(|[.,;]$)", suffix):
@@ -192,7 +186,7 @@ def _unwrapped(page: Page, text: str, value: Value, entry: Entry, model: Entry, 
         return tagged[2]
     if re.search(r"\w", prefix + suffix) or len(prefix + suffix) > 6:
         raise Refused(words.WHY_AMBIGUOUS)
-    alone = entry.place != "line" or (_tight(page, value) and model.value is not None and _tight(page, model.value))
+    alone = entry.place != "line"
     if text[-1:] in ".,;:!?" and (sentence or (text[-1] not in "!?" and not alone)):
         if not sentence or text[-1] in ":!?" or (entry.joined and entry.mark != "verb"):
             raise Refused(words.WHY_AMBIGUOUS)
