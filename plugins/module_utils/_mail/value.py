@@ -191,6 +191,8 @@ def _unwrapped(text: str, entry: Entry, model: Entry, login: str) -> str:
         if not sentence or text[-1] in ":!?" or (entry.joined and entry.mark != "verb"):
             raise Refused(words.WHY_AMBIGUOUS)
         text = text[:-1]
+    if not text:
+        raise Refused(words.WHY_MISSING)
     if prefix or suffix:
         if not (text.startswith(prefix) and text.endswith(suffix)) or len(text) <= len(prefix + suffix):
             raise Refused(words.WHY_AMBIGUOUS)

@@ -93,6 +93,27 @@ def test_nothing_raises(title, text, html):
         reader.read(title, f"Login: {corpus.LOGIN}\nPassword: {text}", f"<td>Password<td>{html}", line)
 
 
+SIGNS = st.text("\"'`*_()[]<>{}\u00ab\u00bb\u201c\u201d.,;:!?-=/|& \u00a0\tab1A<b></b>", max_size=6)
+
+
+@settings(deadline=None, max_examples=400)
+@given(SIGNS, SIGNS, SIGNS, SIGNS, st.sampled_from([*corpus.TEXT, *corpus.HTML]), st.booleans())
+def test_no_signs_round_login_and_password_make_it_stumble(before, after, left, right, layout, joined):
+    """Whatever stands round the two: nothing raises, and what is read is what stands there, or its inside."""
+    words_, value_ = corpus.WORDS["en"], f"{left}Zq7canary{right}"
+    login = f"{before}{corpus.LOGIN}{after}"
+    if joined:
+        parts = (f"Login: {login}, password: {value_}\nYour login is {login} and your password is {right}", None)
+    else:
+        shape = (corpus.TEXT if layout in corpus.TEXT else corpus.HTML)[layout]
+        body = shape(words_.logins[0], login, words_.passwords[0], value_)
+        mail_ = corpus.framed("en", body, layout in corpus.HTML)
+        parts = (None, mail_) if layout in corpus.HTML else (mail_, None)
+    for line in (KNOWN, UNKNOWN):
+        password = reader.read(corpus.title_of("en"), *parts, line).password
+        assert password is None or password in html.unescape(value_)
+
+
 NAMES = ("p", "div", "table", "tr", "td", "li", "pre", "br", "hr", "b", "span", "a", "h1", "body", "x7")
 TAGS = [f"<{mark}{name}>" for name in NAMES for mark in ("", "/")]
 
