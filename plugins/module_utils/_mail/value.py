@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
@@ -104,9 +105,7 @@ def _goes_on(page: Page, value: Value, text: str) -> bool:
     if value.number + 1 >= len(page.chunks) or value.end < len(value.chunk.text):
         return False
     chunk = page.chunks[value.number + 1]
-    if not chunk.text or chunk.quoted or re.search(r"\s", chunk.flat) or chunk.row != value.chunk.row:
-        return False
-    if chunk.col != value.chunk.col or re.search(r"[:=@]|//", chunk.flat):
+    if not chunk.text or chunk.quoted or re.search(r"\s|[:=@]|//", chunk.flat):
         return False
     if kind_of(words.words_of(chunk.flat))[0] in (Kind.LOGIN, Kind.PASSWORD):
         return False
@@ -161,17 +160,15 @@ def _torn(page: Page, value: Value, end: int, model: Value | None) -> bool:
 
 
 def _habit(page: Page, name: str, left: list[int]) -> bool:
-    """Whether the mail leaves such elements open as a habit: it did so before the value."""
-    first = left[0] if left else 0
-    return name in words.OPEN_ENDED and any(
-        one == name and n not in page.pairs for n, one in enumerate(page.tags[:first])
-    )
+    """Whether the mail leaves such elements open as a habit: it did so before the one that holds the value."""
+    before = [one for one, tag in enumerate(page.tags[: left[0]] if left else []) if tag == name]
+    return name in words.OPEN_ENDED and sum(one not in page.pairs for one in before) > 1
 
 
 def _opened(page: Page, run: list[int]) -> list[int]:
-    """The elements that begin right before a value: the tags after the last end tag, without those of structure."""
+    """The elements that begin right before a value: the tags after the last end tag, and after those of structure."""
     ends = [place for place, tag in enumerate(run) if page.tags[tag].startswith("/")]
-    return [tag for tag in run[ends[-1] + 1 if ends else 0 :] if page.tags[tag] not in words.STRUCTURE]
+    return list(itertools.dropwhile(lambda tag: page.tags[tag] in words.STRUCTURE, run[ends[-1] + 1 if ends else 0 :]))
 
 
 def _unwrapped(text: str, entry: Entry, model: Entry, login: str) -> str:

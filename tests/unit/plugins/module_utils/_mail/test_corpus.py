@@ -132,6 +132,36 @@ def test_a_tag_that_nobody_escaped_is_not_cut_off(layout):
             assert reading.password in (password, None), (password, reading.password)
 
 
+MORE_NAMES = (
+    *NAMES,
+    "strong",
+    "code",
+    "dl",
+    "dd",
+    "ul",
+    "thead",
+    "tbody",
+    "th",
+    "i",
+    "o:p",
+    "font",
+    "blockquote",
+    "center",
+)
+
+
+@pytest.mark.parametrize("layout", maker.HTML)
+def test_a_tag_that_nobody_escaped_is_not_cut_off_in_other_layouts(layout):
+    shape = maker.HTML[layout]
+    for tag in [f"<{mark}{name}>" for name in MORE_NAMES for mark in ("", "/")]:
+        ends = [f"{tag}ab7Xqcd9", *([f"ab7Xqcd9{tag}"] if tag != "<br>" else [])]
+        for password in (f"ab7Xq{tag}cd9Yw", f"a{tag}b7Xqcd9", f"ab7Xqcd{tag}9", f"ab7Xq{tag}cdefYw", *ends):
+            for more in ("", "<p>Thank you for choosing us.</p>"):
+                body = shape("Login", corpus.LOGIN, "Password", password) + more
+                reading = reader.read("PPPoE", None, f"<html><body><p>Hello</p>{body}</body></html>", KNOWN)
+                assert reading.password in (password, None), (password, reading.password)
+
+
 MEBIBYTE = 1 << 20
 UNITS = [
     *(
