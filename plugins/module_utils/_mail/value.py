@@ -79,7 +79,7 @@ def _around_login(model: Entry, login: str) -> tuple[str, str]:
     """What stands before and after the login where it is given."""
     around = model.value.text if model.value else login
     place = around.lower().find(login.lower())
-    return around[:place], around[place + len(login) :]
+    return around[:place], words.MAILTO_RE.sub("", around[place + len(login) :], count=1)
 
 
 def _one_token(value: Value, entry: Entry, model: Entry, login: str) -> str:

@@ -64,6 +64,9 @@ def test_the_mail_in_eight_languages(language, form, login):
         f"Nom d'utilisateur : {LOGIN}\nMot de passe : {SECRET}",
         f"Identifiant\u00a0: {LOGIN}\nMot de passe\u00a0: {SECRET}",
         f"Identifiant :\t{LOGIN}\nMot de passe :\t{SECRET}",
+        f"Identifiant : {LOGIN}<mailto:{LOGIN}>\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN} [mailto:{LOGIN}]\nMot de passe : {SECRET}",
+        f"Identifiant PPPoE : {LOGIN}   \n\nMot de passe PPPoE :    {SECRET}   ",
     ],
 )
 def test_layouts(body):
