@@ -175,10 +175,8 @@ def _login(whole: str, rows: list[Row], line: Line, ours: bool) -> str | None:
 
 def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
     """The one password entry that belongs to the login, and the login's own entry; or why there is none."""
-    exact = re.compile(
-        rf"(?:<\w+>|[^\w@]{{0,4}}){re.escape(login)}(?:{words.MAILTO_RE.pattern[1:]})?(?:</\w+>|[^\w@]{{0,4}}|[ ]*\(.*\))$",
-        re.I,
-    )
+    behind = rf"(?:{words.MAILTO_RE.pattern[1:]})?(?:</\w+>|[^\w@]{{0,4}}|[ ]*\(.*\))$"
+    exact = re.compile(rf"(?:<\w+>|[^\w@]{{0,4}}){re.escape(login)}{behind}", re.I)
     found: list[tuple[Entry, Entry]] = []
     loose: list[Entry] = []
     waiting: Entry | None = None
