@@ -18,8 +18,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.verdict i
 MAX_PASSWORD = 255
 #: Pairs of marks that no keyboard has: a value in one of them is what stands inside.
 _PAIRS = ("\u00ab\u00bb", "\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u2018\u2019")
-#: Marks that are taken off only where the login stands in the same ones.
+#: Marks that are taken off only where the login stands in the same ones, or where they pair.
 _MARKS = "\"'`*()[]<>{}"
+#: A pair of them round nothing but letters and digits stands round the value, too.
+_PAIRED_RE = re.compile(r"(\"|'|`|\*\*?)([A-Za-z0-9]+)\1|(?:\[(?=.*\]$)|\((?=.*\)$)|<(?=.*>$))([A-Za-z0-9]+)[])>]")
 _TAG_PAIR_RE = re.compile(r"<(b|strong|i|em|u|code|tt)>([^<>\s]+)</\1>")
 _REMARK_RE = re.compile(r"\s*\((?:[^\W\d_]{2,}[ ,'\u2019-]+)+[^\W\d_]{2,}[.!]?\)")
 
@@ -178,11 +180,6 @@ def _unwrapped(text: str, entry: Entry, model: Entry, login: str) -> str:
         suffix = ""
     sentence = suffix[-1:] in tuple(".,;") or entry.mark == "verb"
     suffix = suffix.rstrip(".,;")
-    tagged = _TAG_PAIR_RE.fullmatch(text)
-    if tagged and prefix in ("", f"<{tagged[1]}>"):
-        return tagged[2]
-    if re.search(r"\w", prefix + suffix) or len(prefix + suffix) > 6:
-        raise Refused(words.WHY_AMBIGUOUS)
     alone = entry.place != "line"
     if text[-1:] in ".,;:!?" and (sentence or (text[-1] not in "!?" and not alone)):
         if not sentence or text[-1] in ":!?" or (entry.joined and entry.mark != "verb"):
@@ -190,13 +187,22 @@ def _unwrapped(text: str, entry: Entry, model: Entry, login: str) -> str:
         text = text[:-1]
     if not text:
         raise Refused(words.WHY_MISSING)
+    tagged = _TAG_PAIR_RE.fullmatch(text)
+    if tagged and prefix in ("", f"<{tagged[1]}>"):
+        return tagged[2]
+    if re.search(r"\w", prefix + suffix) or len(prefix + suffix) > 6:
+        raise Refused(words.WHY_AMBIGUOUS)
     if prefix or suffix:
         if not (text.startswith(prefix) and text.endswith(suffix)) or len(text) <= len(prefix + suffix):
             raise Refused(words.WHY_AMBIGUOUS)
         return text[len(prefix) : len(text) - len(suffix)]
     if any(text[0] == pair[0] and text[-1] == pair[1] for pair in _PAIRS):
         return text[1:-1].strip(BLANK)
-    # A mark at one end may be half of a pair, a footnote's star, or a sentence's; a pair may be the password's own.
+    paired = _PAIRED_RE.fullmatch(text)
+    if paired:
+        return paired[2] or paired[3]
+    # A mark at one end may be half of a pair, a footnote's star, or a sentence's; a pair round other marks may be
+    # the password's own.
     mirrored = text[0] == text[-1] and not text[0].isalnum()
     if mirrored or text[0] in _MARKS or text[-1] in _MARKS or (not alone and text[0] in ":=>"):
         raise Refused(words.WHY_AMBIGUOUS)
