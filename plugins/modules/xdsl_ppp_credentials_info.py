@@ -92,6 +92,16 @@ options:
         stays as it is.
     type: bool
     default: true
+  proven_layout:
+    description:
+      - RV(layout) of an earlier credentials mail whose password is known to be the one that the line uses, such as the
+        one that the router has.
+      - A mail that says the same, but for its password, its dates and its numbers, is read even when the password is of
+        one kind of character only, such as digits. Otherwise such a password is refused, because a word or a number may
+        stand there for another reason.
+      - When left out, the newest credentials mail before is taken for proven if the RADIUS log, as far as it can be
+        read, has a session that began after that mail and before the one that is read.
+    type: str
   mail_file:
     description:
       - A saved mail, on the host that runs the module, that is read in place of any mailbox. Nothing is sent then, no
@@ -122,8 +132,8 @@ EXAMPLES = r"""
   ownrouter.ovhcloud.xdsl_ppp_credentials_info:
     service_name: xdsl-ab12345-1
     mail_title: (?i)your connection
-    mail_login_pattern: '^PPP user: (\S+)$'
-    mail_password_pattern: '^PPP secret: (?P<password>.+)$'
+    mail_login_pattern: '^PPP peer: (\S+)$'
+    mail_password_pattern: '^PPP token: (?P<password>.+)$'
   delegate_to: localhost
 
 - name: Wait for the mail of the renewal
@@ -178,6 +188,12 @@ secret_link:
   description: Whether the mail gives a one-time link in place of the password.
   returned: success
   type: bool
+layout:
+  description:
+    - Digest of what the mail says without its password, its dates and its numbers, for O(proven_layout). Null when the
+      mail was not read, or was read by patterns.
+  returned: success
+  type: str
 mail:
   description: The mail (id, date, title), or null.
   returned: success
@@ -267,6 +283,7 @@ def main() -> None:
         progress_note={"type": "str", "default": ""},
         return_password={"type": "bool", "default": False, "no_log": False},
         open_link={"type": "bool", "default": True},
+        proven_layout={"type": "str"},
         mail_file={"type": "path"},
     )
     run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import source as mail_source
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
@@ -54,11 +54,42 @@ def test_decoding(head, body, text):
     assert (mail.text or "").strip() == (text or "") and mail.html is None
 
 
+FLOWED = b"Content-Type: text/plain; charset=utf-8; format=flowed"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        (FLOWED, b"one \r\ntwo\r\nthree", "one two\nthree"),
+        (FLOWED + b"; delsp=yes", b"Zq7- \r\ncanary \r\n \r\nx", "Zq7-canary\nx"),
+        (FLOWED + b"; DelSp=Yes", b"one  \r\ntwo", "one two"),
+        # stuffed for the way: a blank, a quotation's sign and "From " at the start
+        (FLOWED, b" >not quoted\r\n From me\r\n  indented", ">not quoted\nFrom me\n indented"),
+        # quotations go on by themselves
+        (FLOWED, b">one \r\n> two\r\n>> other \r\nthree", "> one two\n>> other \nthree"),
+        # the line before a signature ends there
+        (FLOWED, b"end \r\n-- \r\nme", "end \n-- \nme"),
+        (b"Content-Type: text/plain; format=fixed", b"one \r\ntwo", "one \ntwo"),
+        (b"Content-Type: text/plain", b"one \r\n two", "one \n two"),
+    ],
+)
+def test_flowed_text(head, body, text):
+    """RFC 3676, section 4."""
+    shown = read(HEAD + head + b"\r\n\r\n" + body).text.replace("\r\n", "\n")
+    assert shown == text
+
+
+def test_a_flowed_mail_is_read_as_it_was_written():
+    lines = f"Your login is {LOGIN} and your \r\npassword is Zq7-canary_9x.\r\n"
+    mail = read(HEAD + b"Subject: PPPoE\r\n" + FLOWED + b"\r\n\r\n" + lines.encode())
+    assert reader.read(mail.title, mail.text, mail.html, reader.Line(LINE, LOGIN)).password == "Zq7-canary_9x"
+
+
 def test_a_character_that_could_not_be_decoded_makes_no_password():
     source = credentials_mail("Zq7-c\u00e0nary", style="text").decode().replace("utf-8", "us-ascii").encode()
     mail = read(source)
     assert "\ufffd" in mail.text
-    reading = ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
+    reading = reader.read(mail.title, mail.text, mail.html, reader.Line(LINE, LOGIN))
     assert reading.password is None
 
 
@@ -138,7 +169,7 @@ def test_nothing_raises(headers, body, ours):
     mail = read(source + b"\r\n" + body)
     if mail is not None:
         assert mail.date <= RECEIVED and "\n" not in mail.title
-        ppp_mail.read(mail.title, mail.text, mail.html, ppp_mail.Line(LINE, LOGIN))
+        reader.read(mail.title, mail.text, mail.html, reader.Line(LINE, LOGIN))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader as mail_reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import client, connection, failures
 
 SERVICE, LOGIN = "xdsl-ab12345-1", "0320123456_1@adsl.ovh"
@@ -59,7 +59,7 @@ QUIET = settings(
 @given(TEXTS, st.none() | TEXTS, st.none() | TEXTS, st.sampled_from([LOGIN, None]))
 def reader(title: str, text: str | None, html: str | None, login: str | None) -> None:
     """One mail of any kind."""
-    reading = ppp_mail.read(title, text, html, ppp_mail.Line(SERVICE, login))
+    reading = mail_reader.read(title, text, html, mail_reader.Line(SERVICE, login))
     assert reading.why or reading.password is not None or reading.secret is not None
     if reading.password is not None:
         assert 0 < len(reading.password) < 200 and reading.password.isprintable()

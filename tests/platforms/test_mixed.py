@@ -43,9 +43,9 @@ LINES = {
 #: Around the part that is looked for stands what has to be quoted. VyOS takes no quotes.
 SPECIAL = {
     "pppd": "'\"$;\\#<>&é",
-    "openwrt": "'\"$;\\é#`!%&|<>()[]{}*?~=x'",
+    "openwrt": "'\"$;\\é#`!%&|<>()[]{}*?~=x'7",
     "routeros": "'\"$;\\#<>&é",
-    "vyos": "$;#<>&%{",
+    "vyos": "$;#<>&%{7",
 }
 PLAYS = {
     "linear": "  roles: [ownrouter.ovhcloud.router_pppoe]\n",

@@ -119,13 +119,16 @@ def bench() -> int:
 
 
 def soak() -> int:
-    """Fuzz for five minutes, set each router and line at length, then the whole fault matrix and the kills."""
+    """Fuzz for five minutes, read many mails, set each router and line at length, then all faults and many kills."""
     _core, binaries = newest_ansible()
     with tempfile.TemporaryDirectory(prefix="ovhcloud-fuzz-") as folder:
         workspace.copy_collection(Path(folder))
         path = f"{folder}:tests:tests/sandbox"
         fuzz: list[str | Path] = [binaries / "python", "-B", "-m", "leaks.fuzz", "300"]
         print(run(fuzz, cwd=ROOT, env=environment({"PYTHONPATH": path}, path=binaries)), end="", flush=True)
+        figures = "ansible_collections.ownrouter.ovhcloud.tests.unit.mails.figures"
+        mails: list[str | Path] = [binaries / "python", "-B", "-m", figures, "30000"]
+        print(run(mails, cwd=ROOT, env=environment({"PYTHONPATH": folder}, path=binaries)), end="", flush=True)
         tree = Tree(Path(folder), Path(folder) / workspace.COLLECTION)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)

@@ -23,7 +23,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     decide,
     not_known,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox, Search, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, segment
 
@@ -203,7 +204,7 @@ class Record:
             if (start is None or (since is not None and since >= start)) and at_least <= count:
                 return
         self._searched = (since, at_least)
-        line = ppp_mail.Line(self._service_name, self.session.login, self._patterns)
+        line = reader.Line(self._service_name, self.session.login, self._patterns)
         try:
             self.search = newest(self._mailbox, line, since, at_least=at_least)
         except Failure as failure:

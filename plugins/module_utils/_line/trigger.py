@@ -26,7 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     parse_date,
     parse_duration,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir

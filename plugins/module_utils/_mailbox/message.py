@@ -71,7 +71,33 @@ def _collect(part: email.message.Message, texts: dict[str, list[str]]) -> None:
     elif kind in texts:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):
-            texts[kind].append(_text(payload, part.get_content_charset("utf-8")))
+            text = _text(payload, part.get_content_charset("utf-8"))
+            if kind == "text/plain" and str(part.get_param("format", "")).lower() == "flowed":
+                text = unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
+            texts[kind].append(text)
+
+
+def unflowed(text: str, delsp: bool) -> str:
+    """The lines of a ``format=flowed`` text as they were written (RFC 3676, section 4).
+
+    A line that ends with a blank goes on in the next one of the same depth of quotation, and a blank at the start of a
+    line was put there for the way. The line before a signature is never one that goes on. ``delsp``: the blank at a
+    line's end was put there too, and goes.
+    """
+    lines: list[str] = []
+    open_depth: int | None = None
+    for raw in text.replace("\r\n", "\n").split("\n"):
+        line = raw.lstrip(">")
+        depth = len(raw) - len(line)
+        line = line.removeprefix(" ")
+        goes_on = line.endswith(" ") and line != "-- "
+        shown = line[:-1] if goes_on and delsp else line
+        if depth == open_depth and line != "-- ":
+            lines[-1] += shown
+        else:
+            lines.append(">" * depth + (" " if depth else "") + shown)
+        open_depth = depth if goes_on else None
+    return "\n".join(lines)
 
 
 def _text(payload: bytes, charset: str) -> str:

@@ -11,7 +11,7 @@ import datetime
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
 
@@ -61,7 +61,7 @@ class Search:
     """
 
     mail: ServiceMail | None
-    reading: ppp_mail.Reading | None
+    reading: reader.Reading | None
     passed_over: list[dict[str, str]]
     others: list[dict[str, str]] = dataclasses.field(default_factory=list)
     dates: list[datetime.datetime] = dataclasses.field(default_factory=list)
@@ -75,7 +75,7 @@ class Search:
 
 def newest(
     mailbox: Mailbox,
-    line: ppp_mail.Line,
+    line: reader.Line,
     since: datetime.datetime | None,
     others: bool = False,
     tell_all: bool = False,
@@ -90,13 +90,13 @@ def newest(
     :param tell_all: tell of every mail that was passed over, not only of near misses and those that name the line.
     """
     passed_over: list[dict[str, str]] = []
-    found: list[tuple[ServiceMail, ppp_mail.Reading]] = []
+    found: list[tuple[ServiceMail, reader.Reading]] = []
     ours_passed_over = False
     left = OTHERS if others else 0
     try:
         for mail in mailbox.recent(since):
-            reading = ppp_mail.read(mail.title, mail.text, mail.html, line)
-            if reading.verdict is not ppp_mail.Verdict.NOT_THIS_MAIL:
+            reading = reader.read(mail.title, mail.text, mail.html, line)
+            if reading.verdict is not reader.Verdict.NOT_THIS_MAIL:
                 found.append((mail, reading))
             elif not found:
                 ours = _names(mail, line.service_name)

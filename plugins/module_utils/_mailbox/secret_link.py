@@ -14,8 +14,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_password import why_no_secret
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.value import why_no_secret
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
 
@@ -27,7 +27,7 @@ WAYS_OUT = (
 )
 
 
-def opened(client: Client, mail: ServiceMail, reading: ppp_mail.Reading, service_name: str) -> str:
+def opened(client: Client, mail: ServiceMail, reading: reader.Reading, service_name: str) -> str:
     """Open the link of a mail and return the password behind it.
 
     :param reading: what the reader said of the mail; it has ``secret`` and ``login``.
@@ -90,10 +90,10 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str]) -> Failure:
 def _password(secret: str, login: str, service_name: str) -> tuple[str | None, str]:
     """The password that a secret is, or that its lines give; else why there is none."""
     text = secret.removesuffix("\n").removesuffix("\r")
-    lines = ppp_mail.Line(service_name, login)
+    lines = reader.Line(service_name, login)
     with_login = text if login.lower() in text.lower() else f"Login: {login}\n{text}"
-    reading = ppp_mail.read("", with_login, None, lines)
-    if reading.verdict is ppp_mail.Verdict.CREDENTIALS:
+    reading = reader.read("", with_login, None, lines)
+    if reading.verdict is reader.Verdict.CREDENTIALS:
         return reading.password, ""
     if "\n" in text or "\r" in text:
         return None, f"it has several lines, and as a mail {reading.why}"

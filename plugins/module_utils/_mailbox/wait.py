@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import datetime
 import time
 import typing as t
@@ -17,7 +19,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     check_range,
     parse_date,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import mail_patterns, ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader, words
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import secret_link as _secret_link
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
@@ -60,7 +63,7 @@ class Wait:
         :raises Failure: ``mail_not_found`` at the end of a wait, or what kept the history from being read.
         """
         login = self._params["login"]
-        line: ppp_mail.Line | None = None
+        line: reader.Line | None = None
         found = Search(None, None, [])
         deadline = self._started + self._params["timeout"]
         last_failure: Failure | None = None
@@ -68,7 +71,9 @@ class Wait:
             try:
                 if line is None:
                     known = login or (None if self._params["mail_file"] else self._login_from_log())
-                    line = ppp_mail.Line(self._params["service_name"], known, self._patterns)
+                    line = reader.Line(
+                        self._params["service_name"], known, self._patterns, self._params["proven_layout"]
+                    )
                 self.polls += 1
                 found = newest(
                     self._mailbox,
@@ -90,10 +95,31 @@ class Wait:
                 found = _of_an_earlier_request(found, self._requests)
             remaining = deadline - time.monotonic()
             if found.mail or self._params["timeout"] == 0:
-                return found
+                return self._proven(found, line) if line else found
             if remaining <= 0:
                 raise last_failure or self._not_found(found)
             self._mailbox.wait(remaining)
+
+    def _proven(self, found: Search, line: reader.Line) -> Search:
+        """Read a mail that was refused for its password's shape again, if an earlier mail has proven its layout.
+
+        That is the newest one before it, when OVHcloud accepted the line's login after that mail: with its password.
+        """
+        mail = found.mail
+        if mail is None or found.reading is None or found.reading.why != words.WHY_ONE_KIND:
+            return found
+        with contextlib.suppress(Failure):
+            for earlier in self._mailbox.recent(None):
+                known = reader.read(earlier.title, earlier.text, earlier.html, line)
+                if earlier.date >= mail.date or known.verdict is reader.Verdict.NOT_THIS_MAIL:
+                    continue
+                events = access.session_log(self.client(), self._params["service_name"]) if known.layout else []
+                if any(event.accepted and earlier.date < event.date < mail.date for event in events):
+                    proven = dataclasses.replace(line, proven=known.layout)
+                    again = reader.read(mail.title, mail.text, mail.html, proven)
+                    return dataclasses.replace(found, reading=again)
+                break
+        return found
 
     def _login_from_log(self) -> str | None:
         try:
@@ -165,6 +191,7 @@ def collect(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]
         "login": None,
         "password_length": None,
         "secret_link": False,
+        "layout": reading.layout if reading else None,
         "mail": mail.as_result() if mail else None,
         "passed_over": found.passed_over,
         "other_mails": found.others,

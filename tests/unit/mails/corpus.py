@@ -232,14 +232,10 @@ HTML: dict[str, Pair] = {
     "pre": lambda a, x, b, y: f"<pre>\n{a} : {x}\n{b} : {y}\n</pre>",
 }
 
-#: Layouts in which a value has a place of its own, so that a space inside is certain.
-_OWN_NAMES = (
-    "list code cells cells_colon cells_third cells_paragraph header header_swapped nested quotes guillemets colon "
-    "spaced bullets tabs"
-)
-OWN = frozenset(_OWN_NAMES.split())
 #: Layouts whose values end where a sentence's punctuation may begin, or whose characters play a part.
 DELICATE: dict[str, str] = {"sentence": ".,;", "semicolons": ".,;", "quotes": '"', "brackets": "<>", "only_tab": ""}
+#: Characters that no reader can tell from a sentence's or a label's at the end or the start of a line's value.
+LINE_ENDS, LINE_STARTS = ".,;:*\"'`()[]<>{}", ":=>*\"'`()[]<{}"
 
 
 def framed(language: str, body: str, html: bool, service: str = SERVICE) -> str:
@@ -274,14 +270,11 @@ def readable_password(random_: random.Random, layout: str) -> str:
         else:
             alphabet, size = string.ascii_letters + string.digits + string.punctuation, random_.randint(8, 24)
         word = "".join(random_.choice(alphabet) for _n in range(size))
-        if kind > 0.9 and layout in OWN:
-            word = " ".join(
-                f"{random_.choice('aZk9')}{random_.choice('!7+&<')}{part}{random_.randint(0, 9)}"
-                for part in (word[:4], word[4:9].strip('"'))
-            )
         if layout in DELICATE and (word[-1] in DELICATE[layout] or word[0] in DELICATE[layout]):
             continue
-        if word[0] in "\"'`" and word[-1] == word[0]:
+        if word[-1] in LINE_ENDS or word[0] in LINE_STARTS or word[0] == word[-1]:
+            continue
+        if any(char * 3 in word for char in string.punctuation):
             continue
         if "://" in word or "{{" in word or "=3D" in word or "***" in word or (layout in TEXT and "&" in word):
             continue
@@ -401,15 +394,15 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
             UNREADABLE,
             ("link",),
         ),
-        "placeholder": lambda: case(body("{{ password }}"), UNREADABLE, ("placeholder",)),
-        "injection": lambda: case(body("{{ lookup('pipe','x') }}"), UNREADABLE, ("placeholder",)),
-        "variable": lambda: case(body("%PASSWORD%"), UNREADABLE, ("placeholder",)),
+        "placeholder": lambda: case(body("{{ password }}"), UNREADABLE, missing),
+        "injection": lambda: case(body("{{ lookup('pipe','x') }}"), UNREADABLE, missing),
+        "variable": lambda: case(body("%PASSWORD%"), UNREADABLE, missing),
         "label_word": lambda: case(body(words.passwords[0]), UNREADABLE, (*missing,)),
         "login_again": lambda: case(body(LOGIN), UNREADABLE, ("login",)),
         "other_address": lambda: case(body("jean.dupont@example.org"), UNREADABLE, ("login",)),
         "remark": lambda: case(body(words.remark), UNREADABLE, missing),
         "missing": lambda: case(body(""), UNREADABLE, missing),
-        "number": lambda: case(body("9081726354"), CREDENTIALS, read="9081726354"),
+        "number": lambda: case(body("9081726354"), UNREADABLE, ("one kind",)),
         "contact": lambda: case(
             f"{good}{newline}{newline}E-mail : support@ovh.com{newline}Contact: jean75@example.org",
             CREDENTIALS,
@@ -436,8 +429,8 @@ def trap(name: str, language: str, layout: str, password: str, known: bool = Tru
         ),
         "wifi_too": lambda: case(
             f"{good}{newline}SSID : OVH-1234{newline}{b} Wi-Fi : wifi-{quote(password)}",
-            UNREADABLE,
-            ("several passwords",),
+            CREDENTIALS,
+            read=password,
         ),
         "bill": lambda: dataclasses.replace(
             case("", NOT_THIS), title="Facture FR123", text="Bonjour,\n\nVotre facture est disponible.\n", html=None
@@ -494,10 +487,10 @@ def form(name: str, language: str, password: str) -> Case:
         "text_all_quoted": (f"> {a} : {x}\n> {b} : {y}", NOT_THIS, None, ("no PPPoE login",)),
         "text_one_line": (f"{a} : {x}, {b} : {y}", CREDENTIALS, y, ()),
         "text_reversed_line": (f"{b} : {y}, {a} : {x}", UNREADABLE, None, (*unclear, "which login", "no password")),
-        "text_own_stop": (f"{login_line}{b} : {y}.", CREDENTIALS, f"{y}.", ()),
-        "text_spaces": (f"{login_line}{b} : 7{spaced}8", CREDENTIALS, f"7{spaced}8", ()),
+        "text_own_stop": (f"{login_line}{b} : {y}.", UNREADABLE, None, unclear),
+        "text_spaces": (f"{login_line}{b} : 7{spaced}8", UNREADABLE, None, unclear),
         "text_date": (f"{login_line}{b} : 12/03/2026 10:00", UNREADABLE, None, ("several words",)),
-        "text_two_blanks": (f"{login_line}{b} : 7{y}  {y}8", CREDENTIALS, f"7{y}  {y}8", ()),
+        "text_two_blanks": (f"{login_line}{b} : 7{y}  {y}8", UNREADABLE, None, (*unclear, "which login")),
         "text_far": (login_line + "Lorem ipsum.\n" * 30 + f"{b} : {y}", UNREADABLE, None, ("which login",)),
         "text_wifi_section": (f"{login_line}\nWi-Fi\nSSID : OVH-12\n{b} : {y}", UNREADABLE, None, ("which login",)),
         "text_modem_section": (
@@ -506,7 +499,7 @@ def form(name: str, language: str, password: str) -> Case:
             None,
             ("which login",),
         ),
-        "text_one_word": (f"{login_line}{b} : {words.remark.split()[-1]}", UNREADABLE, None, ("remark",)),
+        "text_one_word": (f"{login_line}{b} : {words.remark.split()[-1]}", UNREADABLE, None, ("remark", "one kind")),
         "text_help": (
             f"{login_line}{b} : {y}\n\n{b} ? https://www.ovh.com/manager/",
             CREDENTIALS,
@@ -550,7 +543,7 @@ def form(name: str, language: str, password: str) -> Case:
             None,
             ("no password", "which login"),
         ),
-        "html_entity": (f"{html_login}{b} : {y}&amp;lt;&#39;&quot;</p>", CREDENTIALS, f"{y}&lt;'\"", ()),
+        "html_entity": (f"{html_login}{b} : {y}&amp;lt;&#39;&quot;9</p>", CREDENTIALS, f"{y}&lt;'\"9", ()),
         "html_quote": (f"{html_login}{b} : {y}</p><blockquote>{html_login}{b} : {y}9</blockquote>", CREDENTIALS, y, ()),
     }
     lines, verdict, read, why = table[name]

@@ -111,10 +111,10 @@ def test_an_old_mail_does_not_count(api, look):
 @pytest.mark.parametrize("version", ["v2", "v1"])
 def test_the_newest_wins(api, look, version):
     for number, age in enumerate((5000, 500, 50)):
-        post_mail(api, *mails.ppp_mail(LINE, LOGIN, f"password-{number}"), age=age)
+        post_mail(api, *mails.ppp_mail(LINE, LOGIN, f"x7-password-{number}"), age=age)
     if version == "v1":
         only_v1(api)
-    assert look(return_password=True)["password"] == "password-2"
+    assert look(return_password=True)["password"] == "x7-password-2"
 
 
 def test_check_mode_is_the_same_read(api, look):
@@ -380,3 +380,32 @@ def test_malformed_values(api, look, option, value):
     result = look(**{"timeout": 1, option: value})
     assert result.failed and option in result["msg"], result
     assert api.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("password", "state", "minutes", "readable"),
+    [
+        ("73910462", "OK", 5, True),
+        ("hvtmwqkz", "OK", 5, True),
+        ("73910462", "KO", 5, False),
+        # before the earlier mail, and after the newer one: with another password each
+        ("73910462", "OK", 15, False),
+        ("73910462", "OK", 0, False),
+        ("unchanged", "OK", 5, False),
+    ],
+)
+def test_an_earlier_mail_proves_the_layout_when_its_password_was_accepted(
+    api, look, password, state, minutes, readable
+):
+    """The earlier mail is ten minutes old, the newer one a minute."""
+    api.admin("DELETE", "/mails")
+    post_mail(api, *mails.ppp_mail(LINE, LOGIN, CANARY), age=600)
+    post_mail(api, *mails.ppp_mail(LINE, LOGIN, password), age=60)
+    line = api.world.state["lines"][LINE]
+    line["radius"] = []
+    api.world._radius(line, state, "", api.world.now() - minutes * 60)
+    result = look(return_password=True, login=LOGIN)
+    if readable:
+        assert result.get("password") == password and result["layout"], result
+    else:
+        assert result.failed and result.code == "mail_unreadable", result

@@ -13,7 +13,7 @@ from ovh_api import mails
 
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
-CANARY = "Zq7-canary_9x&<é>"
+CANARY = "Zq7-canary_9x&<é>7"
 
 
 @pytest.fixture
@@ -96,12 +96,12 @@ def test_a_link_is_not_opened(api, read):
 
 def test_patterns_are_tried_on_it(read):
     source = message(
-        f"Greetings,\n\nline {LINE}\nPPP user is {LOGIN}\nPPP secret is {CANARY}\n", title="Your connection"
+        f"Greetings,\n\nline {LINE}\nPPP peer is {LOGIN}\nPPP token is {CANARY}\n", title="Your connection"
     )
     assert read(source)["found"] is False
-    options = {"mail_title": "Your", "mail_password_pattern": "secret is (.+)"}
+    options = {"mail_title": "Your", "mail_password_pattern": "token is (.+)"}
     assert read(source, login=LOGIN, **options)["password_length"] == len(CANARY)
-    result = read(source, login=LOGIN, mail_password_pattern="secret was (.+)", mail_title="Your")
+    result = read(source, login=LOGIN, mail_password_pattern="token was (.+)", mail_title="Your")
     assert result.failed and "matches nothing" in result["msg"]
 
 
@@ -115,3 +115,11 @@ def test_a_file_that_is_no_mail(read):
     result = read(b"x" * ((1 << 22) + 1))
     assert result.failed and result.code == "invalid_option" and "larger" in result["msg"]
     assert read(bytes(range(256)) * 400)["found"] is False
+
+
+def test_an_earlier_layout_proves_a_password_of_digits(read):
+    digits = message(TEXT.replace(CANARY, "73910462"))
+    assert read(digits).code == "mail_unreadable"
+    layout = read(message(TEXT))["layout"]
+    assert layout and read(digits, proven_layout=layout)["password_length"] == 8
+    assert read(digits, proven_layout="0" * 64).code == "mail_unreadable"

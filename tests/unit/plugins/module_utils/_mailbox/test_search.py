@@ -18,10 +18,10 @@ LOGIN = "0320123456_1@adsl.ovh"
 CANARY = "Zq7-canary_9x"
 PATTERNS = {
     "mail_title": "(?i)your connection",
-    "mail_login_pattern": r"^PPP user is (\S+)$",
-    "mail_password_pattern": r"^PPP secret is (?P<password>.+)$",
+    "mail_login_pattern": r"^PPP peer is (\S+)$",
+    "mail_password_pattern": r"^PPP token is (?P<password>.+)$",
 }
-UNKNOWN = f"Greetings,\n\nline {LINE} was set up anew.\n\nPPP user is {LOGIN}\nPPP secret is {CANARY}\n\nBye\n"
+UNKNOWN = f"Greetings,\n\nline {LINE} was set up anew.\n\nPPP peer is {LOGIN}\nPPP token is {CANARY}\n\nBye\n"
 
 
 @pytest.fixture
@@ -132,11 +132,11 @@ def test_a_mail_that_only_patterns_can_read(api, look, mail_format, given):
 @pytest.mark.parametrize(
     ("password", "pattern"),
     [
-        ("a b c", "^PPP secret is (.*)$"),
-        ("word", "^PPP secret is (.*)$"),
-        ("Zq7.", "PPP secret is (.*)"),
-        ("x:=<>&\"'9", r"PPP secret is (?P<password>\S+)(x)?"),
-        ("\u00e9\u00df7-\u20ac", "(?i)^ppp SECRET is (.*)"),
+        ("a b c", "^PPP token is (.*)$"),
+        ("word", "^PPP token is (.*)$"),
+        ("Zq7.", "PPP token is (.*)"),
+        ("x:=<>&\"'9", r"PPP token is (?P<password>\S+)(x)?"),
+        ("\u00e9\u00df7-\u20ac", "(?i)^ppp TOKEN is (.*)"),
     ],
 )
 def test_what_a_pattern_marks_is_taken_as_it_stands(api, look, password, pattern):
@@ -150,13 +150,13 @@ def test_what_a_pattern_marks_is_taken_as_it_stands(api, look, password, pattern
     ("secret", "pattern"),
     [
         (CANARY, "^PPP code is (.+)$"),
-        (f"{CANARY}\nPPP secret is {CANARY}2", "^PPP secret is (.+)$"),
-        (f"{CANARY}\nPPP secret is {CANARY}2", r"(?s)is (Zq7.*2)"),
-        ("********", "^PPP secret is (.+)$"),
-        ("{{ password }}", "^PPP secret is (.+)$"),
-        (LOGIN, "^PPP secret is (.+)$"),
-        ("", "^PPP secret is(.*)$"),
-        ("x" * 300, "^PPP secret is (.+)$"),
+        (f"{CANARY}\nPPP token is {CANARY}2", "^PPP token is (.+)$"),
+        (f"{CANARY}\nPPP token is {CANARY}2", r"(?s)is (Zq7.*2)"),
+        ("********", "^PPP token is (.+)$"),
+        ("{{ password }}", "^PPP token is (.+)$"),
+        (LOGIN, "^PPP token is (.+)$"),
+        ("", "^PPP token is(.*)$"),
+        ("x" * 300, "^PPP token is (.+)$"),
     ],
 )
 def test_what_a_pattern_marks_may_be_refused(api, look, secret, pattern):
@@ -167,7 +167,7 @@ def test_what_a_pattern_marks_may_be_refused(api, look, secret, pattern):
 
 
 def test_the_same_value_twice_is_one_value(api, look):
-    put(api, "Your connection", f"{UNKNOWN}\nPPP secret is {CANARY}\n")
+    put(api, "Your connection", f"{UNKNOWN}\nPPP token is {CANARY}\n")
     assert look(**PATTERNS).get("password") == CANARY
 
 

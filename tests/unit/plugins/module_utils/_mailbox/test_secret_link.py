@@ -15,7 +15,7 @@ from ovh_api import mails
 
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
-CANARY = "Kanarie-7391:x<&>"
+CANARY = "Kanarie-7391:x<&>y"
 
 
 @pytest.fixture

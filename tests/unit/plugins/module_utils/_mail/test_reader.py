@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -13,19 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ovh_api import mails
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import ppp_mail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 
 LINE = "xdsl-ab12345-1"
 OTHER = "ftth-ab12345-2"
 LOGIN = "0320123456_1@adsl.ovh"
 SECRET = "Zq7-canary_9x"
-CREDENTIALS = ppp_mail.Verdict.CREDENTIALS
-NOT_THIS = ppp_mail.Verdict.NOT_THIS_MAIL
-UNREADABLE = ppp_mail.Verdict.UNREADABLE
+CREDENTIALS = reader.Verdict.CREDENTIALS
+NOT_THIS = reader.Verdict.NOT_THIS_MAIL
+UNREADABLE = reader.Verdict.UNREADABLE
 
 
 def read(text, title=f"[{LINE}] Vos identifiants de connexion PPPoE", html=None, login=LOGIN):
-    return ppp_mail.read(title, text, html, ppp_mail.Line(LINE, login))
+    return reader.read(title, text, html, reader.Line(LINE, login))
 
 
 def mail(body, hello="Bonjour,\n\nVoici les identifiants PPPoE de votre accès."):
@@ -47,7 +48,7 @@ def test_the_mail_in_eight_languages(language, form, login):
         "both": (text, html),
         "v1": (text.replace("\n", "\r\n"), None),
     }
-    reading = ppp_mail.read(title, *shapes[form], ppp_mail.Line(LINE, login))
+    reading = reader.read(title, *shapes[form], reader.Line(LINE, login))
     assert (reading.verdict, reading.login, reading.password) == (CREDENTIALS, LOGIN, SECRET), reading.why
 
 
@@ -63,6 +64,9 @@ def test_the_mail_in_eight_languages(language, form, login):
         f"Nom d'utilisateur : {LOGIN}\nMot de passe : {SECRET}",
         f"Identifiant\u00a0: {LOGIN}\nMot de passe\u00a0: {SECRET}",
         f"Identifiant :\t{LOGIN}\nMot de passe :\t{SECRET}",
+        f"Identifiant : {LOGIN}<mailto:{LOGIN}>\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN} [mailto:{LOGIN}]\nMot de passe : {SECRET}",
+        f"Identifiant PPPoE : {LOGIN}   \n\nMot de passe PPPoE :    {SECRET}   ",
     ],
 )
 def test_layouts(body):
@@ -126,7 +130,7 @@ def test_two_parts_that_disagree_are_refused():
     ],
 )
 def test_other_mails_are_passed_over(title, text, login):
-    reading = ppp_mail.read(title, text, None, ppp_mail.Line(LINE, login))
+    reading = reader.read(title, text, None, reader.Line(LINE, login))
     assert reading.verdict is NOT_THIS, reading.why
     assert reading.password is None
     assert SECRET not in reading.why
@@ -135,7 +139,7 @@ def test_other_mails_are_passed_over(title, text, login):
 def test_the_modem_mail_is_never_taken_even_when_it_speaks_of_pppoe():
     title, text = mails.modem_mail(LINE, SECRET)
     text += f"\nRappel : votre identifiant PPPoE reste inchangé.\nIdentifiant : {LOGIN}\n"
-    reading = ppp_mail.read(title, text, None, ppp_mail.Line(LINE, LOGIN))
+    reading = reader.read(title, text, None, reader.Line(LINE, LOGIN))
     assert reading.verdict is not CREDENTIALS
 
 
@@ -150,20 +154,26 @@ PASSWORDS = st.text(ALPHABET, min_size=6, max_size=40).filter(
 def test_any_password_comes_back_whole_or_is_refused(password, language, as_html):
     title, text = mails.ppp_mail(LINE, LOGIN, password, language)
     parts = (None, mails.as_html(text)) if as_html else (text, None)
-    reading = ppp_mail.read(title, *parts, ppp_mail.Line(LINE, LOGIN))
-    assert reading.password in (password, None), reading
+    reading = reader.read(title, *parts, reader.Line(LINE, LOGIN))
+    inside = re.fullmatch(r"[^\w\s]{1,2}([A-Za-z0-9]+)[^\w\s]{1,2}", password)
+    assert reading.password in (password, None, inside and inside[1]), reading
 
 
 @settings(deadline=None, max_examples=100)
 @given(
     st.text(string.ascii_letters + string.digits + "-_!+=.", min_size=8, max_size=24).filter(
-        lambda word: word[0].isalnum() and any(char.isdigit() for char in word)
+        # letters of both cases among each other, and a digit: no name, number or word of a language has all of it
+        lambda word: (
+            re.search(r"[a-z][A-Z].*[0-9].*[A-Za-z]$", word) is not None
+            and word[0].isalnum()
+            and re.search(r"([-_!+=.])\1", word) is None
+        )
     )
 )
 def test_usual_passwords_are_read(password):
     for language in mails.PPP_WORDS:
         title, text = mails.ppp_mail(LINE, LOGIN, password, language)
-        reading = ppp_mail.read(title, text, mails.as_html(text), ppp_mail.Line(LINE, LOGIN))
+        reading = reader.read(title, text, mails.as_html(text), reader.Line(LINE, LOGIN))
         assert reading.password == password, (language, reading.why)
 
 
@@ -171,4 +181,101 @@ def test_usual_passwords_are_read(password):
 @given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=300)), st.one_of(st.none(), st.text(max_size=300)))
 def test_no_mail_makes_it_stumble(title, text, html):
     for login in (LOGIN, None):
-        ppp_mail.read(title, text, html, ppp_mail.Line(LINE, login))
+        reader.read(title, text, html, reader.Line(LINE, login))
+
+
+def proven(text, html=None):
+    """The layout of an earlier mail."""
+    reading = read(text.replace("73910462", SECRET), html=html and html.replace("73910462", SECRET))
+    assert reading.password == SECRET and reading.layout
+    return reading.layout
+
+
+NUMBER = mail(f"Du mardi 3 mars 2026, dossier 4471.\n\nIdentifiant : {LOGIN}\nMot de passe : 73910462")
+
+
+@pytest.mark.parametrize("html", [None, mails.as_html(NUMBER)])
+def test_a_password_of_one_kind_is_read_in_a_proven_layout_only(html):
+    assert read(NUMBER, html=html).verdict is UNREADABLE
+    line = reader.Line(LINE, LOGIN, proven=proven(NUMBER, html))
+    later = [one and one.replace("mardi 3 mars", "jeudi 12 novembre").replace("4471", "5520") for one in (NUMBER, html)]
+    title = f"[{LINE}] Vos identifiants de connexion PPPoE"
+    for word in ("73910462", "hvtmwqkz", "ABKWQTRZ"):
+        parts = [one and one.replace("73910462", word) for one in later]
+        assert reader.read(title, *parts, line).password == word
+    for parts in (
+        [one and one.replace("Mot de passe", "Clé") for one in later],
+        [one and one.replace("73910462", "inconnu") for one in later],
+        [one and one.replace("73910462", "********") for one in later],
+        [one and one.replace("73910462", "73/10/2026") for one in later],
+        [one and one.replace("Merci", "Merci beaucoup") for one in later],
+    ):
+        assert reader.read(title, *parts, line).password is None
+    assert reader.read("Autre titre", *later, line).password is None
+
+
+#: Values of kinds that a reader took for a password once, or nearly did.
+NONE = """
+T4-2026|2026-W45|0472118839_2|16-characters|12caracteres|#1a2b3c|0x1F2E3D4C|tel:+33972101007|FR7630006000011234567890189|FR40303656847
+35,99\u20ac/mois|Voir_annexe1|Courrier-2026|ANNEXE2|EnvoyeParCourrier|manager.ovh.com/secret|C:\\ovh\\pass.txt
+Radius1.ovh.net|admin@ovhcloud|2026-mars-03|31dec2026|03NOV2026|10h12m30|v2.4.9-rc1|20261103T101200Z|CMD-2026-A113|page-12
+$2y$10$abcdefghijklmnopqrstuv|da39a3ee5e6b4b0d3255bfef95601890afd80709|{SSHA}abcdefgh12|02005e100053|0200.5e10.0053
+votreMotDePasse|Password123|MOT_DE_PASSE|${PASSWORD}|<%= pw1 %>|rW****3q|rWxxxx3q|rW\u20263q9|rW..3q|~~wasGood58~~
+wasGood58</p>|"wasGood58|wasGood58"|"was-Good58"|(wasGood58|[wasGood58)|wasGood58*|rW8k\u00adTz3q|rW8k\u200bTz3q|vps-1a2b3c4d|ns3012345|lot_77|idem|annexe2|sms2026
+""".strip().replace("\n", "|").split("|")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"{}"',
+        "'{}'",
+        "`{}`",
+        "*{}*",
+        "**{}**",
+        "[{}]",
+        "({})",
+        "<{}>",
+        "\u00ab {} \u00bb",
+        "\u201c{}\u201d",
+        "<b>{}</b>",
+    ],
+)
+def test_marks_that_pair_round_letters_and_digits_are_not_the_passwords(value):
+    word = value.format("wasGood58")
+    assert read(mail(f"Identifiant : {LOGIN}\nMot de passe : {word}")).password == "wasGood58"
+    assert read(mail(f"Your login is {LOGIN} and your password is {word}.")).password == "wasGood58"
+    assert read(mail(f"Identifiant : {LOGIN}\nMot de passe : {value.format('was Good58')}")).password is None
+
+
+@pytest.mark.parametrize("value", NONE)
+def test_values_that_are_no_password(value):
+    for body in (f"Identifiant : {LOGIN}\nMot de passe : {value}", f"Login       {LOGIN}\nPassword    {value}"):
+        assert read(mail(body)).password is None, value
+        assert read(None, html=mails.as_html(mail(body.replace("  ", "")))).password is None, value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Identifiant : {LOGIN}\nMot de passe : {SECRET} (ancien mot de passe)",
+        f"Identifiant : {LOGIN}\nMot de passe par d\u00e9faut : {SECRET}",
+        f"Identifiant : {LOGIN}\nLe mot de passe par d\u00e9faut est {SECRET}",
+        f"Benutzername: {LOGIN}\nPasswort der FRITZ!Box: {SECRET}",
+        f"Identifiant : {LOGIN}\nNom : Atelier\nCl\u00e9 : {SECRET}",
+        f"Identifiant : {LOGIN}\n\nVid\u00e9osurveillance\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN}\nHotspot : Atelier\nMot de passe : {SECRET}",
+        f"Identifiant : {LOGIN}\nNum\u00e9ro de s\u00e9rie : SN20ABC771\nMot de passe : {SECRET}",
+        f"Cl\u00e9 : {SECRET}\nIdentifiant : {LOGIN}\nMot de passe : *****",
+        f"Acc\u00e8s distant\nUtilisateur : jdupont\nMot de passe : {SECRET}\n\nInternet\nIdentifiant : {LOGIN}",
+        f"Identifiant : {LOGIN}\nMot de passe : ***\n\nEspace client\nIdentifiant : {LOGIN} (le m\u00eame)\nMot "
+        f"de passe : {SECRET}",
+        f"Info\n\n-------- Original-Nachricht --------\nBenutzername: {LOGIN}\nPasswort: {SECRET}",
+        f"Info\n\nVon: OVHcloud Gesendet: Dienstag An: Technik Betreff: PPPoE\nLogin: {LOGIN}\nPasswort: {SECRET}",
+        f"Old          New\nLogin       {LOGIN}   {LOGIN}\nPassword    {SECRET}    x{SECRET}",
+        f"            PPPoE                     Wi-Fi\nLogin       {LOGIN}     Atelier\nPassword                 "
+        f" {SECRET}",
+    ],
+)
+def test_passwords_of_something_else(body):
+    assert read(mail(body)).password is None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.mail_page import Page
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import Page
 
 #: Hosts of OVHcloud's control panel, with the folder that it has there. Nothing but these, and https, is taken.
 PANELS = {
