@@ -6,6 +6,9 @@
 
 Each has what a careful person would read in it; None where nothing may be read. ``plain`` says that a refusal is a
 fault too. Login and service are the line's unless a case says otherwise.
+
+The first run of the reader over them, before anything was changed for them: none wrong, 30 of 44 read, one plain one
+refused (a definition list; every label over its value was). The reader before it read nine of them wrong.
 """
 
 from __future__ import annotations

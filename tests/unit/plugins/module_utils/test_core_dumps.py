@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-ROLE = Path(__file__).resolve().parents[4] / "roles" / "router_pppoe"
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import shell
+
 FORBID = "from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps; _core_dumps.forbid()"
 SETTINGS = """
 import ctypes, resource
@@ -124,13 +125,12 @@ def test_a_module_that_crashes(tmp_path, silent, name):
     assert not list(tmp_path.glob("core*"))
 
 
-@pytest.mark.parametrize("name, words", [("linux_pppd", 6), ("openwrt", 2)])
-def test_the_script_on_the_router(tmp_path, name, words):
+def test_a_step_on_the_router(tmp_path):
     """While it reads the password from its standard input."""
-    script = (ROLE / "files" / f"{name}.sh").read_text("utf-8")
-    arguments = ["apply", *[""] * words]
-    process = start(tmp_path, "/bin/sh", "-c", script, "x", *arguments, stdin=subprocess.PIPE)
-    process.stdin.write(b"login\nKanarie7391")
+    command = shell.COMMAND.format(name="write")
+    process = start(tmp_path, "/bin/sh", "-c", command, stdin=subprocess.PIPE)
+    step = shell.one_line(f"n=x\n{shell.BEGIN}IFS= read -r password\n")
+    process.stdin.write(f"{step}\nKanarie7391".encode())
     process.stdin.flush()
     end = time.monotonic() + 20
     while soft_limit(process) != "0" and time.monotonic() < end:
