@@ -7,7 +7,7 @@
 # its kind in /share/kind (kinds.py writes it): keeper, sshd, busybox, unit, peer.
 # Nothing is dialled yet: that is a command of the test, or of whoever sets up a new router.
 
-. /share/kind
+[ ! -e /share/kind ] || . /share/kind # without it: what Debian has, and nothing kept
 for package in /share/packages/*; do
   [ -d "$package" ] || continue
   case $package in */ppp-*) rm -rf /usr/lib/pppd ;; esac

@@ -183,26 +183,25 @@ def pppd_not_running(lab: Lab) -> None:
 def refusals(lab: Lab) -> None:
     """Whatever could not finish stops before the request, and says so: one play, each host with its own trouble."""
     good = (lab.etc / "peers" / lab.peer).read_text(encoding="utf-8")
-    (lab.etc / "peers" / "overridden").write_text(good + 'password "something"\n', encoding="utf-8")
+    (lab.etc / "peers" / "asking").write_text(good + "plugin passprompt.so\n", encoding="utf-8")
     before = files(lab)
     router = json.loads(lab.inventory.read_text(encoding="utf-8"))["routers"]["hosts"]["router1"]
     by_ssh = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}
     troubles: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-        "no_peer": ({"router_pppoe_interface": "nothing"}, ("there is no pppd peer nothing",)),
+        "no_peer": ({"router_pppoe_interface": "nothing"}, ("There is no peer nothing of pppd", "Set router_pppoe_interface")),
         "no_line": ({"router_pppoe_service_name": "xdsl-none-1"}, ("xdsl-ab12345-1", "ftth-ab12345-2")),
         "other_line": ({"router_pppoe_service_name": "ftth-ab12345-2"}, (LOGIN, "another router or another line")),
         "no_age": ({"router_pppoe_max_age": "soon"}, ("soon",)),
         "no_platform": ({"router_pppoe_platform": "custom"}, ("router_pppoe_platform_dir",)),
         "wrong_key": ({"router_pppoe_consumer_key": "wrong"}, ("OVHcloud does not accept these credentials",)),
         "no_endpoint": ({"router_pppoe_endpoint": "http://192.0.2.1/1.0"}, ("http://192.0.2.1",)),
-        "overridden": ({"router_pppoe_interface": "overridden"}, ("overrides the secrets files",)),
+        "asking": ({"router_pppoe_interface": "asking"}, ("from the plugin passprompt",)),
         "unreachable": ({**by_ssh, "ansible_ssh_common_args": "-F /dev/null"}, ("The router cannot be reached",)),
     }
     lab.write_inventory({host: {**router, **given} for host, (given, _words) in troubles.items()})
     run = play_all(lab, *FLAG)
     counted(lab, run, 0, 0)
     must(files(lab) == before, "no file changed", run)
-    must("something" not in run.output, "the password is not shown", run)
     must('"invalid_credentials"' in run.output, "the wrong key has its code", run)
     told = failures(run)
     for host, (_given, words) in troubles.items():
