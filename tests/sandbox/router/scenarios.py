@@ -188,7 +188,10 @@ def refusals(lab: Lab) -> None:
     router = json.loads(lab.inventory.read_text(encoding="utf-8"))["routers"]["hosts"]["router1"]
     by_ssh = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}
     troubles: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-        "no_peer": ({"router_pppoe_interface": "nothing"}, ("There is no peer nothing of pppd", "Set router_pppoe_interface")),
+        "no_peer": (
+            {"router_pppoe_interface": "nothing"},
+            ("There is no peer nothing of pppd", "Set router_pppoe_interface"),
+        ),
         "no_line": ({"router_pppoe_service_name": "xdsl-none-1"}, ("xdsl-ab12345-1", "ftth-ab12345-2")),
         "other_line": ({"router_pppoe_service_name": "ftth-ab12345-2"}, (LOGIN, "another router or another line")),
         "no_age": ({"router_pppoe_max_age": "soon"}, ("soon",)),
