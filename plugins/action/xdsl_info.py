@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the OVHcloud module that the task names: meta/runtime.yml sends all those here that only need secrets handed."""
+"""Runs the module of the same name; see plugins/plugin_utils/_ovh_action.py."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action imp
 
 
 class ActionModule(OvhAction):
-    """See plugins/modules/xdsl_info.py, xdsl_ppp_login_mail.py and xdsl_ppp_session_info.py for the options."""
+    """See plugins/modules/xdsl_info.py for the options."""

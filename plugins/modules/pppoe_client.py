@@ -167,9 +167,6 @@ attributes:
     description: Target OS the action can be operated against.
     support: full
     platforms: all
-seealso:
-  - plugin: ownrouter.ovhcloud.router_pppoe
-    plugin_type: role
 """
 
 EXAMPLES = r"""

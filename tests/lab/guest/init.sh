@@ -92,7 +92,7 @@ chmod 600 /etc/ppp/*-secrets
 )
 read -r seconds rest </proc/uptime
 echo "LAB-READY $role $seconds"
-[ "${keeper:-}" != supervisor ] || exec sh /share/guest/manager.sh "$unit" "/usr/sbin/pppd call $peer nodetach"
+[ "${keeper:-}" != supervisor ] || exec sh /share/guest/manager.sh "${unit:-}" "/usr/sbin/pppd call ${peer:-} nodetach"
 # Wait for children, for ever: the guest is never shut down, it is ended from outside.
 while :; do
   sleep 3600 &

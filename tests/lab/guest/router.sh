@@ -7,6 +7,7 @@
 # its kind in /share/kind (kinds.py writes it): keeper, sshd, busybox, unit, peer.
 # Nothing is dialled yet: that is a command of the test, or of whoever sets up a new router.
 
+sshd=openssh keeper='' busybox=''
 [ ! -e /share/kind ] || . /share/kind # without it: what Debian has, and nothing kept
 for package in /share/packages/*; do
   [ -d "$package" ] || continue
@@ -22,7 +23,7 @@ for package in /share/packages/*; do
   esac
 done
 # ifup's commands get an environment of its own, and pppd needs what keeps AVX out (guest_kernel.py).
-sed -i "1a export GLIBC_TUNABLES='$GLIBC_TUNABLES' OPENSSL_ia32cap='$OPENSSL_ia32cap'" /usr/bin/pon /usr/bin/poff
+sed -i "1a export GLIBC_TUNABLES='${GLIBC_TUNABLES:-}' OPENSSL_ia32cap='${OPENSSL_ia32cap:-}'" /usr/bin/pon /usr/bin/poff
 chown 0:30 /usr/sbin/pppd # dip, as the package has it
 chmod 4754 /usr/sbin/pppd
 chmod 640 /etc/ppp/peers/*

@@ -62,7 +62,7 @@ _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
 #: How often a look is repeated when something is not as it was seen: a pppd of another line may come and go meanwhile.
-_TURNS = 8
+_TURNS = 30
 #: How long a supervisor may pause between two pppd, seconds.
 _PAUSE = 10.0
 #: How long another run may hold a lock, seconds.

@@ -194,10 +194,11 @@ def places(facts: Facts, credentials: Credentials) -> list[Place]:
             f" {credentials.login}. Nothing was written. Correct O(login), or start pppd with the other one.",
         )
     wanted: dict[str, bytes] = {}
+    server = encoded(facts.options.text("remotename"))
     secret_files = [facts.options.text(name, f"{facts.ppp_dir}/{name}") for name in ("pap-secrets", "chap-secrets")]
     for path in secret_files:
         try:
-            wanted[path] = with_secret(_old(facts, path) or b"", login, password, add=given is None)
+            wanted[path] = with_secret(_old(facts, path) or b"", login, password, server=server, add=given is None)
         except ValueError as error:
             raise Failure("router_refused", f"{path} cannot be written: {error}. Correct its end.") from None
     edits = [(value, text) for value, text in ((user, login), (given, password)) if value and value.word]

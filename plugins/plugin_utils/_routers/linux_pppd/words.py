@@ -119,7 +119,7 @@ def _escape(content: bytes, position: int) -> tuple[bytes, int]:
     """What the characters after a backslash stand for, and where to go on."""
     char = content[position : position + 1]
     if char in (b"", b"\n"):
-        return b"", position + 1
+        return b"", min(position + 1, len(content))
     if char in _ESCAPES:
         return bytes([_ESCAPES[char]]), position + 1
     for base, digits, most, begin in ((8, b"01234567", 3, position), (16, b"0123456789abcdefABCDEF", 2, position + 1)):
@@ -144,34 +144,36 @@ def replaced(content: bytes, word: Word, text: bytes) -> bytes:
 # -- the secrets files
 
 
-def _logins_words(content: bytes, login: bytes) -> list[Word]:
-    """The third word, the secret, of each line whose first word is the login."""
+def _logins_words(content: bytes, login: bytes, server: bytes) -> list[Word]:
+    """The third word, the secret, of each line of the login that counts for that server."""
     lines: list[list[Word]] = []
     for word in words(content):
         if word.first:
             lines.append([])
         lines[-1].append(word)
-    return [line[2] for line in lines if len(line) > 2 and line[0].text == login]
+    ours = [line for line in lines if len(line) > 2 and line[0].text == login]
+    return [line[2] for line in ours if not server or line[1].text in (b"*", server)]
 
 
-def secrets_of(content: bytes, login: bytes) -> set[bytes]:
+def secrets_of(content: bytes, login: bytes, server: bytes = b"") -> set[bytes]:
     """The secrets of this login; more than one when its lines differ."""
-    return {word.text for word in _logins_words(content, login)}
+    return {word.text for word in _logins_words(content, login, server)}
 
 
-def with_secret(content: bytes, login: bytes, secret: bytes, *, add: bool = True) -> bytes:
+def with_secret(content: bytes, login: bytes, secret: bytes, *, server: bytes = b"", add: bool = True) -> bytes:
     """A secrets file with this secret in each line of this login, or in a new line when it has none and `add` says so.
 
+    :param server: the peer's name by the option remotename: lines for others are of other lines; "" when nobody knows
     :raises ValueError: when a line added would not be read as one, for the file ends within a quoted word
     """
-    found = _logins_words(content, login)
+    found = _logins_words(content, login, server)
     for word in reversed(found):
         if word.text != secret:
             content = replaced(content, word, secret)
     if not found and add:
         end = b"" if not content or content.endswith(b"\n") else b"\n"
         content += end + quoted(login) + b" * " + quoted(secret) + b" *\n"
-    if (found or add) and secrets_of(content, login) != {secret}:
+    if (found or add) and secrets_of(content, login, server) != {secret}:
         raise ValueError("the file ends within a quoted or continued line")
     return content
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+import secrets
 import time
 import typing as t
 
@@ -49,7 +50,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
     words_of,
 )
 
-TRIES = 3
+TRIES = 30
 #: Seconds that one step waits at most, so that a connection that is silent for long is no matter.
 WATCH = 25
 NO_PACKAGE = "The router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)."
@@ -186,6 +187,7 @@ class OpenWrt:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             if check or self._done(look, plan, "interface") is not None:
                 return Provisioned(bool(plan.sets), waiting, diff)
+            self._sleep(secrets.randbelow(700) / 1000)
         raise Failure("router_write", MOVING)
 
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
@@ -199,6 +201,8 @@ class OpenWrt:
                 mark = Mark(at, look.session.identity) if plan.calls and not check else Mark()
                 written, dialled = bool(plan.sets), bool(plan.calls)
                 return Applied(written or dialled, written, dialled, mark, plan.warnings)
+            # Runs for other lines of this router write the same file: one of them wins each time.
+            self._sleep(secrets.randbelow(700) / 1000)
         raise Failure("router_write", MOVING)
 
     def session(self, *, wait: float, since: Mark | None) -> Session:

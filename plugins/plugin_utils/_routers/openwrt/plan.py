@@ -50,7 +50,11 @@ def pppoe_section(look: Look, interface: str) -> Section:
     """
     section = look.sections.get(interface)
     if section is None or section.kind != "interface":
-        others = sorted(name for name, one in look.sections.items() if one.get("proto") == "pppoe")
+        others = sorted(
+            name
+            for name, one in look.sections.items()
+            if one.kind == "interface" and one.get("proto") == "pppoe" and not name.startswith("@")
+        )
         empty = "" if look.content.strip() else ", which is empty: a full flash can do that. Restore it from a backup"
         raise Failure(
             "router_option",

@@ -242,3 +242,17 @@ def test_other_values() -> None:
         "/var/log/p p",
     ]
     assert found.plugins == ("pppoe.so",) and found.calls == ("dsl",) and found.text("unit", "none") == "none"
+
+
+@pytest.mark.parametrize(
+    ("content", "server", "wanted"),
+    [
+        (b"l other old *\n", b"erx", b'l other old *\n"l" * "new" *\n'),
+        (b"l other o2 *\nl erx old *\n", b"erx", b'l other o2 *\nl erx "new" *\n'),
+        (b"l * old *\nl other o2\n", b"erx", b'l * "new" *\nl other o2\n'),
+        (b"l other old *\n", b"", b'l other "new" *\n'),
+    ],
+)
+def test_lines_for_another_server_are_of_another_line(content: bytes, server: bytes, wanted: bytes) -> None:
+    """With remotename pppd takes the secret of that server or of any; attacked: it stood where pppd never looks."""
+    assert with_secret(content, b"l", b"new", server=server) == wanted
