@@ -261,7 +261,7 @@ def test_renewals_of_all_platforms_at_once(network: Network, strategy: str, othe
     assert hunt.hits == set()
     assert hunt.files > 30 and hunt.samples > 500, hunt
     commands = (lab.top / "ssh" / "commands").read_text(encoding="utf-8")
-    assert " apply wan " in commands, "the command lines on the router were looked at"
+    assert "ownrouter write" in commands, "the command lines on the router were looked at"
     calls = [call["path"] for call in lab.admin("GET", "/calls")]
     for source in ("/v2/notification/history", "/me/notification/email/history", "/auth/oauth2/token"):
         assert any(source in path for path in calls), f"{source} was used"
