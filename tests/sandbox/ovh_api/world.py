@@ -68,8 +68,9 @@ def iso_v2(at: float) -> str:
 
 
 def _password() -> str:
-    """With a digit: one in ten thousand would be letters of one case, which the reader of mails takes for a remark."""
-    return secrets.token_urlsafe(8) + str(secrets.randbelow(10))
+    """Groups of a capital, a digit and a letter: one random text in 1,500 looks like a mask, a remark or a number."""
+    groups = (secrets.choice("ABCDEFGHJKLMNPQRSTUVWYZ") + secrets.choice("23456789") for _number in range(4))
+    return "".join(group + secrets.choice("abcdefghijkmnpqrstuvwyz") for group in groups)
 
 
 def _line(number: int, service: str, kind: str, login: str, address: str) -> State:
