@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 CHECK = @$(PYTHON) tests/tools/check.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format build bench soak clean python
+.PHONY: help demo test quick lint format verdicts build bench soak clean python
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,14 +17,20 @@ help: ## This list
 demo: python ## One renewal against a local OVH API and a local router: nothing else is contacted
 	$(CHECK) --demo
 
-test: python ## Every check: lint, build, and sanity, units and integration on each ansible-core
+test: python ## Every check: lint, build, sanity, units, integration, real routers and lines; needs root: sudo make test
 	$(CHECK)
 
-lint: python ## The quick checks: format, types, YAML, licences, documentation, ansible-lint
+quick: python ## For every save: format, types, the units of pure parts, in 90 seconds; whole on any machine, without root
+	$(CHECK) --quick
+
+lint: python ## The checks of text: format, types, YAML, licences, documentation, ansible-lint
 	$(CHECK) lint
 
 format: python ## Rewrite the Python files in the project's format
 	$(CHECK) --format
+
+verdicts: python ## Write the verdicts in docs/preflight.md anew
+	$(CHECK) --verdicts
 
 build: python ## Make the archive that ansible-galaxy installs
 	$(CHECK) --build
@@ -32,11 +38,13 @@ build: python ## Make the archive that ansible-galaxy installs
 bench: python ## How long a renewal takes a customer offline, on a real PPPoE line (20 minutes; needs root)
 	$(CHECK) --bench
 
-soak: python ## What is too long for `make test`: fuzzing, every router and real line at length, all faults, 50 killed runs (1 to 2 hours)
+soak: python ## What is too long for `make test`: fuzzing, 100,000 mails of each generator, mutants of the core, every router and real line at length, all faults, 50 killed runs (1 to 2 hours)
 	$(CHECK) --soak
 
 clean: ## Remove what the other targets made
 	rm -rf .venv tests/output ownrouter-ovhcloud-*.tar.gz
 
 python:
-	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is missing (Debian and Ubuntu: apt-get install python3 python3-venv)' >&2; exit 1; }
+	@$(or $(PYTHON),false) -c '$(RECENT)' 2>/dev/null || { echo "Python 3.11 or newer is missing: $(or $(PYTHON),python3)" \
+	"is $$($(or $(PYTHON),python3) --version 2>/dev/null || echo not there). Debian 12, Ubuntu 24.04 and newer have it:" \
+	'apt-get install python3 python3-venv' >&2; exit 1; }

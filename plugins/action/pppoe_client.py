@@ -10,7 +10,6 @@ What is done on which router stands in plugins/plugin_utils/_routers.
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -18,7 +17,9 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.naming import named
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Applied,
     Credentials,
@@ -62,10 +63,6 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 #: options on calls them: a prefix, and names of its own.
 SECRETS = "_ownrouter_secrets"
 NAMES = "_ownrouter_option_names"
-#: How a driver's sentence names an option.
-OPTION = re.compile(r"\bO\((\w+)\)")
-#: Where sentences stand in a result.
-SENTENCES = ("msg", "message", "why", "error", "warnings")
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
@@ -106,22 +103,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         finally:
             if router is not None:
                 router.close()
-        told: dict[str, t.Any] = named(result, self._templar.template((task_vars or {}).get(NAMES)) or {})
+        told: dict[str, t.Any] = named(harmless(result), self._templar.template((task_vars or {}).get(NAMES)) or {})
         return told
-
-
-def named(result: t.Any, names: t.Mapping[str, str], sentence: bool = False) -> t.Any:
-    """A result whose sentences name options as the user knows them.
-
-    :param names: by option, and the prefix of all others under ""
-    """
-    if isinstance(result, dict):
-        return {key: named(value, names, key in SENTENCES) for key, value in result.items()}
-    if isinstance(result, list):
-        return [named(value, names, sentence) for value in result]
-    if not sentence or not isinstance(result, str):
-        return result
-    return OPTION.sub(lambda found: names.get(found[1], f"{names.get('', '')}{found[1]}"), result)
 
 
 class Run:

@@ -6,17 +6,10 @@
 
 from __future__ import annotations
 
-import contextvars
-import threading
-import time
 import typing as t
 
-from ansible.utils.display import Display
-
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action import OvhAction
-
-#: Seconds between two lines of progress.
-PROGRESS = 15.0
 
 
 class ActionModule(OvhAction):
@@ -26,28 +19,19 @@ class ActionModule(OvhAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}
-        done = threading.Event()
-        # The main thread runs the module; the other one inherits its context and only writes lines.
-        context = contextvars.copy_context()
-        progress = threading.Thread(
-            target=context.run, args=(self._show_progress, done, task_vars.get("inventory_hostname")), daemon=True
-        )
-        progress.start()
-        try:
+        args = self._task.args
+        waits_for = f"the credentials mail of {args.get('service_name')}"
+        host, note = str(task_vars.get("inventory_hostname")), str(args.get("progress_note") or "")
+        with _progress.shown(host, waits_for, _seconds(args.get("timeout")), note):
             result = super().run(tmp, task_vars)
-        finally:
-            done.set()
-            progress.join()
         if result.get("password") is not None:
             result["_ansible_no_log"] = True
         return result
 
-    def _show_progress(self, done: threading.Event, host: t.Any) -> None:
-        args = self._task.args
-        started = time.monotonic()
-        while not done.wait(PROGRESS):
-            seconds = int(time.monotonic() - started)
-            Display().display(
-                f"[{host}] waiting for the credentials mail of {args.get('service_name')}: {seconds} s "
-                f"of at most {args.get('timeout', 0)} s. {args.get('progress_note') or ''}".rstrip()
-            )
+
+def _seconds(value: t.Any) -> float:
+    """The time-out, before the module has looked at it."""
+    try:
+        return float(value or 0)
+    except (TypeError, ValueError):
+        return 0.0

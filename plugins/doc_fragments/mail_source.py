@@ -43,7 +43,9 @@ options:
       - Falls back to E(OVH_IMAP_CA_FILE).
     type: path
   imap_user:
-    description: User of the mailbox. Falls back to E(OVH_IMAP_USER).
+    description:
+      - User of the mailbox. At Microsoft it is the mailbox's own address, a shared mailbox's too.
+      - Falls back to E(OVH_IMAP_USER).
     type: str
   imap_password:
     description:
@@ -58,16 +60,53 @@ options:
   imap_folder:
     description:
       - Folder that the mails are in. V(INBOX) when left out.
+      - Write it as you see it, such as V(Kunden/Entwürfe). How the server parts and encodes names is found out, and so
+        is whether it keeps all folders below INBOX. When no folder can be meant, the failure lists those that exist.
       - Falls back to E(OVH_IMAP_FOLDER).
     type: str
   imap_from:
     description:
-      - Domains of senders. Only a mail with one sender, of one of these domains or of a sub-domain, is looked at.
-      - The default is what OVHcloud's guide on phishing names as its own, and the domain of its telecom brand. Set it
-        when your mails are forwarded by something that changes the sender.
+      - Domains of senders. Only a mail with one sender, of one of these domains or of a sub-domain, is accepted. Below
+        V(ovh.net), V(ovh.ca), V(ovh.us), V(kimsufi.com) and V(soyoustart.com) are customers' servers, so of these only
+        the domain itself counts.
+      - The default is what OVHcloud's guide on phishing names as its own, and the domain of its telecom brand
+        (V(ovhtelecom.fr)).
       - The sender of a mail proves nothing by itself. Your mail server must refuse, or sort out of O(imap_folder),
-        mails that forge it (SPF, DKIM, DMARC).
+        mails that forge it (SPF, DKIM, DMARC). Where it writes down what it found (C(Authentication-Results)), a mail
+        that it calls V(dmarc=fail) is not accepted.
+      - A rule that forwards OVHcloud's mails to this mailbox and changes them makes them such mails. Let it redirect
+        them unchanged, or name the forwarder's domain here too. A mail then counts if it is from that domain, or if
+        your server vouches for that domain beside V(dmarc=fail) (SPF or DKIM passed). Name only a domain that nobody
+        else sends from.
     type: list
     elements: str
-    default: [ovhcloud.com, ovh.com, ovhtelecom.fr]
+    default:
+      - ovhcloud.com
+      - services.ovhcloud.com
+      - news.ovhcloud.com
+      - events.ovhcloud.com
+      - ovh.com
+      - ovh.fr
+      - clientmanager.fr
+      - kimsufi.com
+      - services.kimsufi.com
+      - soyoustart.com
+      - news.soyoustart.com
+      - ovh.ca
+      - ovh.com.au
+      - ovh.co.uk
+      - ovh.ie
+      - ovh.de
+      - ovh.es
+      - ovh.it
+      - ovh.lt
+      - ovh-hosting.fi
+      - ovh.net
+      - robot.ovh.net
+      - ovh.nl
+      - ovh.pl
+      - ovh.pt
+      - ovh.sn
+      - ovh.us
+      - ovhtelecom.fr
 """

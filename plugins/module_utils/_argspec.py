@@ -13,6 +13,8 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import sender
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 
 SERVICE_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 
@@ -56,7 +58,7 @@ def mail_source_spec() -> dict[str, t.Any]:
     return {
         **spec,
         "source": {"type": "str", "choices": ["api", "imap"], "default": "api"},
-        "imap_from": {"type": "list", "elements": "str", "default": ["ovhcloud.com", "ovh.com", "ovhtelecom.fr"]},
+        "imap_from": {"type": "list", "elements": "str", "default": list(sender.OVHCLOUD)},
     }
 
 
@@ -69,23 +71,92 @@ def mail_patterns_spec() -> dict[str, t.Any]:
     }
 
 
-def run(module: AnsibleModule, body: t.Callable[[AnsibleModule], dict[str, t.Any]]) -> None:
+def line_spec() -> dict[str, t.Any]:
+    """Argument spec of :mod:`xdsl_info`."""
+    purposes = ["access", "renew", "service_mails", "session_log"]
+    return {
+        **connection_spec(),
+        "service_name": {"type": "str"},
+        "required_rights": {"type": "list", "elements": "str", "default": [], "choices": purposes},
+        "router_address": {"type": "str"},
+        **{name: mail_source_spec()[name] for name in ("source", "imap_host", "imap_port", "imap_security")},
+    }
+
+
+def login_mail_spec() -> dict[str, t.Any]:
+    """Argument spec of :mod:`xdsl_ppp_login_mail`."""
+    return {
+        **connection_spec(),
+        **mail_source_spec(),
+        **mail_patterns_spec(),
+        "service_name": {"type": "str", "required": True},
+        "renew": {"type": "bool", "default": False},
+        "renewed_since": {"type": "str"},
+        "max_age": {"type": "str"},
+        "cooldown": {"type": "str", "default": "15m"},
+        "session_uptime": {"type": "int"},
+        "known_mail_date": {"type": "str"},
+        "known_request": {"type": "str"},
+        "known_by_hand": {"type": "str"},
+        "not_after": {"type": "str"},
+        "state_dir": {"type": "path"},
+    }
+
+
+def credentials_spec() -> dict[str, t.Any]:
+    """Argument spec of :mod:`xdsl_ppp_credentials_info`."""
+    return {
+        **connection_spec(),
+        **mail_source_spec(),
+        **mail_patterns_spec(),
+        "service_name": {"type": "str", "required": True},
+        "login": {"type": "str"},
+        "newer_than": {"type": "str"},
+        "requests": {"type": "int", "default": 1},
+        "timeout": {"type": "int", "default": 0},
+        "expected_after": {"type": "int", "default": 120},
+        "interval": {"type": "int", "default": 2},
+        "progress_note": {"type": "str", "default": ""},
+        "return_password": {"type": "bool", "default": False, "no_log": False},
+        "open_link": {"type": "bool", "default": True},
+        "known_mail": {"type": "str"},
+        "state_dir": {"type": "path"},
+        "proven_layout": {"type": "str"},
+        "mail_file": {"type": "path"},
+    }
+
+
+def session_spec() -> dict[str, t.Any]:
+    """Argument spec of :mod:`xdsl_ppp_session_info`."""
+    return {
+        **connection_spec(),
+        "service_name": {"type": "str", "required": True},
+        "newer_than": {"type": "str"},
+        "timeout": {"type": "int", "default": 0},
+    }
+
+
+#: What a module does: its options and whether nothing may be written, to its result.
+Body = t.Callable[[t.Mapping[str, t.Any], bool], dict[str, t.Any]]
+
+
+def run(module: AnsibleModule, body: Body) -> None:
     """End the module with what ``body`` returns, or with its Failure in the one form that failures have.
 
     :param body: returns the module's result; a ``warnings`` list in it is shown as warnings.
     """
     _core_dumps.forbid()
     try:
-        _check_service_name(module.params.get("service_name"))
-        result = body(module)
+        check_service_name(module.params.get("service_name"))
+        result = body(module.params, module.check_mode)
     except Failure as failure:
-        module.fail_json(**failure.as_result())
+        module.fail_json(**harmless(failure.as_result()))
     for warning in result.pop("warnings", []):
-        module.warn(warning)
-    module.exit_json(**result)
+        module.warn(harmless(warning))
+    module.exit_json(**harmless(result))
 
 
-def _check_service_name(name: str | None) -> None:
+def check_service_name(name: str | None) -> None:
     """Refuse what can be no service name but a path, before any call.
 
     :raises Failure: ``invalid_option``.

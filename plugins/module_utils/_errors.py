@@ -37,6 +37,7 @@ _SAID = f"This task changed nothing. Check what OVHcloud says, {_AGAIN}"
 #: What is true after a failure with this code, and how to go on; other codes say so in their own message.
 NEXT_STEP = {
     "invalid_credentials": f"This task changed nothing. Correct or renew the keys, {_AGAIN}",
+    "clock_stepped": f"This task changed nothing. Have this machine's clock set (timedatectl), {_AGAIN}",
     "not_granted": "This task changed nothing. Run the same command again when the right is there.",
     "forbidden": _SAID,
     "refused": _SAID,
@@ -78,6 +79,10 @@ class Failure(Exception):
         self.outcome = outcome
 
     def as_result(self) -> dict[str, t.Any]:
-        """Return the arguments for ``fail_json``: ``msg`` with the next step, ``failure`` (code, message, details)."""
+        """Return the arguments for ``fail_json``: ``msg`` with the next step, ``failure`` (code, message, details).
+
+        What a task alone may say, that it changed nothing and is to be run again, is not for a run to repeat, which may
+        have asked for a password before it: ``failure`` has the message without it.
+        """
         message = f"{self.message} {NEXT_STEP[self.code]}" if self.code in NEXT_STEP else self.message
-        return {"msg": message, "failure": {"code": self.code, "message": message, "details": self.details}}
+        return {"msg": message, "failure": {"code": self.code, "message": self.message, "details": self.details}}

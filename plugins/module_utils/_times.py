@@ -15,8 +15,12 @@ def iso(when: datetime.datetime) -> str:
     return when.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+#: Others are nobody's: what programs write that know no time (0001-01-01), and what no sum with a duration holds.
+YEARS = range(1970, 9000)
+
+
 def parse_time(value: t.Any) -> datetime.datetime | None:
-    """Read a time of the API (ISO 8601 with an offset or ``Z``); None when it is not one."""
+    """Read a time of the API (ISO 8601 with an offset or ``Z``); None for none, or one of no year in :data:`YEARS`."""
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -28,4 +32,6 @@ def parse_time(value: t.Any) -> datetime.datetime | None:
         when = datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return when.astimezone(datetime.timezone.utc) if when.tzinfo else None
+    if when.tzinfo is None or when.year not in YEARS:
+        return None
+    return when.astimezone(datetime.timezone.utc)

@@ -45,9 +45,33 @@ options:
   router_address:
     description:
       - Address or name of the router that is going to be changed. When set, RV(control_node) tells whether the host
-        that runs this module reaches the Internet through the line.
+        that runs this module reaches the API, and O(imap_host), through the line.
       - Needs O(service_name).
     type: str
+  source:
+    description:
+      - Where the credentials mail will be read. With V(imap) and O(router_address), the way to the mail server is
+        judged as well.
+    type: str
+    choices: [api, imap]
+    default: api
+    version_added: 0.2.0
+  imap_host:
+    description:
+      - Mail server, for O(source=imap). Falls back to E(OVH_IMAP_HOST).
+    type: str
+    version_added: 0.2.0
+  imap_port:
+    description:
+      - Port of the mail server. By default V(993) for V(tls), V(143) for V(starttls). Falls back to E(OVH_IMAP_PORT).
+    type: int
+    version_added: 0.2.0
+  imap_security:
+    description:
+      - What secures the connection to it, V(tls) when left out. Falls back to E(OVH_IMAP_SECURITY).
+    type: str
+    choices: [tls, starttls]
+    version_added: 0.2.0
 seealso:
   - module: ownrouter.ovhcloud.xdsl_ppp_login_mail
   - module: ownrouter.ovhcloud.xdsl_ppp_session_info
@@ -167,6 +191,25 @@ unproven_rights:
   returned: success, when O(service_name) is set
   type: list
   elements: dict
+consumer_key:
+  description:
+    - How long the consumer key lasts. Null with other credentials, without O(required_rights), or when it is not told.
+  returned: success, when O(service_name) is set
+  type: dict
+  contains:
+    status:
+      description: V(validated), or what OVHcloud calls one that may not be used.
+      type: str
+      returned: always
+    expiration:
+      description: When it ends (ISO 8601), or null for never.
+      type: str
+      returned: always
+    allowed_ips:
+      description: Addresses and blocks that it may be used from. Empty for any.
+      type: list
+      elements: str
+      returned: always
 clock_skew:
   description: Seconds that OVHcloud's clock is ahead of the clock of the host that ran this module.
   returned: success
@@ -177,7 +220,9 @@ control_node:
   type: dict
   contains:
     behind_line:
-      description: V(true) when it does, V(false) when it does not, null when nothing tells.
+      description:
+        - V(true) when something says that it does, V(false) when something settles that it does not, null when nothing
+          tells.
       type: bool
       returned: always
     reason:
@@ -187,6 +232,10 @@ control_node:
     address:
       description: Address from which OVHcloud sees this host, or null.
       type: str
+      returned: always
+    facts:
+      description: What the answer was judged by. For the role; its keys may change.
+      type: dict
       returned: always
 failure:
   description: What went wrong, for programs. Only when the module fails; RV(ignore:msg) says the same to a person.
@@ -215,79 +264,19 @@ failure:
         status: 403
 """
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, control_node
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
-
-
-def _rules(client: Client) -> list[dict[str, t.Any]] | None:
-    """Rules of the credentials: consumer key, else account details; None when they cannot be told."""
-    oauth2 = client.connection.kind == "oauth2"
-    try:
-        answer = client.get("/auth/details" if oauth2 else "/auth/currentCredential")
-    except Failure as failure:
-        if failure.code not in ("not_granted", "not_found"):
-            raise
-        return None
-    rules = answer.get("allowedRoutes" if oauth2 else "rules") if isinstance(answer, dict) else None
-    return rules if isinstance(rules, list) and rules else None
-
-
-def info(module: AnsibleModule) -> dict[str, t.Any]:
-    service_name = module.params["service_name"]
-    purposes = module.params["required_rights"]
-    client = connect(module.params)
-    result: dict[str, t.Any] = {"changed": False}
-    if service_name:
-        rules = _rules(client) if purposes else []
-        wanted = [right.on(service_name) for purpose in purposes for right in rights.RIGHTS[purpose]]
-        missing = rights.missing(purposes, service_name, rules) if rules is not None else []
-        result["missing_rights"] = [right.as_result() for right in missing]
-        result["unproven_rights"] = [] if rules is not None else [right.as_result() for right in wanted]
-    try:
-        me = client.get("/me")
-        nichandle = str(me.get("nichandle") or "") if isinstance(me, dict) else ""
-    except Failure as failure:
-        if failure.code != "not_granted":
-            raise
-        nichandle = ""
-    names = [service_name] if service_name else access.list_names(client)
-    result["accesses"] = [access.describe(client, name, nichandle) for name in names]
-    result["clock_skew"] = client.skew()
-    if service_name:
-        # What was just used needs no other proof.
-        used = {"access", "session_log"} if result["accesses"][0]["session_log_allowed"] else {"access"}
-        result["unproven_rights"] = [right for right in result["unproven_rights"] if right["right"] not in used]
-    if module.params["router_address"]:
-        found = control_node.find(client, service_name, result["accesses"][0]["ips"], module.params["router_address"])
-        result["control_node"] = found.as_result()
-    return result
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import line_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.look import look
 
 
 def main() -> None:
-    spec = connection_spec()
-    spec.update(
-        service_name={"type": "str"},
-        required_rights={
-            "type": "list",
-            "elements": "str",
-            "default": [],
-            "choices": ["access", "renew", "service_mails", "session_log"],
-        },
-        router_address={"type": "str"},
-    )
     module = AnsibleModule(
-        argument_spec=spec,
+        argument_spec=line_spec(),
         supports_check_mode=True,
         required_by={"router_address": ("service_name",)},
     )
-    run(module, info)
+    run(module, look)
 
 
 if __name__ == "__main__":

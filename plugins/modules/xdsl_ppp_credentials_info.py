@@ -19,7 +19,8 @@ description:
   - Some of OVHcloud's mails give a one-time link in place of the password. The module opens it only when the password
     is asked for (see O(return_password) and O(open_link)), once, through the API that O(endpoint) names, and never in
     check mode. Opening may use the link up, so keep the password when you are handed it.
-  - With O(source=api) the history is read by the v2 API, and by v1 when the credentials hold only that right.
+  - With O(source=api) the history is read by the v2 API, and by v1 when the credentials hold only that right. In a long
+    history v2 is asked for titles that name the access or PPP, so that few lists are needed; v1 cannot search.
   - With O(source=imap) the mail is read where it arrives. A server that offers IDLE tells of it at once. With O(login)
     no call of the API is made then, and no API credentials are needed, unless the mail gives a one-time link.
 author:
@@ -63,7 +64,7 @@ options:
   expected_after:
     description:
       - Seconds after O(newer_than) from which on the mail is looked for every O(interval) seconds. It takes two to
-        three minutes as a rule; until then the module looks at its start and every 45 seconds, to spare requests.
+        three minutes as a rule; until then the module looks at its start and every minute, to spare requests.
       - For O(source=api) alone.
     type: int
     default: 120
@@ -92,6 +93,19 @@ options:
         stays as it is.
     type: bool
     default: true
+  known_mail:
+    description:
+      - Id of a mail whose password is in hand already. When it is the newest one of this access, it is neither read nor
+        is its one-time link opened, and RV(known) says so.
+      - With O(newer_than) set to that mail's date, this asks for one thing alone, whether a newer mail has come.
+    type: str
+    version_added: 0.2.0
+  state_dir:
+    description:
+      - Folder, on the host that runs this module, in which it is noted which mails were opened and are none of this
+        access's, so that each is opened once. It holds ids only, and may be lost. Left out, nothing is noted.
+    type: path
+    version_added: 0.2.0
   proven_layout:
     description:
       - RV(layout) of an earlier credentials mail whose password is known to be the one that the line uses, such as the
@@ -184,6 +198,10 @@ password_length:
   description: Length of the password in characters; null when there is none, or when it stands behind a link.
   returned: success
   type: int
+known:
+  description: Whether the newest mail is the one of O(known_mail). RV(login) and RV(password) are not told then.
+  returned: success
+  type: bool
 secret_link:
   description: Whether the mail gives a one-time link in place of the password.
   returned: success
@@ -206,9 +224,15 @@ passed_over:
   description:
     - Newer mails that name this access, or resemble a credentials mail of it, and are not taken for one (id, date,
       title, why). While O(requests) says that more are to come, the credentials mails too.
+    - Mails that are never read are among them, encrypted ones (PGP, S/MIME) and Outlook's own form (TNEF), and those
+      that your mail server calls V(dmarc=fail).
   returned: success
   type: list
   elements: dict
+doubtful:
+  description: Whether one of RV(passed_over) names this access, and is not taken for its login alone.
+  returned: success
+  type: bool
 other_mails:
   description:
     - Older credentials mails of this access that came since O(newer_than) too (id, date, title). Their passwords are
@@ -216,12 +240,33 @@ other_mails:
   returned: success
   type: list
   elements: dict
+forwarded:
+  description:
+    - The mail that shows that a rule forwards OVHcloud's mails to the mailbox in a way that the next credentials mail
+      would not be accepted either (id, date, title, why, what_to_do), or null. Ask for no new password until that is
+      mended. With O(source=imap) only.
+    - It is this access's newest credentials mail, or, where no mail of OVHcloud that came later was accepted, any mail
+      of OVHcloud that shows the marks of such a rule.
+  returned: success
+  type: dict
+  sample:
+    date: "2026-03-01T04:02:41Z"
+    id: INBOX/4711
+    title: Vos identifiants PPPoE
+    what_to_do: A rule forwards OVHcloud's mails to this mailbox and changes them on the way ...
+    why: "your mail server mx.example.org says dmarc=fail: its sender is not proven to be ovhcloud.com"
 elapsed:
   description: Seconds that the search took.
   returned: success
   type: float
 polls:
   description: How often the history was looked at.
+  returned: success
+  type: int
+clock_skew:
+  description:
+    - Seconds that OVHcloud's clock is ahead of the clock of the host that ran this module; null when OVHcloud was not
+      asked.
   returned: success
   type: int
 failure:
@@ -253,40 +298,14 @@ failure:
         status: 403
 """
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
-    connection_spec,
-    mail_patterns_spec,
-    mail_source_spec,
-    run,
-)
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
-
-
-def info(module: AnsibleModule) -> dict[str, t.Any]:
-    return wait.collect(module.params, module.check_mode)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import credentials_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.wait import collect
 
 
 def main() -> None:
-    spec = {**connection_spec(), **mail_source_spec(), **mail_patterns_spec()}
-    spec.update(
-        service_name={"type": "str", "required": True},
-        login={"type": "str"},
-        newer_than={"type": "str"},
-        requests={"type": "int", "default": 1},
-        timeout={"type": "int", "default": 0},
-        expected_after={"type": "int", "default": 120},
-        interval={"type": "int", "default": 2},
-        progress_note={"type": "str", "default": ""},
-        return_password={"type": "bool", "default": False, "no_log": False},
-        open_link={"type": "bool", "default": True},
-        proven_layout={"type": "str"},
-        mail_file={"type": "path"},
-    )
-    run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)
+    run(AnsibleModule(argument_spec=credentials_spec(), supports_check_mode=True), collect)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ options:
     type: str
   max_age:
     description:
-      - A duration, such as V(90d), V(12h), V(1d12h), or seconds. While the latest credentials mail is younger, nothing
+      - A duration, such as V(90d), V(12h), V(1d12h) or V(900s). While the latest credentials mail is younger, nothing
         is requested. So a schedule becomes one declarative line.
       - Where neither a mail nor the journal nor OVHcloud's call log tells how old the password is, nothing is requested
         either (RV(reason=age_unknown)). O(renewed_since) set to the present time is the explicit wish that goes on.
@@ -83,6 +83,30 @@ options:
         that time, and OVHcloud's call log need not be read back so far.
       - A session that began after a request, and well after it, shows that its password is set.
     type: int
+  known_mail_date:
+    description:
+      - Date and time (ISO 8601) of a credentials mail of this access whose password is in hand, such as a store keeps
+        it. It counts as that mail does, also when the mail has left the history.
+    type: str
+    version_added: 0.2.0
+  known_request:
+    description:
+      - The RV(requested_at) of the request that this mail answered. That request has its mail then.
+    type: str
+    version_added: 0.2.0
+  known_by_hand:
+    description:
+      - Date and time since when a password is in use that was handed by hand, where no mail is known. For O(max_age)
+        it counts as its age, where nothing else tells it.
+    type: str
+    version_added: 0.2.0
+  not_after:
+    description:
+      - Date and time (ISO 8601, on OVHcloud's clock) after which nothing is requested any more. It is checked directly
+        before the request, so that a
+        module whose task was ended in the meantime sends nothing.
+    type: str
+    version_added: 0.2.0
   state_dir:
     description:
       - Folder of the journal and the locks, on the host that runs this module. It is made when missing. It holds the
@@ -167,6 +191,20 @@ passed_over:
   returned: success
   type: list
   elements: dict
+forwarded:
+  description:
+    - The mail that shows that a rule forwards OVHcloud's mails to the mailbox in a way that the next credentials mail
+      would not be accepted either (id, date, title, why, what_to_do), or null. A warning says so as well, and the
+      request is sent all the same. Run in check mode first and ask for no new password until that is mended.
+    - See RV(ownrouter.ovhcloud.xdsl_ppp_credentials_info#module:forwarded). With O(source=imap) only.
+  returned: success
+  type: dict
+  sample:
+    date: "2026-03-01T04:02:41Z"
+    id: INBOX/4711
+    title: Vos identifiants PPPoE
+    what_to_do: A rule forwards OVHcloud's mails to this mailbox and changes them on the way ...
+    why: "your mail server mx.example.org says dmarc=fail: its sender is not proven to be ovhcloud.com"
 mail:
   description: Latest credentials mail that bears on the decision (id, date, title), or null. Never its content.
   returned: success
@@ -179,6 +217,11 @@ message:
   description: Why, in one or two sentences.
   returned: success
   type: str
+clock_skew:
+  description: >-
+    Seconds that OVHcloud's clock is ahead of the clock of the host that ran this module; null where it was not asked.
+  returned: success
+  type: int
 failure:
   description: What went wrong, for programs. Only when the module fails; RV(ignore:msg) says the same to a person.
   returned: failure
@@ -208,35 +251,14 @@ failure:
         status: 403
 """
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import (
-    connection_spec,
-    mail_patterns_spec,
-    mail_source_spec,
-    run,
-)
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import trigger
-
-
-def renewal(module: AnsibleModule) -> dict[str, t.Any]:
-    return trigger.renew(module.params, module.check_mode)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import login_mail_spec, run
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.trigger import renew
 
 
 def main() -> None:
-    spec = {**connection_spec(), **mail_source_spec(), **mail_patterns_spec()}
-    spec.update(
-        service_name={"type": "str", "required": True},
-        renew={"type": "bool", "default": False},
-        renewed_since={"type": "str"},
-        max_age={"type": "str"},
-        cooldown={"type": "str", "default": "15m"},
-        session_uptime={"type": "int"},
-        state_dir={"type": "path"},
-    )
-    run(AnsibleModule(argument_spec=spec, supports_check_mode=True), renewal)
+    run(AnsibleModule(argument_spec=login_mail_spec(), supports_check_mode=True), renew)
 
 
 if __name__ == "__main__":

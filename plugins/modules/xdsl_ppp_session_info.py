@@ -101,6 +101,10 @@ allowed:
     - V(false) when the RADIUS log of this access cannot be read with these credentials; nothing is known then.
   returned: success
   type: bool
+clock_skew:
+  description: Seconds that OVHcloud's clock is ahead of the clock of the host that ran this module.
+  returned: success
+  type: int
 failure:
   description: What went wrong, for programs. Only when the module fails; RV(ignore:msg) says the same to a person.
   returned: failure
@@ -128,73 +132,14 @@ failure:
         status: 403
 """
 
-import time
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import check_range, parse_date
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import connect
-
-#: Seconds between two looks at the log.
-INTERVAL = 3.0
-
-
-def info(module: AnsibleModule) -> dict[str, t.Any]:
-    service_name = module.params["service_name"]
-    newer_than = module.params["newer_than"]
-    check_range(module.params, timeout=0)
-    # The log has whole seconds.
-    since = parse_date("newer_than", newer_than).replace(microsecond=0) if newer_than is not None else None
-    client = connect(module.params)
-    deadline = time.monotonic() + module.params["timeout"]
-    while True:
-        try:
-            events = access.session_log(client, service_name)
-        except Failure as failure:
-            if failure.code == "not_found":
-                access.read(client, service_name)  # names the accesses that exist
-            if failure.code in ("forbidden", "not_granted", "bad_request"):
-                return {
-                    "changed": False,
-                    "allowed": False,
-                    "connected": False,
-                    "login": None,
-                    "last_event": None,
-                    "events": [],
-                    "warnings": [f"The RADIUS log cannot be read. {failure.message}"],
-                }
-            # A host behind the line gets its own way out back with the session that it asks about.
-            if failure.code not in PASSING or time.monotonic() >= deadline:
-                raise
-            time.sleep(INTERVAL)
-            continue
-        events = [event for event in events if since is None or event.date >= since]
-        connected = bool(events) and events[0].accepted
-        remaining = deadline - time.monotonic()
-        if connected or remaining <= 0:
-            return {
-                "changed": False,
-                "allowed": True,
-                "connected": connected,
-                "login": events[0].login if events else None,
-                "last_event": events[0].as_result() if events else None,
-                "events": [event.as_result() for event in events],
-            }
-        time.sleep(min(INTERVAL, remaining))
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import run, session_spec
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.dial_ins import watch
 
 
 def main() -> None:
-    spec = connection_spec()
-    spec.update(
-        service_name={"type": "str", "required": True},
-        newer_than={"type": "str"},
-        timeout={"type": "int", "default": 0},
-    )
-    run(AnsibleModule(argument_spec=spec, supports_check_mode=True), info)
+    run(AnsibleModule(argument_spec=session_spec(), supports_check_mode=True), watch)
 
 
 if __name__ == "__main__":

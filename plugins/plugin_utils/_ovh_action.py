@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible import context
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
 
 #: A variable of the task: options that the module is given beside the task's own.
 SECRETS = "_ownrouter_secrets"
@@ -37,10 +39,14 @@ class OvhAction(ActionBase):  # type: ignore[misc]  # ansible-core publishes no 
 
     def execute(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         """Run the module with the task's arguments and the secrets; an argument of the task wins."""
+        if context.CLIARGS.get("check"):
+            # A task's own check_mode: false does not make a run that only looks send a request.
+            self._task.check_mode = True
         handed = self._templar.template(task_vars.get(SECRETS)) or {}
         takes = CONNECTION + (MAILBOX if str(self._task.action).rpartition(".")[2] in READERS else ())
         given = {name: handed[name] for name in takes if handed.get(name)}
-        found: dict[str, t.Any] = self._execute_module(
-            module_args={**given, **self._task.args}, task_vars=task_vars, wrap_async=self._task.async_val
-        )
+        with unseen():
+            found: dict[str, t.Any] = self._execute_module(
+                module_args={**given, **self._task.args}, task_vars=task_vars, wrap_async=self._task.async_val
+            )
         return found

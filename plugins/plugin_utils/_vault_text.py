@@ -12,18 +12,11 @@ import typing as t
 import yaml
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, Misread, as_fields, from_fields
 
 #: The variable that holds the credentials, by service name.
 KEY = "router_pppoe_stored"
 HEADER = "---\n# PPPoE credentials by line, kept by ownrouter.ovhcloud.\n"
-
-
-@dataclasses.dataclass(frozen=True)
-class Credentials:
-    """Login and password of one line."""
-
-    login: str
-    password: str = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,10 +25,10 @@ class _Block:
 
     start: int
     end: int
-    entries: dict[str, Credentials] = dataclasses.field(repr=False)
+    entries: dict[str, Kept] = dataclasses.field(repr=False)
 
 
-def read(text: str) -> dict[str, Credentials]:
+def read(text: str) -> dict[str, Kept]:
     """The credentials in a vars file.
 
     :raises Failure: ``vault_file`` when the text is not a vars file, or somebody gave our variable another form.
@@ -44,13 +37,13 @@ def read(text: str) -> dict[str, Credentials]:
     return block.entries if block else {}
 
 
-def put(text: str, service_name: str, credentials: Credentials) -> str:
+def put(text: str, service_name: str, kept: Kept) -> str:
     """The text with the credentials of one line; other lines, variables and comments are kept.
 
     :raises Failure: as :func:`read`.
     """
     block = _find(text)
-    entries = {**(block.entries if block else {}), service_name: credentials}
+    entries = {**(block.entries if block else {}), service_name: kept}
     written = _written(entries)
     if block is None:
         before = text or HEADER
@@ -64,14 +57,13 @@ def put(text: str, service_name: str, credentials: Credentials) -> str:
     return result
 
 
-def _written(entries: t.Mapping[str, Credentials]) -> str:
+def _written(entries: t.Mapping[str, Kept]) -> str:
     lines = [f"{KEY}:"]
     for name, one in entries.items():
         # "!unsafe": Ansible must never take a password for a template.
         lines += [
             f"  {_quoted(name)}:",
-            f"    login: !unsafe {_quoted(one.login)}",
-            f"    password: !unsafe {_quoted(one.password)}",
+            *(f"    {field}: !unsafe {_quoted(value)}" for field, value in as_fields(one).items()),
         ]
     return "\n".join(lines)
 
@@ -110,15 +102,19 @@ def _pairs(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
     return list(node.value)
 
 
-def _entry(pair: tuple[yaml.Node, yaml.Node]) -> tuple[str, Credentials]:
+def _entry(pair: tuple[yaml.Node, yaml.Node]) -> tuple[str, Kept]:
     name, value = pair
-    fields = {key.value: field for key, field in _pairs(value)}
-    texts = [fields.get("login"), fields.get("password")]
-    if len(fields) != 2 or not all(
-        isinstance(field, yaml.ScalarNode) and field.tag in ("!unsafe", "tag:yaml.org,2002:str") for field in texts
-    ):
-        raise _unusable(f"its variable {KEY} holds something else than login and password of each line")
-    return str(name.value), Credentials(*(str(field.value) for field in texts if field is not None))
+    fields = _pairs(value)
+    texts = ("!unsafe", "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
+    if not all(isinstance(field, yaml.ScalarNode) and field.tag in texts for _key, field in fields):
+        raise _unusable(f"its variable {KEY} holds something else than texts of each line")
+    try:
+        found = from_fields({str(key.value): str(field.value) for key, field in fields})
+    except Misread as error:
+        raise _unusable(f"in its variable {KEY}, a line {error}") from None
+    if found is None:
+        raise _unusable(f"in its variable {KEY}, a line has nothing")
+    return str(name.value), found
 
 
 def _unusable(why: str) -> Failure:

@@ -120,6 +120,9 @@ class Bench(Protocol):
     def run(self, options: Mapping[str, Any]) -> Seen:
         """The command, from beginning to end."""
 
+    def again(self, options: Mapping[str, Any]) -> Seen:
+        """The command once more: where the last run failed and printed one, that one, as it stands there."""
+
     def hang_ups(self) -> int:
         """How often the router was told to end its session, since the cell's beginning."""
 
@@ -189,7 +192,7 @@ def play(cell: Cell, bench: Bench, level: str) -> Outcome:
                 bench.heal()
                 cell.before_again(bench)
             before = bench.hang_ups()
-            run = bench.run(cell.options)
+            run = bench.again(cell.options) if seen else bench.run(cell.options)
             if seen and seen[-1].ok and bench.hang_ups() != before:
                 problems.append(f"{turn}: a session that was right was cut")
             seen.append(run)

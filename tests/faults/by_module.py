@@ -206,6 +206,10 @@ class ModuleBench(Strikes):
 
     # -- what must not be there
 
+    def again(self, options: Mapping[str, Any]) -> Seen:
+        """Modules print no command."""
+        return self.run(options)
+
     def hang_ups(self) -> int:
         return self.dials
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from leaks.hunt import talkative
+from router.commands import printed, to_go_on
 from router.lab import Lab
 
 from .bench import Seen, asked
@@ -60,6 +61,8 @@ class RoleBench(Strikes):
         self.environment: dict[str, str] = {}
         self.extra: dict[str, Any] = {}
         self.words: list[str] = []
+        #: What the last run was given.
+        self.given: tuple[list[str], dict[str, str]] = ([], {})
         if not self._first:
             self.lab.put_secret(self.lab.line()["password"])
             self.lab.dial()
@@ -114,11 +117,24 @@ class RoleBench(Strikes):
 
     def run(self, options: Mapping[str, Any]) -> Seen:
         began = time.monotonic()
-        words, environment = self.command(options)
+        words, environment = self.given = self.command(options)
         with self.striking():
             done = self.lab.play(*words, **environment)
         self.spoken.append(done.output)
         return self.seen(done.code == 0, done.output, time.monotonic() - began)
+
+    def again(self, options: Mapping[str, Any]) -> Seen:
+        command = to_go_on(printed(self.spoken[-1])) if self.spoken else None
+        # Where a variable of the command was what had to be mended, it is not the same any more.
+        if command is None or self.command(options) != self.given:
+            return self.run(options)
+        began = time.monotonic()
+        with self.striking():
+            done = self.lab.shell(command.command, **self.command(options)[1])
+        self.spoken.append(done.output)
+        return self.seen(
+            done.code == 0, f"by the printed command {command.command}\n{done.output}", time.monotonic() - began
+        )
 
     def seen(self, ok: bool, output: str, seconds: float) -> Seen:
         """What can be seen now, after a run that wrote this."""

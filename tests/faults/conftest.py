@@ -47,7 +47,21 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
     yield dict(zip(WANTED, found, strict=True))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A hook of pytest: the marker of the cells that only the soak runs."""
+    config.addinivalue_line("markers", "soak: too long for `make test`; `make soak` runs it")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """A hook of pytest: the last words are how much was looked through."""
+    """A hook of pytest: the table of starts; the last words are how much was looked through."""
+    reports = [
+        one for reports in terminalreporter.stats.values() for one in reports if getattr(one, "when", "") == "call"
+    ]
+    rows = [value for one in reports for name, value in one.user_properties if name == "start"]
+    for line in rows:
+        terminalreporter.write_line(line)
+    if rows:
+        kept = sum(line.startswith("kept") for line in rows)
+        terminalreporter.write_line(f"cells: {kept} of {len(rows)} starts kept, {len(rows) - kept} broken")
     for line in SEARCHED:
         terminalreporter.write_line(line)

@@ -25,8 +25,12 @@ from .by_role import RoleBench
 MAIL_DELAY = 2.0
 #: Runs that find the lock held by what the kill left are repeated so often.
 LOCK_TRIES = 6
-#: Tasks of an undisturbed renewal; a kill after the last one meets the end of the run.
-TASKS = 36
+#: Tasks of an undisturbed renewal, and the seconds that the last one, which is the renewal itself, may take.
+TASKS, LAST = 5, 5.0
+
+
+#: Signals that are answered with the state and the command that goes on.
+ANSWERED = ("int", "term")
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,11 @@ class Border:
     """A place in the run, and what to do to the run there."""
 
     name: str
-    #: The task that ends there: the playbook's strategy "free" prints a task's name with its result.
+    #: The task that ends there (the playbook's strategy "free" prints a task's name with its result), or what is so
+    #: there: "posted", "written" or "up".
     task: str
-    #: all: SIGKILL to everything that it started; group: SIGKILL to its process group; int: Ctrl-C
+    #: all: SIGKILL to everything that it started; group: SIGKILL to its process group; int: Ctrl-C; term: the cancel of
+    #: a job, SIGTERM to Ansible alone
     how: str = "all"
     #: A fault that holds the request open there, and the words in the journal that tell that it is out.
     fault: str = ""
@@ -45,21 +51,20 @@ class Border:
     soak: bool = False
 
 
-ASKED = "Ask for a new password"
-BEFORE_ASKING = "Say what to do when this machine goes offline"
+BEFORE_ASKING = "Preflight of the router]"
 BORDERS = [
-    Border("preflight", "Check that the variables go together", soak=True),
+    Border("preflight", "Preflight of the line]", soak=True),
     Border("before-renew", BEFORE_ASKING, "group"),
-    Border("before-the-effect", "", fault="timeout_before"),
+    Border("before-the-effect", "", fault="timeout_before", soak=True),
     Border("after-the-effect", "", fault="timeout_after"),
-    Border("collect", ASKED, "group"),
-    Border("apply", "Write login and password, and dial once]"),
-    Border("verify", "Warn that several new passwords", soak=True),
-    Border("summary", "Tell what OVHcloud's RADIUS log", soak=True),
-    Border("ctrl-c", ASKED, "int"),
+    Border("collect", "posted", "group"),
+    Border("apply", "written"),
+    Border("verify", "up", soak=True),
+    Border("ctrl-c", "posted", "int"),
+    Border("cancel", "posted", "term"),
     Border("ctrl-c-at-renew", BEFORE_ASKING, "int", soak=True),
-    Border("tag-apply", ASKED, again=("-t", "apply"), soak=True),
-    Border("start-at-task", ASKED, again=("--start-at-task", "Wait for the mail and read it")),
+    Border("tag-apply", "posted", again=("-t", "apply"), soak=True),
+    Border("start-at-task", "posted", again=("--start-at-task", "The line's way to a verified session"), soak=True),
 ]
 
 
@@ -78,8 +83,8 @@ def descendants(pid: int) -> list[int]:
 def end(process: subprocess.Popen[Any], how: str) -> None:
     """Kill a run that leads a process group."""
     with contextlib.suppress(ProcessLookupError):
-        if how == "int":
-            os.killpg(process.pid, signal.SIGINT)
+        if how in ANSWERED:
+            os.killpg(process.pid, signal.SIGINT) if how == "int" else process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
         rest = descendants(process.pid) if how == "all" else []
@@ -112,6 +117,11 @@ class Trial:
         if border.fault:
             journal = self.bench.state_dir / f"{SERVICE}.json"
             return journal.exists() and '"sending"' in journal.read_text("utf-8") and bool(self.bench.lab.posts())
+        if border.task == "posted":
+            return bool(self.bench.lab.posts())
+        if border.task in ("written", "up"):
+            written = self.bench.files() != self.bench.before
+            return written and (border.task == "written" or bool(self.bench.lab.line()["session"]["up"]))
         return border.task in self.output.read_text("utf-8", errors="replace")
 
     def begun(self) -> int:
@@ -133,6 +143,16 @@ class Trial:
         """The last task that had ended when the run was killed."""
         tasks = [line for line in self.output.read_text("utf-8", errors="replace").splitlines() if "TASK [" in line]
         return tasks[-1].partition("TASK [")[2].rpartition("]")[0].partition(" : ")[2][:40] if tasks else "start"
+
+    def last_words(self) -> str:
+        """What the run's worker says when a signal ends it, which may be a moment after Ansible itself has ended."""
+        limit = time.monotonic() + 5
+        while True:
+            text = " ".join(self.output.read_text("utf-8", errors="replace").split())
+            said = text.partition("the run was ended by SIG")[2]
+            if said or time.monotonic() > limit:
+                return said
+            time.sleep(0.1)
 
     def run(self, *more: str, **options: Any) -> Seen:
         """The same command, as often as what was killed still holds the lock."""
@@ -193,15 +213,22 @@ def at_border(bench: RoleBench, name: str) -> Outcome:
     bench.heal()
     where = trial.where()
     problems = [] if alive else ["the run ended before it could be killed"]
+    if border.task == "posted" and border.how in ANSWERED:
+        last = trial.last_words()
+        # Where the answer to the request was not there yet, nobody knows.
+        known = "A new password was asked for at 20" in last or "it is not asked for a second time" in last
+        if not known or "un the same command again: ansible-playbook" not in last:
+            problems.append(f"the answer to the signal is: {last[:300] or 'none'}")
     problems += trial.resume(border.again, unsent=border.fault == "timeout_before")
     return _outcome(f"kill-{name}", f"{border.how} after {where}", problems, began, trial)
 
 
 def at_random(bench: RoleBench, seed: int, number: int) -> Outcome:
-    """Kill one run at a random instant: up to a second after one of its tasks began, whatever the machine's load."""
+    """Kill one run at a random instant after one of its tasks began, whatever the machine's load."""
     began = time.monotonic()
     chance = random.Random(f"{seed}/{number}")
-    task, delay, how = chance.randrange(TASKS + 1), chance.random(), ("all", "group")[number % 2]
+    task, how = chance.randrange(TASKS + 1), ("all", "group")[number % 2]
+    delay = chance.random() * (1 if task < TASKS - 1 else LAST)
     trial = Trial(bench)
     trial.kill(lambda: trial.begun() >= task, how, delay)
     where = trial.where()

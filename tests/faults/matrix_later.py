@@ -225,7 +225,7 @@ LATER_CELLS: list[Cell] = [
         "journal",
         "it is truncated",
         "half a document",
-        Promise(False, 0, "kept", True, ("cannot be read", "Nothing was requested", "state_dir")),
+        Promise(False, 0, "kept", True, ("holds no JSON", "Nothing was requested", "state_dir")),
         inject=journal('{"version": 1, "requ'),
     ),
     Cell("journal-empty", "journal", "it is empty", "an empty file", DAMAGED, inject=journal("")),

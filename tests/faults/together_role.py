@@ -19,10 +19,10 @@ from .together import wait
 #: A run that finds the lock held says by whom and since when, what was not done, and the command that goes on.
 HELD = re.compile(
     r"Another run is deciding on a renewal of \S+ right now \(process \d+ on \S+ since 20\S+\).*Nothing was requested"
-    r".*ansible-playbook -i \S+ ownrouter\.ovhcloud\.renew "
+    r".*ansible-playbook -i \S+ .*ownrouter\.ovhcloud\.renew"
 )
-#: The task after which a run waits for the mail. The strategy "free" prints a task's name with its result.
-ASKED = "Ask for a new password when that is wished and not done yet]"
+#: A run's first line of progress.
+WAITS = "waiting for the credentials mail"
 #: Seconds that a run has to come to it, on a machine with much else to do.
 LIMIT = 120
 EXPECTED = "1 request, 1 write and dial, session up; each run ends well, or names the holder of the lock"
@@ -72,7 +72,7 @@ def two_nodes(bench: RoleBench) -> tuple[list[Seen], list[str]]:
     pair.start()
     wait(lambda: bool(bench.lab.posts()), LIMIT)
     pair.start()
-    wait(lambda: all(ASKED in output.read_text("utf-8", "replace") for output in pair.outputs), LIMIT)
+    wait(lambda: all(WAITS in output.read_text("utf-8", "replace") for output in pair.outputs), LIMIT)
     mail_of(SERVICE)(bench)
     seen = pair.end()
     said = "a new password was asked for already"

@@ -19,6 +19,7 @@ for folder in (TESTS, TESTS / "sandbox"):
 # E402: found on the path that is set just above.
 from mailserver.dovecot import PASSWORD, USER, Dovecot  # noqa: E402
 from mailserver.maildir import compose  # noqa: E402
+from mailserver.scripted import Scripted  # noqa: E402
 from ovh_api import mails  # noqa: E402
 
 pytest_plugins = ["unit.conftest"]
@@ -80,3 +81,32 @@ def credentials_mail(password=CANARY, at=None, style="both", language="fr", **mo
     title, text = mails.ppp_mail(LINE, LOGIN, password, language)
     html = mails.as_html(text)
     return compose(title, None if style == "html" else text, None if style == "text" else html, at, **more)
+
+
+MAIL = credentials_mail().replace(b"\n", b"\r\n")
+FETCHED = b'* 1 FETCH (UID 7 INTERNALDATE "24-Nov-2026 09:00:00 +0100" BODY[]<0> {%d}\r\n%s)\r\n'
+#: What a scripted server answers: one mail, UID 7.
+ANSWERS = {
+    "CAPABILITY": b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n",
+    "AUTHENTICATE": b"",
+    "LOGIN": b"",
+    "EXAMINE": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 5] fine\r\n",
+    "UID SEARCH": b"* SEARCH 7\r\n",
+    "UID FETCH": FETCHED % (len(MAIL), MAIL),
+    "LIST": b"",
+    "NOOP": b"",
+}
+
+
+@pytest.fixture
+def scripted(dovecot):
+    """scripted(answers): a server that answers so, with Dovecot's certificate."""
+    servers = []
+
+    def start(answers, implicit=True):
+        servers.append(Scripted(dovecot.top, dovecot.ca_file, {**ANSWERS, **answers}, implicit))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()

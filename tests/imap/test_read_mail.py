@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap, imap_folder
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import source as mail_source
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 
@@ -176,14 +176,18 @@ def test_nothing_raises(headers, body, ours):
     ("name", "written"),
     [
         ("INBOX", "INBOX"),
-        ("R&D", "R&-D"),
         ("Entw\u00fcrfe", "Entw&APw-rfe"),
         ("~peter/mail/\u53f0\u5317/\u65e5\u672c\u8a9e", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
     ],
 )
 def test_folder_names(name, written):
     """The last one is RFC 3501's own example (5.1.3)."""
-    assert imap_client.utf7(name) == written
+    assert imap_folder.utf7(name) == written
+    assert imap_folder.read_name(written.encode()) == name == imap_folder.read_name(name.encode())
+
+
+def test_an_ampersand_in_a_folder_name():
+    assert imap_folder.utf7("R&D") == "R&-D" and imap_folder.read_name(b"R&-D") == "R&D"
 
 
 @pytest.mark.parametrize("secret", ["imap_password", "imap_access_token"])

@@ -22,18 +22,12 @@ from lab import needs  # noqa: E402  # found on the path that is set just above
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Nothing of the lab is skipped: what is missing is said once, with the command that installs it."""
     config.addinivalue_line("markers", "soak: too long for `make test`; `make soak` runs it")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip with a notice where no lab can run; fail where nothing may be skipped."""
     try:
         needs.check()
     except needs.Unavailable as error:
-        if os.environ.get("STRICT") == "1" or os.environ.get("CI") == "true":
-            raise pytest.UsageError(str(error)) from None
-        for item in items:
-            item.add_marker(pytest.mark.skip(reason=str(error)))
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,9 @@ from .provider import SERVICE, Provider
 
 TARGET = "198.51.100.1"  # behind the concentrator
 DEBIAN_SECRETS = "# Secrets for authentication using {kind}\n# client\tserver\tsecret\t\t\tIP addresses\n"
+# Seconds: the router's end of a session is up a little before the concentrator's, which may still be ending the one
+# before it, with the same address.
+ANSWERS = 10.0
 RUN_LIMIT = 420.0  # seconds for one playbook
 
 
@@ -169,10 +172,19 @@ class Line:
         words = lines[0].split()
         return Session(True, words[words.index("inet") + 1].partition("/")[0], f"{words[0]} {' '.join(lines[1:])}")
 
-    def pings(self) -> bool:
-        """Does the world answer through the line?"""
-        said = self.router(f"ping -c 3 -i 0.3 -W 3 -q {TARGET}; ip route get {TARGET}", check=False)
-        return " 0% packet loss" in said and "dev ppp" in said
+    def pings(self, within: float = ANSWERS) -> bool:
+        """Does the world answer through the line, three times running?
+
+        :param within: seconds in which it has to begin
+        """
+        end = time.monotonic() + within
+        while True:
+            said = self.router(f"ping -c 3 -i 0.3 -W 3 -q {TARGET}; ip route get {TARGET}", check=False)
+            if " 0% packet loss" in said and "dev ppp" in said:
+                return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.5)
 
     def secret(self) -> str:
         """The line of the router's chap-secrets that counts."""

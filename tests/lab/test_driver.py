@@ -31,8 +31,8 @@ PLAYBOOK = f"""\
       no_log: true
 """
 
-#: Those of `make test`: with test_end_to_end.py's own router, each pppd, keeper and SSH server once.
-QUICK = [Kind("2.4.9", "ifupdown", persist=False), Kind("2.5.2", "supervisor", sshd="dropbear")]
+#: That of `make test`: with test_end_to_end.py's own router, each pppd and SSH server once.
+QUICK = [Kind("2.5.2", "supervisor", sshd="dropbear")]
 EACH = [pytest.param(kind, id=str(kind), marks=() if kind in QUICK else pytest.mark.soak) for kind in EVERY]
 
 

@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from lab.machines import Machines
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -51,6 +53,7 @@ def interfaces() -> list[str]:
     return sorted(path.name for path in Path("/sys/class/net").iterdir())
 
 
+@pytest.mark.soak
 def test_two_labs_side_by_side() -> None:
     before = interfaces()
     with Machines() as one, Machines() as other:
@@ -62,6 +65,7 @@ def test_two_labs_side_by_side() -> None:
     assert all(gone(top) for top in tops), [processes(top) for top in tops]
 
 
+@pytest.mark.soak
 def test_nothing_is_left_of_a_killed_test() -> None:
     user = subprocess.Popen(
         [sys.executable, "-c", HOLD], env={**os.environ, "PYTHONPATH": str(TESTS)}, stdout=subprocess.PIPE, text=True

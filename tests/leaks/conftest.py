@@ -26,6 +26,11 @@ from leaks.vaults import Vault  # noqa: E402
 pytest_plugins = ["leaks.hunt"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A hook of pytest: the marker of what the soak alone runs."""
+    config.addinivalue_line("markers", "soak: too long for `make test`; `make soak` runs it")
+
+
 @pytest.fixture
 def lab() -> Iterator[Lab]:
     """A line, a router, and a mail that comes at once."""

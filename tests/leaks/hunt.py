@@ -84,6 +84,7 @@ class Hunt:
     size: int = 0
     samples: int = 0
     messages: int = 0
+    variables: int = 0
     hits: set[tuple[str, str]] = field(default_factory=set)
 
     def look(self, place: str, data: bytes, depth: int = DEPTH) -> None:
@@ -198,7 +199,13 @@ def watched(hunt: Hunt) -> Iterator[None]:
 
 #: The searches of the test that runs.
 DONE: list[Hunt] = []
-COUNTED = {"files": "files", "size": "bytes", "samples": "process samples", "messages": "log messages"}
+COUNTED = {
+    "files": "files",
+    "size": "bytes",
+    "samples": "process samples",
+    "messages": "log messages",
+    "variables": "variables",
+}
 
 
 def pytest_runtest_teardown(item: Any) -> None:

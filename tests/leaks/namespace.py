@@ -4,7 +4,7 @@
 
 """A control node in a network namespace of its own: real routes, and an uplink that is really lost.
 
-Run by test_offline.py as ``unshare --net python -m leaks.namespace positions|cut COLLECTIONS``; prints JSON.
+Run by test_offline.py as ``unshare --net python -m leaks.namespace COLLECTIONS``; prints JSON.
 """
 
 from __future__ import annotations
@@ -20,49 +20,11 @@ from typing import Any
 from router.lab import Lab
 
 ROUTER = "192.0.2.1"
-OVHCLOUD = "198.51.100.1"
 LAN = ("addr add 192.0.2.2/24 dev lo", f"route add default via {ROUTER} dev lo metric 600")
-#: name -> commands of ip(8). A namespace has but its loopback interface, which takes any route.
-TABLES: dict[str, tuple[str, ...]] = {
-    "on the router's LAN": LAN,
-    "the router is the second way out": (
-        *LAN,
-        "addr add 10.1.1.2/24 dev lo",
-        "route add default via 10.1.1.1 dev lo metric 100",
-    ),
-    "a VPN that ends on the router takes over all traffic": (
-        "addr add 10.1.1.2/24 dev lo",
-        "addr add 10.8.0.2/24 dev lo",
-        "route add default via 10.1.1.1 dev lo",
-        "route add 0.0.0.0/1 via 10.8.0.1 dev lo",
-        "route add 128.0.0.0/1 via 10.8.0.1 dev lo",
-    ),
-    "a VPN without a gateway": (*LAN, "route add default dev lo metric 50"),
-    "the way out is blocked": (*LAN, "route add unreachable default metric 50"),
-    "only OVHcloud goes another way": (
-        *LAN,
-        "addr add 10.1.1.2/24 dev lo",
-        f"route add {OVHCLOUD} via 10.1.1.1 dev lo",
-    ),
-    "nothing": (),
-}
 
 
 def ip(command: str) -> None:
     subprocess.run(["ip", *command.split()], check=True)
-
-
-def positions() -> dict[str, list[str]]:
-    """The gateways that are found in each of the tables."""
-    from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import control_node
-
-    found = {}
-    for name, commands in TABLES.items():
-        for command in ("addr flush dev lo", "link set lo down", "link set lo up", *commands):
-            ip(command)
-        found[name] = control_node.gateways(control_node._route_table(), [OVHCLOUD])
-        subprocess.run(["ip", "route", "flush", "table", "main"], check=True)
-    return found
 
 
 def cut(collections: Path) -> dict[str, Any]:
@@ -103,4 +65,4 @@ def cut(collections: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(positions() if sys.argv[1] == "positions" else cut(Path(sys.argv[2]))))
+    print(json.dumps(cut(Path(sys.argv[1]))))

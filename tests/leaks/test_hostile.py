@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from router.lab import LOGIN, SERVICE, Lab
 from router.scenarios import counted, must
 
@@ -34,6 +35,7 @@ def test_templates_in_a_mail(lab: Lab) -> None:
     assert not list(lab.top.rglob("*evil*"))
 
 
+@pytest.mark.soak
 def test_a_template_by_hand(lab: Lab) -> None:
     """What a person types is a password, whatever it looks like: it stands literally in the router's file."""
     nasty = "{{7*191}}{%raw%}\\\"'"

@@ -43,7 +43,13 @@ class Vault:
     def text(self, label: str = "office") -> str:
         return self.command("view", str(self.path), label=label)
 
-    def stored(self, label: str = "office") -> object:
+    def entries(self, label: str = "office") -> dict[str, dict[str, str]]:
+        """All that is kept, by line."""
         text = self.text(label).replace("!unsafe ", "")
-        found: object = yaml.safe_load(text)["router_pppoe_stored"]
+        found: dict[str, dict[str, str]] = yaml.safe_load(text)["router_pppoe_stored"]
         return found
+
+    def stored(self, label: str = "office") -> object:
+        """Logins and passwords, by line."""
+        both = ("login", "password")
+        return {line: {name: kept[name] for name in both} for line, kept in self.entries(label).items()}

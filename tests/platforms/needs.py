@@ -68,27 +68,44 @@ def download(package: str, folder: str) -> str:
     return got.stderr if got.returncode else ""
 
 
-def networkmanager() -> Path:
-    """A folder with the unpacked package network-manager, and those that it needs and this machine lacks.
+def unpacked(package: str, proof: str, variable: str) -> Path:
+    """A folder with the unpacked package, and those that it needs and this machine lacks: nothing is installed.
 
-    Installed, it would take over this machine's network: so it is only unpacked, into .venv or a temporary folder.
-    PLATFORMS_NETWORKMANAGER names a folder that has it already.
+    It is kept in .venv.
 
+    :param proof: a file that it must have
+    :param variable: of the environment: it may name a folder that has the package already, or is to have it
     :raises RuntimeError: when the packages cannot be had, with the command that helps
     """
-    given = os.environ.get("PLATFORMS_NETWORKMANAGER")
-    folder = Path(given) if given else ROOT / ".venv" / "networkmanager"
-    if (folder / "usr" / "sbin" / "NetworkManager").exists():
+    given = os.environ.get(variable)
+    folder = Path(given) if given else ROOT / ".venv" / package.replace("-", "")
+    if (folder / proof).exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        said = download("network-manager", place)
+        said = download(package, place)
         if said and os.geteuid() == 0:
             subprocess.run(["apt-get", "update", "-q"], capture_output=True, check=False)
-            said = download("network-manager", place)
+            said = download(package, place)
         if said:
-            raise RuntimeError(f"apt-get update; then again, because network-manager cannot be had: {said}")
-        for package in Path(place).glob("*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(package), f"{place}/root"], check=True)
+            raise RuntimeError(f"apt-get update; then again, because {package} cannot be had: {said}")
+        for file in Path(place).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(file), f"{place}/root"], check=True)
         Path(place, "root").rename(folder)
     return folder
+
+
+def networkmanager() -> Path:
+    """The folder of network-manager: installed, it would take over this machine's network.
+
+    :raises RuntimeError: as :func:`unpacked`
+    """
+    return unpacked("network-manager", "usr/sbin/NetworkManager", "PLATFORMS_NETWORKMANAGER")
+
+
+def passwords() -> Path:
+    """The folder of pass.
+
+    :raises RuntimeError: as :func:`unpacked`
+    """
+    return unpacked("pass", "usr/bin/pass", "PLATFORMS_PASS")

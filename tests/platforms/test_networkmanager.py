@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from networkmanager.box import NAME, Box
-from router.plays import failures, play_phases
+from router.plays import failures, play_all
 from router.site import LOGIN, SERVICE, Site
 from routeros.router import Provider
 
@@ -81,7 +81,7 @@ def test_a_renewal(world: Site, box: Box, sshd: Sshd) -> None:
     }
     before = box.profile.read_bytes()
     world.write_inventory({name: given for name, (given, _said) in hosts.items()})
-    run = play_phases(world, ["preflight_router", "apply"])
+    run = play_all(world, "--skip-tags", "verify")
     told = failures(run)
     for name, (_given, said) in hosts.items():
         assert said in told.get(name, ""), run.output

@@ -96,3 +96,36 @@ def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
         run = world.play(*FLAG, "--limit", "router1")
         assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
         assert len(box.writes()) == 3
+
+
+OLD = "other@example.net"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("wan", ["", "of another provider"])
+def test_on_a_brand_new_line(world: Site, make: Make, wan: str) -> None:
+    """Nothing tells the login: it comes with the mail, on a new interface or in place of the old one."""
+    section = f"""config interface 'wan'
+\toption proto 'pppoe'
+\toption device 'eth1.835'
+\toption username '{OLD}'
+\toption password 'of the other one'
+"""
+    box = make(section if wan else "")
+    world.admin("DELETE", "/mails")
+    world.admin("PUT", "/state", {"lines": {SERVICE: {"radius": [], "session": {"up": False}}}})
+    new = {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth1"}
+    with gate(world, box) as server:
+        world.write_inventory({"router1": router(server, **new)})
+        if wan:
+            run = world.play(*FLAG)
+            assert run.code != 0 and world.posts() == [] and box.writes() == [], run.output
+            world.write_inventory({"router1": router(server, **new, router_pppoe_replaces_login=OLD)})
+        run = world.play(*FLAG)
+        assert (run.code, len(world.posts())) == (0, 1), run.output
+        options = box.uci.load("network", pending=False)["wan"].options
+        assert options == {**MADE, "password": world.line()["password"]}
+        assert world.line()["session"]["up"] is True
+        # Without the flag, and with it where it is done: nothing more.
+        run = world.play()
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output

@@ -21,45 +21,6 @@ GOOD = {
 }
 
 
-BAD: dict[str, tuple[dict[str, str | None], str]] = {
-    "no status": ({"status": None}, "/status.yml does not exist: a platform is a folder with probe.yml, apply.yml"),
-    "no list": ({"apply": "nothing: here\n"}, "/apply.yml is not a list of tasks"),
-    "no yaml": ({"probe": "- a: [\n"}, "/probe.yml is no YAML"),
-    "shown": (
-        {"apply": "- name: B\n  block:\n    - name: Show\n      debug:\n        msg: '{{ router_pppoe_password }}'\n"},
-        "/apply.yml: the task 'Show' is given router_pppoe_password and would show it: it needs no_log: true",
-    ),
-    "provision": (
-        {"provision": "- name: Show\n  debug:\n    msg: '{{ router_pppoe_password }}'\n"},
-        "/provision.yml: the task 'Show' is given router_pppoe_password and would show it",
-    ),
-    "collection": (
-        {"requirements.json": '{"collections": ["a.b>=1.0"]}'},
-        "ansible-galaxy collection install 'a.b:>=1.0'",
-    ),
-    "package": ({"requirements.json": '{"python": ["no-such-package"]}'}, "-m pip install no-such-package"),
-    "old package": ({"requirements.json": '{"python": ["ovh>=99"]}'}, "ovh 99 or newer (1."),
-    "other keys": ({"requirements.json": '{"pip": ["ovh"]}'}, "is not a mapping with the keys collections and python"),
-    "other form": ({"requirements.json": '{"python": ["ovh == 1"]}'}, "'ovh == 1' is neither NAME nor NAME>=VERSION"),
-}
-CHECK = """
-- hosts: localhost
-  gather_facts: false
-  tasks:
-    - ownrouter.ovhcloud.router_platform:
-        name: custom
-        folder: "{{ item }}"
-        advice: That is all.
-      loop: "{{ folders }}"
-      register: checked
-      ignore_errors: true
-    - ansible.builtin.copy:
-        content: "{{ dict(folders | zip(checked.results | map(attribute='msg', default=''))) | to_json }}"
-        dest: "{{ playbook_dir }}/checked.json"
-        mode: "0600"
-"""
-
-
 def folder(where: Path, **files: str | None) -> str:
     """A platform of one's own: the good files, with others in their place (None: without it)."""
     where.mkdir()
@@ -70,18 +31,6 @@ def folder(where: Path, **files: str | None) -> str:
         if text is not None:
             (where / name).write_text(text, encoding="utf-8")
     return str(where)
-
-
-def test_a_folder_that_cannot_work_is_named_with_its_reason(bare_world: Site) -> None:
-    folders = {name: folder(bare_world.top / name, **files) for name, (files, _said) in BAD.items()}
-    (bare_world.top / "check.yml").write_text(CHECK, encoding="utf-8")
-    variables = json.dumps({"folders": [*folders.values(), "/nowhere"]})
-    run = bare_world.play("-e", variables, playbook=str(bare_world.top / "check.yml"))
-    checked = json.loads((bare_world.top / "checked.json").read_text(encoding="utf-8"))
-    for name, (_files, said) in BAD.items():
-        assert said in checked[folders[name]], run.output
-        assert checked[folders[name]].endswith(" That is all.")
-    assert "does not exist: /nowhere" in checked["/nowhere"]
 
 
 def test_what_is_missing_stops_before_the_request(bare_world: Site) -> None:
@@ -100,9 +49,10 @@ def test_what_is_installed_is_taken(world: Site) -> None:
     """One of two packages is enough; the collections of other routers are found where Ansible finds them."""
     needs = json.dumps({"collections": ["ansible.netcommon>=1.0"], "python": ["ovh>=1.0", "no-such-package | jinja2"]})
     mine = folder(world.top / "mine", **{"requirements.json": needs})
-    (world.top / "check.yml").write_text(CHECK, encoding="utf-8")
-    run = world.play("-e", json.dumps({"folders": [mine]}), playbook=str(world.top / "check.yml"))
-    assert json.loads((world.top / "checked.json").read_text(encoding="utf-8")) == {mine: ""}, run.output
+    router = {"ansible_connection": "local", "router_pppoe_platform": "custom", "router_pppoe_platform_dir": mine}
+    world.write_inventory({"router1": router})
+    run = world.play("-t", "preflight")
+    assert run.code == 0, run.output
 
 
 def test_a_folder_that_sets_the_wrong_facts_stops_before_the_request(bare_world: Site) -> None:
@@ -131,7 +81,7 @@ def test_a_folder_that_sets_the_wrong_facts_stops_before_the_request(bare_world:
         ),
         "good": ({}, ""),
     }
-    router = {"ansible_connection": "local", "router_pppoe_platform": "custom"}
+    router = {"ansible_connection": "local", "ansible_host": "127.0.0.1", "router_pppoe_platform": "custom"}
     hosts = {
         name: {**router, "router_pppoe_platform_dir": folder(bare_world.top / name, **files)}
         for name, (files, _said) in cases.items()
@@ -139,7 +89,7 @@ def test_a_folder_that_sets_the_wrong_facts_stops_before_the_request(bare_world:
     bare_world.write_inventory(hosts)
     play = "- hosts: routers\n  gather_facts: false\n  roles: [ownrouter.ovhcloud.router_pppoe]\n"
     (bare_world.top / "play.yml").write_text(play, encoding="utf-8")
-    run = bare_world.play(*FLAG, "-t", "preflight", playbook=str(bare_world.top / "play.yml"))
+    run = bare_world.play(*FLAG, "-t", "preflight", "-f", "10", playbook=str(bare_world.top / "play.yml"))
     assert run.recap("failed", "good") == 0, run.output
     for name, (_files, said) in cases.items():
         assert said in run.said, run.output
@@ -217,7 +167,7 @@ def test_a_folder_that_provisions(bare_world: Site) -> None:
 
     run = play_all(bare_world, *FLAG, "-e", "wanted_strategy=free", "--limit", "silent,unfit,unable")
     assert "provision.yml does not set the fact router_pppoe_provisioned" in run.said, run.output
-    assert "unfit: eth9 is a port of a bridge. Nothing was changed: no new password was asked for" in run.said
+    assert "eth9 is a port of a bridge. Nothing was changed: no new password was asked for" in run.said
     assert "the platform custom cannot provision" in run.said
     assert [run.recap("failed", name) for name in ("silent", "unfit", "unable")] == [1, 1, 1]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The driver of VyOS over a real network_cli connection, with paramiko and with libssh, against the stand-in.
+"""No password of the driver of VyOS is shown or kept by a real network_cli connection, of paramiko or of libssh.
 
 An action of a few lines, beside the playbook, calls the driver: what a task would do, without anything else of it.
 """
@@ -13,13 +13,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import paramiko
 import pytest
 from leaks.hunt import talkative
 from router.site import LOGIN, SERVICE, Run, Site
 from vyos.running import Vyos
 
-LINE_2 = "ftth-ab12345-2"
 CANARY = "Kanarie7391$HOME;#a&b"
 SSH = ["paramiko", "libssh"]
 ACTION = """
@@ -27,7 +25,7 @@ import dataclasses
 from ansible.plugins.action import ActionBase
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import network_cli
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial, Mark
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.driver import VyOs
 
 
@@ -35,7 +33,6 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         args = self._task.args
-        network_cli.SLOW = int(args.get("slow", network_cli.SLOW))
         try:
             driver = VyOs(network_cli.NetworkCli(self), args.get("interface", "pppoe0"))
             if "password" not in args:
@@ -64,7 +61,6 @@ PLAY = """
         login: "{{ login }}"
         password: "{{ password }}"
         wait: "{{ wait | default(0) }}"
-        slow: "{{ slow | default(120) }}"
       register: applied
       no_log: true
       ignore_errors: "{{ goes_on | default(false) }}"
@@ -118,28 +114,6 @@ def play(site: Site, hosts: dict[str, dict[str, Any]], *words: str, **environmen
     return run, said
 
 
-def test_the_clocks_are_read_and_a_cache_does_not_answer(site: Site, ssh: str) -> None:
-    """The age is known in both forms of 1.4; network_cli's own cache would answer every look as the first."""
-    with (
-        router(site, "twelve") as twelve,
-        router(site, "day", service=LINE_2, release="1.4", clock="24-hour") as day,
-    ):
-        more = {"ansible_network_single_user_mode": True}
-        hosts = {}
-        for name, vyos in (("twelve", twelve), ("day", day)):
-            vyos.wait_for("up")
-            line = site.line(vyos.settings["service"])
-            hosts[name] = entry(vyos, ssh, line["password"], **{"login": line["login"], **more})
-        run, said = play(site, hosts)
-        for name, vyos in (("twelve", twelve), ("day", day)):
-            seen = said[name]["probe"]["seen"]
-            assert seen["writable"] and seen["session"]["up"] and seen["tried"], run.output
-            assert 0 <= seen["session"]["uptime"] < 60, seen
-            assert said[name]["applied"]["changed"] is False
-            assert vyos.typed() == ["compare saved", "exit"] * 2
-            assert vyos.typed("op").count("show interfaces pppoe pppoe0") == 3
-
-
 def test_a_canary_is_nowhere(site: Site, ssh: str) -> None:
     """At the highest verbosity, with every setting that writes more: written, refused, and lost in the write."""
     with router(site, "good", password="old") as good, router(site, "bad", password="old") as bad:
@@ -175,59 +149,3 @@ def test_a_connection_that_would_log_the_password_is_refused(site: Site, setting
             assert told["failure"]["code"] == "router_option"
         assert vyos.typed() == [] and not recorded.exists()
         assert site.leaks(CANARY, run, allowed=[site.inventory], forms=["Kanarie7391"]) == []
-
-
-def test_a_lost_connection_is_looked_behind(site: Site, ssh: str) -> None:
-    """Written once, dialled once and saved, whatever the connection does; a commit of somebody else is waited for."""
-    right = site.line()["password"]
-    faults = {
-        "at_set": ["lost at set"],
-        "after": ["lost after commit"],
-        "closed": ["closed after commit"],
-        "hangs": ["hangs after commit"],
-        "slow": ["commit slow"],
-        "locked": ["commit locked"] * 2 + ["set lingers"],
-    }
-    routers = {name: router(site, name, password="old") for name in faults}
-    try:
-        for name, vyos in routers.items():
-            vyos.__enter__()
-            vyos.order(*faults[name])
-        run, said = play(
-            site, {name: entry(vyos, ssh, right, slow=8, ansible_command_timeout=5) for name, vyos in routers.items()}
-        )
-        for name, vyos in routers.items():
-            told = said[name]["applied"]
-            assert told.get("changed") and told["dialled"], (name, told, run.output)
-            assert vyos.state() == vyos.state("saved")
-            assert (len(vyos.events("committed")), len(vyos.events("ppp restarted"))) == (1, 2), name
-        assert right not in run.output
-    finally:
-        for vyos in routers.values():
-            vyos.__exit__(None, None, None)
-
-
-def test_a_way_in_that_is_closed_has_its_remedy(site: Site, ssh: str) -> None:
-    with router(site) as vyos:
-        another = paramiko.ECDSAKey.generate()
-        known = site.top / ".ssh" / "known_hosts"
-        known.parent.mkdir()
-        known.write_text(f"[127.0.0.1]:{vyos.port} {another.get_name()} {another.get_base64()}\n", encoding="utf-8")
-        hosts = {
-            "shut": entry(vyos, ssh, ansible_port=9),
-            "stranger": entry(vyos, ssh, ansible_user="stranger", ansible_host="localhost"),
-            "plain": entry(vyos, ssh, ansible_connection="ansible.builtin.ssh"),
-            # libssh does not look for known keys in $HOME; with paramiko each new one is taken, as
-            # host_key_auto_add: false has no effect there (ansible.netcommon 8.7).
-            "unsure": entry(vyos, ssh, ansible_host_key_checking=True),
-        }
-        run, said = play(site, hosts)
-        told = {name: said[name]["probe"].get("msg", "none") for name in hosts}
-        assert "Check ansible_host, ansible_user" in told["shut"], run.output
-        assert "Check ansible_user and its password or key." in told["stranger"], told
-        key = "not known on this machine" if ssh == "libssh" else "another one than before"
-        assert f"SSH host key is {key}" in told["unsure"], told
-        assert "Set both" in told["plain"]
-        for name in set(hosts) - {"plain"}:
-            assert said[name]["probe"]["failure"]["code"] == "router_unreachable"
-            assert "Nothing was written." in told[name]

@@ -20,7 +20,9 @@ for folder in (TESTS, TESTS / "tools", TESTS / "sandbox"):
         sys.path.insert(0, str(folder))
 
 # E402: found on the path that is set just above.
-from routers import needs, runs  # noqa: E402
+from routers import field_runs, needs, runs  # noqa: E402
+from routers.field import Case  # noqa: E402
+from routers.field_runs import Whole  # noqa: E402
 from routers.runs import Seen  # noqa: E402
 from routers.table import Cell  # noqa: E402
 
@@ -54,6 +56,16 @@ def seen(request: pytest.FixtureRequest, collections: list[Path]) -> dict[str, S
     """What the cells came to that this run of pytest asks for."""
     asked = [item.callspec.params.get("cell") for item in request.session.items if hasattr(item, "callspec")]
     return runs.run([cell for cell in asked if isinstance(cell, Cell)], collections)
+
+
+@pytest.fixture(scope="session")
+def whole(
+    request: pytest.FixtureRequest, collections: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Whole]:
+    """What the cells in the field came to that this run of pytest asks for."""
+    asked = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
+    cases = [case for case in asked if isinstance(case, Case)]
+    return field_runs.run(cases, collections, tmp_path_factory.mktemp("field"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

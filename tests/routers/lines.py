@@ -46,6 +46,7 @@ def add(site: Site, names: list[str], password: str, known: bool = False) -> dic
         lines[name] = line
         states[line.service] = {**copy.deepcopy(model), "login": line.login, "password": line.password}
         states[line.service]["session"] = {"up": False, "since": 0, "ip": None}
+        states[line.service]["radius"] = [{**entry, "login": line.login} for entry in model["radius"]]
     rules = [*key["rules"], *({"method": "POST", "path": f"/xdsl/{one}/requestPPPLoginMail"} for one in states)]
     site.admin("PUT", "/state", {"lines": states, "credentials": {"test-ck": {**key, "rules": rules}}})
     return lines

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
-from platforms.needs import PATH, ROOT, download
+from platforms.needs import PATH, unpacked
 
 PACKAGES = {
     "sshd": "openssh-server",
@@ -47,27 +45,11 @@ def lack() -> str:
 
 
 def busybox() -> Path:
-    """The program of the package busybox, only unpacked, into .venv or where ROUTERS_BUSYBOX says.
+    """The program of the package busybox, only unpacked, into .venv or the folder that ROUTERS_BUSYBOX names.
 
     busybox-static, which the other tests use, shuts it out as a package; but its shell runs each applet that it was
     built with, whatever PATH and the links say, and takes no other program of that name. OpenWrt's shell does not.
 
     :raises RuntimeError: when it cannot be had, with the command that helps
     """
-    given = os.environ.get("ROUTERS_BUSYBOX")
-    program = Path(given) if given else ROOT / ".venv" / "busybox" / "bin" / "busybox"
-    if program.exists():
-        return program
-    folder = program.parents[1]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        said = download("busybox", place)
-        if said and os.geteuid() == 0:
-            subprocess.run(["apt-get", "update", "-q"], capture_output=True, check=False)
-            said = download("busybox", place)
-        if said:
-            raise RuntimeError(f"apt-get update; then again, because busybox cannot be had: {said}")
-        for package in Path(place).glob("*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(package), f"{place}/root"], check=True)
-        Path(place, "root").rename(folder)
-    return program
+    return unpacked("busybox", "bin/busybox", "ROUTERS_BUSYBOX") / "bin" / "busybox"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from . import judge, runs
+from . import field_judge, field_routeros, field_runs, field_vyos, judge, runs
 from .table import CELLS, Cell
 
 ROUTERS = Path("ansible_collections", "ownrouter", "ovhcloud", "plugins", "plugin_utils", "_routers")
@@ -43,18 +43,60 @@ BROKEN = {
         ("prove: '/etc/ppp' is not in: ''",),
     ),
 }  # fmt: skip
+#: The same of cells in the field.
+FIELD = {
+    "the right to write is not tried": (
+        "routeros/driver.py",
+        "_probe = RouterOs.probe\n"
+        "RouterOs.probe = lambda self, *, prove: _probe(self, prove=False)\n",
+        "routeros-tls-renew-trap_to_the_proof",
+        ("POSTs: 1, not 0", "not said: 'Nothing was changed"),
+    ),
+    "an unknown write is not looked behind": (
+        "routeros/driver.py",
+        "def _not_looked(self, credentials, at, said):\n"
+        "    raise self._not_known(said)\n"
+        "RouterOs._arrived = _not_looked\n",
+        "routeros-tls-renew-answer_late",
+        ("failed: True, not False",),
+    ),
+    "one form of the clock is read": (
+        "vyos/words.py",
+        "CLOCK = re.compile(CLOCK.pattern.replace('[AP]M', '-'))\n"
+        "_seen = seen\n"
+        "def seen(*words):\n"
+        "    found = _seen(*words)\n"
+        "    return found if found.uptime is not None else dataclasses.replace(found, uptime=1e9)\n",
+        "vyos-libssh-older_mail-clock_12-hour",
+        ("writes: 1, not 0", "how often the router was made to dial: 1, not 0", "not said: 'The router is left alone'"),
+    ),
+}  # fmt: skip
+
+
+def break_driver(file: str, code: str, collections: list[Path], folder: Path) -> list[Path]:
+    """A copy of the collection, with that code behind the driver's own."""
+    ours, *others = collections
+    top = ROUTERS.parts[0]
+    shutil.copytree(ours / top, folder / top, ignore=shutil.ignore_patterns("__pycache__"))
+    driver = folder / ROUTERS / file
+    driver.write_text(f"{driver.read_text(encoding='utf-8')}\n\n{code}", encoding="utf-8")
+    return [folder, *others]
 
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_broken_on_purpose(what: str, collections: list[Path], tmp_path: Path) -> None:
     file, code, name, expected = BROKEN[what]
-    ours, *others = collections
-    top = ROUTERS.parts[0]
-    shutil.copytree(ours / top, tmp_path / top, ignore=shutil.ignore_patterns("__pycache__"))
-    driver = tmp_path / ROUTERS / file
-    driver.write_text(f"{driver.read_text(encoding='utf-8')}\n\n{code}", encoding="utf-8")
     cell = next(one for one in CELLS if one.name == name)
-    wrong = judge.broken(cell, runs.run([cell], [tmp_path, *others])[name])
+    wrong = judge.broken(cell, runs.run([cell], break_driver(file, code, collections, tmp_path))[name])
+    assert all(any(said in one for one in wrong) for said in expected), wrong
+
+
+@pytest.mark.parametrize("what", FIELD)
+def test_broken_in_the_field(what: str, collections: list[Path], tmp_path: Path) -> None:
+    file, code, name, expected = FIELD[what]
+    case = next(one for one in (*field_routeros.CELLS, *field_vyos.CELLS) if one.name == name)
+    seen = field_runs.run([case], break_driver(file, code, collections, tmp_path / "broken"), tmp_path / "patient")
+    wrong = field_judge.broken(case, seen[name])
     assert all(any(said in one for one in wrong) for said in expected), wrong
 
 

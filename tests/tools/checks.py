@@ -1,20 +1,19 @@
 # Copyright (c) 2026, ownrouter contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is checked: one function for each check, and the list of all of them in CHECKS."""
+"""What is checked: one function for each check."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import workspace
-from workspace import REQUIREMENTS, ROOT, CheckFailed, CheckSkipped, environment, run
+from needs import Missing, find_python, newest_python
+from workspace import REQUIREMENTS, ROOT, CheckFailed, environment, run
 
 ANSIBLE = {"2.19": "3.11", "2.20": "3.12", "2.21": "3.13"}  # ansible-core: the Python that it is tested with
 OLDEST = min(ANSIBLE)  # as text: all are 2.1x and 2.2x
@@ -38,32 +37,24 @@ UNITS: dict[str, tuple[str, ...]] = {
     ),
     "2.21": (),
 }
-# Every sanity test on the newest, and on the oldest all but the longest, which is the same linter in an older version;
-# between them what asks ansible-core itself, and not a linter of the same files. (ansible-core: ansible-test's words)
-SANITY: dict[str, tuple[str, ...]] = {
-    "2.19": ("--skip-test=pylint",),
-    "2.20": tuple(
-        f"--test={name}" for name in ("ansible-doc", "compile", "import", "runtime-metadata", "validate-modules")
-    ),
-}
+# Every sanity test on the newest. On the others what asks ansible-core itself, and not a linter of the same files; on
+# the oldest, whose Python is the oldest, each file is imported as well. (ansible-core: ansible-test's words)
+ASKING = tuple(f"--test={name}" for name in ("ansible-doc", "runtime-metadata", "validate-modules"))
+SANITY: dict[str, tuple[str, ...]] = {"2.19": ("--test=import", *ASKING), "2.20": ASKING}
 CLIENT = ROOT / "meta" / "ee-requirements.txt"
 SANDBOX = ROOT / "tests" / "sandbox" / "ovh_api" / "requirements.txt"
 UNIT = ROOT / "tests" / "unit" / "requirements.txt"
+# The Pythons that the tools run on, the best first.
+LINT = ("3.13", "3.12", "3.11")
+IMPORTER = ("3.13", "3.12")
 
 
-@dataclass(frozen=True)
-class Check:
-    """One line of the report.
-
-    ``seconds``: about how long it takes beside others on two cores. ``places``: how many checks it counts for, being
-    that many at a time itself.
-    """
-
-    name: str
-    group: str
-    seconds: int
-    run: Callable[[Tree], str | None]
-    places: int = 1
+def had(get: Callable[[], Path]) -> Path:
+    """What a folder of tests unpacks for itself, out of Debian's packages."""
+    try:
+        return get()
+    except RuntimeError as error:
+        raise CheckFailed(str(error)) from None
 
 
 @dataclass
@@ -93,8 +84,7 @@ def counted(pattern: str, text: str, what: str) -> str:
 
 
 def lint_bin() -> Path:
-    python = workspace.newest_python("3.13", "3.12", "3.11")
-    return workspace.venv("lint", python, [REQUIREMENTS / "lint.txt", CLIENT, SANDBOX])
+    return workspace.venv("lint", newest_python(*LINT), [REQUIREMENTS / "lint.txt", CLIENT, SANDBOX])
 
 
 def lint_environment(_tree: Tree) -> None:
@@ -131,7 +121,19 @@ def mypy_plugins(tree: Tree) -> str:
 
 
 def mypy_tests(tree: Tree) -> str:
-    names = ("tools", "sandbox", "lab", "bench", "faults", "leaks", "platforms", "routers")
+    names = (
+        "tools",
+        "sandbox",
+        "lab",
+        "bench",
+        "faults",
+        "leaks",
+        "mutation",
+        "platforms",
+        "provisioning",
+        "routers",
+        "ways",
+    )
     folders = [tree.collection / "tests" / name for name in names]
     # Without what imports pytest: that is in the environments that run the tests, not in this one.
     found = sorted(path for folder in folders for path in folder.rglob("*.py"))
@@ -188,8 +190,7 @@ def build(tree: Tree) -> str:
 
 
 def galaxy_importer(tree: Tree) -> None:
-    python = workspace.newest_python("3.13", "3.12")
-    binaries = workspace.venv("importer", python, [REQUIREMENTS / "importer.txt"])
+    binaries = workspace.venv("importer", newest_python(*IMPORTER), [REQUIREMENTS / "importer.txt"])
     archive = built(tree)
     text = tree.command(binaries, "python", "-m", "galaxy_importer.main", archive, cwd=archive.parent)
     # What it finds, it only says: its exit code tells nothing but whether the archive can be imported.
@@ -202,10 +203,10 @@ def galaxy_importer(tree: Tree) -> None:
 
 def ansible_bin(core: str) -> Path:
     """An environment with that ansible-core and all that units, integration and our modules import."""
-    python = workspace.find_python(ANSIBLE[core])
+    interpreter = find_python(ANSIBLE[core])
     wanted: list[str | Path] = [f"ansible-core ~= {core}.0", LIBROUTEROS.get(core, "librouteros >= 4.2")]
     wanted += [REQUIREMENTS / "ansible.txt", CLIENT, SANDBOX, UNIT]
-    binaries = workspace.venv(f"ansible-{core}", python, wanted)
+    binaries = workspace.venv(f"ansible-{core}", interpreter, wanted)
     workspace.seed_get_pip(binaries)
     return binaries
 
@@ -224,14 +225,17 @@ def ansible_test(tree: Tree, core: str, command: str, *targets: str) -> str:
 
 def tests_run(tree: Tree, text: str) -> str:
     """How many tests ansible-test's JUnit files hold; a failing one has failed the command already."""
-    ran = skipped = 0
-    for file in (tree.collection / "tests" / "output" / "junit").glob("*.xml"):
-        for suite in ElementTree.parse(file).iter("testsuite"):
-            ran += int(suite.get("tests", "0"))
-            skipped += int(suite.get("skipped", suite.get("disabled", "0")))
-    if ran - skipped < 1:
+    cases = [
+        case
+        for file in (tree.collection / "tests" / "output" / "junit").glob("*.xml")
+        for case in ElementTree.parse(file).iter("testcase")
+    ]
+    left_out = [f"{case.get('name')}: {why.get('message')}" for case in cases for why in case.iter("skipped")]
+    if left_out:
+        raise CheckFailed("\n".join(["what is skipped does not pass:", *left_out]))
+    if not cases:
         raise CheckFailed(f"{text}\nran no test: a check that checks nothing does not pass")
-    return f"{ran} tests" + (f", {skipped} of them skipped" if skipped else "")
+    return f"{len(cases)} tests"
 
 
 def prepare(core: str, _tree: Tree) -> None:
@@ -256,6 +260,23 @@ def units(core: str, tree: Tree) -> str:
     return tests_run(tree, ansible_test(tree, core, "units", *UNITS[core]))
 
 
+def pure_units(tree: Tree) -> str:
+    """The unit tests that start no program and no local API, with few made-up cases of each property.
+
+    Not the tests that read thousands of made mails.
+    """
+    core, binaries = newest_ansible()
+    mails = "tests/unit/plugins/module_utils/_mail"
+    words = ("-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure")
+    left_out = (f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py")
+    where = environment({"PYTHONPATH": str(tree.folder)}, path=binaries)
+    text = run(
+        [binaries / "python", "-B", "-m", "pytest", *words, *left_out, "tests/unit"], cwd=tree.collection, env=where
+    )
+    passed = counted(r"(\d+) passed", text, "tests")
+    return f"{passed}, on ansible-core {core}"
+
+
 def integration(core: str, words: tuple[str, ...], tree: Tree) -> str:
     text = ansible_test(tree, core, "integration", *words)
     targets = distinct(r"(?m)^Running (\S+) integration test role", text, "targets")
@@ -267,13 +288,13 @@ def integration(core: str, words: tuple[str, ...], tree: Tree) -> str:
 
 def newest_ansible() -> tuple[str, Path]:
     """The newest ansible-core that this machine can run, and its programs."""
-    reasons: list[str] = []
     for core in sorted(ANSIBLE, key=lambda core: [int(number) for number in core.split(".")], reverse=True):
         try:
             return core, ansible_bin(core)
-        except CheckSkipped as error:
-            reasons.append(str(error))
-    raise CheckSkipped(reasons[-1])
+        except Missing:
+            if core == OLDEST:
+                raise
+    raise AssertionError("there is an oldest ansible-core")
 
 
 def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: str) -> str:
@@ -282,9 +303,11 @@ def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: s
     ON: that ansible-core, and no other.
     """
     core, binaries = (on, ansible_bin(on)) if on else newest_ansible()
-    words = ("-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
+    words = ("-B", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
     text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
     passed = counted(r"(\d+) passed", text, "tests")
+    if re.search(r"\d+ skipped", text):
+        raise CheckFailed(f"{text}\nwhat is skipped does not pass")
     return "; ".join([f"{passed}, on ansible-core {core}", *re.findall(r"(?m)^(?:searched|cells:) .*$", text)])
 
 
@@ -293,14 +316,9 @@ def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: s
 
 def line(which: str, tree: Tree) -> str:
     """The end-to-end tests in user-mode Linux guests. WHICH tests: "soak", or "not soak"."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from lab import needs, packages
+    from lab import packages
 
-    try:
-        needs.check()
-    except needs.Unavailable as error:
-        raise CheckSkipped(str(error)) from error
-    where = {"LAB_COLLECTIONS": str(tree.folder), "LAB_PACKAGES": str(packages.fetch())}
+    where = {"LAB_COLLECTIONS": str(tree.folder), "LAB_PACKAGES": str(had(packages.fetch))}
     several = ("-n", "2", "--dist", "worksteal") if which == "soak" else ()
     return pytest_folder(tree, "lab", "-m", which, *several, **where)
 
@@ -310,27 +328,26 @@ def line(which: str, tree: Tree) -> str:
 
 def platforms(which: str, tree: Tree) -> str:
     """Each platform of the role against its router, real or played. WHICH tests: "soak", or "not soak"."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from platforms.needs import missing_packages, networkmanager
+    from platforms.needs import networkmanager
 
-    if packages := missing_packages():
-        raise CheckSkipped(f"apt-get install -y --no-install-recommends {' '.join(packages)}")
     others = workspace.collections(*newest_ansible())
     where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
-    where["PLATFORMS_NETWORKMANAGER"] = str(networkmanager())
+    where["PLATFORMS_NETWORKMANAGER"] = str(had(networkmanager))
     return pytest_folder(tree, "platforms", "-n", "2", "--dist", "worksteal", "-m", which, **where)
 
 
 def routers(which: str, tree: Tree) -> str:
     """The drivers on real SSH servers, shells and ways to root, and under faults. WHICH tests: "soak" for all cells."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from routers import needs
+    from routers.needs import busybox
 
-    if lack := needs.lack():
-        raise CheckSkipped(lack)
-    where = {"ROUTERS_COLLECTIONS": str(tree.folder), "ROUTERS_BUSYBOX": str(needs.busybox())}
+    where = {"ROUTERS_COLLECTIONS": str(tree.folder), "ROUTERS_BUSYBOX": str(had(busybox).parents[1])}
     where["ROUTERS_OTHERS"] = str(workspace.collections(*newest_ansible()))
     return pytest_folder(tree, "routers", *(() if which == "soak" else ("-m", "not soak")), **where)
+
+
+def ways(which: str, tree: Tree) -> str:
+    """The topologies in which a renewal may run, and must not. WHICH rows: "soak" for all of them."""
+    return pytest_folder(tree, "ways", *(() if which == "soak" else ("-m", "not soak")))
 
 
 # --- a real mail server ---------------------------------------------------------------------------------------------
@@ -338,11 +355,6 @@ def routers(which: str, tree: Tree) -> str:
 
 def imap(tree: Tree) -> str:
     """The IMAP source against a private Dovecot."""
-    sys.path.insert(0, str(ROOT / "tests" / "sandbox"))
-    from mailserver import dovecot
-
-    if lack := dovecot.missing():
-        raise CheckSkipped(lack)
     return pytest_folder(tree, "imap")
 
 
@@ -350,53 +362,41 @@ def imap(tree: Tree) -> str:
 
 
 def fault_matrix(tree: Tree) -> str:
-    """The promises of the fault matrix, and a few kills: the rest of both is behind --soak."""
-    return pytest_folder(tree, "faults", on=OLDEST)
+    """The promises of the fault matrix and of each way to start, and a few kills: the rest is behind --soak."""
+    return pytest_folder(tree, "faults", "-m", "not soak", on=OLDEST)
+
+
+def starts(tree: Tree) -> str:
+    """The whole table of ways to start the role, and that of printed commands."""
+    return pytest_folder(tree, "faults/test_starts.py", "tests/faults/test_printed.py", on=OLDEST)
+
+
+def scenarios(tree: Tree) -> str:
+    """The promises of the role, those too that no integration target runs."""
+    _core, binaries = newest_ansible()
+    sandbox, kept = tree.collection / "tests" / "sandbox", 0
+    for path in sorted((sandbox / "router").glob("*scenarios.py")):
+        words: list[str | Path] = [binaries / "python", "-B", "-m", f"router.{path.stem}", tree.folder]
+        text = run(words, cwd=tree.collection, env=environment({"PYTHONPATH": str(sandbox)}, path=binaries))
+        kept += len(re.findall(r"(?m)^ok ", text))
+    return f"{kept} promises kept"
 
 
 # --- secrets --------------------------------------------------------------------------------------------------------
 
 
-def leaks(tree: Tree) -> str:
-    """Where secrets are kept, how they are handed over, and that they are nowhere else."""
-    return pytest_folder(tree, "leaks")
+def leaks(which: str, tree: Tree) -> str:
+    """Where secrets are kept, how they are handed over, and that they are nowhere else. WHICH tests: "soak", or
+    "not soak"."""
+    return pytest_folder(tree, "leaks", "-m", which)
 
 
-# --- all of them -----------------------------------------------------------------------------------------------------
+# --- provisioning -----------------------------------------------------------------------------------------------------
 
 
-def in_order() -> list[Check]:
-    """The environments that many wait for, then the wide and the long ones: none is left over when the others end."""
-    environments = [Check("lint environment", "lint", 40, lint_environment)]
-    checks = [
-        Check("ruff format", "lint", 1, ruff_format),
-        Check("ruff check", "lint", 1, ruff_check),
-        Check("mypy plugins", "lint", 5, mypy_plugins),
-        Check("mypy tests", "lint", 8, mypy_tests),
-        Check("yamllint", "lint", 2, yamllint),
-        Check("reuse", "lint", 2, reuse),
-        Check("changelog", "lint", 2, changelog),
-        Check("docs", "lint", 12, docs),
-        Check("ansible-lint", "lint", 23, ansible_lint),
-        Check("build and install", "build", 3, build),
-        Check("galaxy-importer", "build", 57, galaxy_importer),
-        Check("real PPPoE line", "line", 310, partial(line, "not soak")),
-        Check("leaks", "leaks", 450, leaks),
-        Check("fault matrix", "faults", 300, fault_matrix, places=2),
-        Check("platforms", "platforms", 300, partial(platforms, "not soak"), places=2),
-        Check("table of routers", "routers", 150, partial(routers, "not soak"), places=2),
-        Check("IMAP source", "imap", 81, imap),
-    ]
-    for core in reversed(ANSIBLE):
-        group = f"ansible-{core}"
-        environments.append(Check(f"{group} environment", group, 25, partial(prepare, core)))
-        checks.append(Check(f"{group} sanity", group, 75, partial(sanity, core)))
-        if core in UNITS:
-            checks.append(Check(f"{group} units", group, 140, partial(units, core)))
-    for core, name, seconds, words in INTEGRATION:
-        group = f"ansible-{core}"
-        checks.append(Check(f"{group} {name}", group, seconds, partial(integration, core, words)))
-    return environments + sorted(checks, key=lambda check: (-check.places, -check.seconds))
+def provisioning(which: str, tree: Tree) -> str:
+    """The first set-up, the store, and the nights of a year. WHICH tests: "soak", or "not soak"."""
+    from platforms.needs import passwords
 
-
-CHECKS = in_order()
+    where = {"PLATFORMS_PASS": str(passwords())} if which == "soak" else {}
+    return pytest_folder(tree, "provisioning", "-m", which, **where)

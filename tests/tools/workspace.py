@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 import zipfile
 from collections import defaultdict
@@ -21,10 +22,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import needs
+
 P = ParamSpec("P")
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
-VENVS = ROOT / ".venv"
+ROOT = needs.ROOT
+VENVS = (ROOT / ".venv").resolve()  # a link to that of another work tree is the same place
 REQUIREMENTS = ROOT / "tests" / "tools" / "requirements"
 COLLECTION = Path("ansible_collections", "ownrouter", "ovhcloud")
 COMMAND_LIMIT = 1200.0  # seconds; a hanging check fails instead of holding up everything
@@ -52,15 +55,9 @@ OTHER_COLLECTIONS = (
     "vyos/vyos/",
 )
 
-HOW_TO_GET_VENV = "install the venv module (Debian and Ubuntu: apt-get install python3-venv)"
-
 
 class CheckFailed(Exception):
     """A check found something, or could not run; the text says what."""
-
-
-class CheckSkipped(Exception):
-    """This machine lacks something that the check needs; the text says what, and how to get it."""
 
 
 def environment(extra: Mapping[str, str] | None = None, *, path: Path | None = None) -> dict[str, str]:
@@ -125,7 +122,8 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
             RUNNING.discard(process)
     text = output.decode("utf-8", "replace")
     if process.returncode != 0:
-        raise CheckFailed(f"$ {' '.join(words)}\n{text}\n{verdict}")
+        shown = textwrap.shorten(" ".join(words), 300, placeholder=" ...")
+        raise CheckFailed(f"$ {shown}\n{text}\n{verdict}")
     return text
 
 
@@ -139,38 +137,6 @@ def set_up_once(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
 
     return locked
-
-
-def find_python(version: str) -> Path:
-    """An interpreter of that version (such as 3.12): from PATH, then from ~/.pyenv/versions."""
-    candidates = [shutil.which(f"python{version}"), sys.executable]
-    candidates += sorted(map(str, Path.home().glob(f".pyenv/versions/{version}*/bin/python")), reverse=True)
-    probe = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable, flush=True); import ensurepip, venv"
-    lacks_venv = False
-    for candidate in filter(None, candidates):
-        answer = subprocess.run([candidate, "-c", probe], capture_output=True, text=True, check=False)
-        found, _space, executable = answer.stdout.strip().partition(" ")
-        if found != version:
-            continue  # another version, or one of pyenv's stand-ins with nothing behind it
-        if answer.returncode == 0:
-            return Path(executable)
-        lacks_venv = True
-    if lacks_venv:
-        raise CheckSkipped(f"python{version} cannot make virtual environments: {HOW_TO_GET_VENV}")
-    raise CheckSkipped(
-        f"no python{version} on PATH or under ~/.pyenv/versions: install it, or 'pyenv install {version}'"
-    )
-
-
-def newest_python(*versions: str) -> Path:
-    """The first interpreter of these versions that this machine has."""
-    reasons = []
-    for version in versions:
-        try:
-            return find_python(version)
-        except CheckSkipped as error:
-            reasons.append(str(error))
-    raise CheckSkipped("\n".join(sorted(reasons, key=lambda reason: HOW_TO_GET_VENV not in reason)))
 
 
 @set_up_once
@@ -206,8 +172,8 @@ def copy_collection(destination: Path) -> Path:
     ansible-test accepts no other place, follows no symbolic link to it, and passes without
     looking at anything in a folder of links: the copy has to be a real one.
     """
-    if shutil.which("git") is None:
-        raise CheckFailed("git is missing: install it (Debian and Ubuntu: apt-get install git)")
+    if lacks := needs.clone():
+        raise needs.Missing(lacks)
     listing = run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"])
     target = destination / COLLECTION
     for name in filter(None, listing.split("\0")):
@@ -269,3 +235,13 @@ def seed_get_pip(binaries: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     run([binaries / "python", "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, f"pip=={version}"])
     script.write_text(ours, encoding="utf-8")
+
+
+def give_back() -> None:
+    """Leave .venv to the user who called sudo: without root the next run has to write there, too."""
+    owner = os.environ.get("SUDO_UID"), os.environ.get("SUDO_GID")
+    if os.geteuid() != 0 or not (owner[0] and owner[1]):
+        return
+    for folder, _folders, names in os.walk(VENVS):
+        for name in ("", *names):
+            os.chown(Path(folder, name), int(owner[0]), int(owner[1]), follow_symlinks=False)

@@ -20,6 +20,7 @@ import pytest
 from ansible.module_utils import _internal
 from ansible.module_utils.common import warnings
 from ansible.module_utils.testing import patch_module_args
+from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).resolve().parents[1]
 COLLECTIONS = TESTS.parents[3]
@@ -45,6 +46,48 @@ LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
 AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_key": "test-ck"}
 OAUTH2 = {"client_id": "EU.test-client", "client_secret": "test-client-secret"}
+# A busy machine is no fault: what a test promises of time, it measures itself.
+calm = [*settings().suppress_health_check, HealthCheck.too_slow]
+settings.register_profile("units", parent=settings(), deadline=None, suppress_health_check=calm)
+settings.load_profile("units")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--pure", action="store_true", help="only tests that start no program and no local OVH API")
+
+
+def starts_programs(module):
+    """Does that file of tests, or one of ours that it takes names from, know how to start a program?"""
+    origins = {
+        getattr(value, "__module__", None) or getattr(value, "__name__", None) for value in vars(module).values()
+    }
+    ours = [sys.modules[name] for name in origins if isinstance(name, str) and name in sys.modules]
+    files = [one for one in ours if str(TESTS) in (getattr(one, "__file__", None) or "")]
+    return any("subprocess" in vars(one) for one in [module, *files])
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--pure"):
+        return
+    left_out = [item for item in items if "server" in item.fixturenames or starts_programs(item.module)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def no_program(event, _details):
+    if event == "subprocess.Popen":
+        raise RuntimeError("with --pure no test starts a program: import subprocess in the file that does")
+
+
+def pytest_configure(config):
+    if config.getoption("--pure"):
+        settings.register_profile("pure", parent=settings.get_profile("units"), max_examples=20)
+        settings.load_profile("pure")
+
+
+def pytest_runtestloop(session):
+    if session.config.getoption("--pure"):
+        sys.addaudithook(no_program)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +117,7 @@ def short_waits(request, monkeypatch):
     if "patient" not in request.fixturenames:
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._ovh_api.client"), "MAX_BACKOFF", 0.05)
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.trigger"), "EVIDENCE_PAUSE", 0.05)
-        monkeypatch.setattr(importlib.import_module(f"{MODULES}.xdsl_ppp_session_info"), "INTERVAL", 0.5)
+        monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.dial_ins"), "INTERVAL", 0.5)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 
@@ -53,6 +54,19 @@ class Session:
         return None if self.refused_since else self.ok_at
 
 
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """What somebody else, such as a store, knows of the present password: it outlives mails and logs.
+
+    ``mail_at``: date of its mail. ``request_at``: the request that this mail answers. ``handed_at``: when it was
+    handed by hand, where no mail is known.
+    """
+
+    mail_at: datetime.datetime | None = None
+    request_at: datetime.datetime | None = None
+    handed_at: datetime.datetime | None = None
+
+
 class Record:
     """What one run knows of one access.
 
@@ -70,6 +84,7 @@ class Record:
         journal: Journal,
         patterns: mail_patterns.Patterns,
         session_uptime: datetime.timedelta | None = None,
+        of_password: Known = Known(),
     ) -> None:
         self._client = client
         self._mailbox = mailbox
@@ -78,6 +93,7 @@ class Record:
         self._wish = wish
         self._journal = journal
         self._uptime = session_uptime
+        self._of_password = of_password
         self._posts: tuple[datetime.datetime, ...] = ()
         self._searched: tuple[datetime.datetime | None, int] | None = None
         self.log = call_log.RequestLog(client, path_of(service_name))
@@ -86,14 +102,21 @@ class Record:
         self.evidence = Evidence()
         self.asked: Asked | None = None
         self.search = Search(None, None, [])
+        #: how the account's mails came so far, where that was looked at
+        self.ways = Search(None, None, [])
         self.warnings: list[str] = []
+
+    @property
+    def skew(self) -> int | None:
+        """Of OVHcloud's clock, as the last call has shown it."""
+        return self._client.known_skew
 
     def decide(self) -> Decision:
         """Gather the evidence, cheapest first, and decide."""
         now = self._client.now()
         check_wish(self._wish, now)
         self._require_active()
-        self.noted = self._journal.last()
+        self.noted = self._journal.last(now)
         self.session = self._sessions(now)
         decision = self._judged(now)
         if decision.reason == "age_unknown":
@@ -112,21 +135,41 @@ class Record:
                 decision = not_known(self._wish, now, posts.unknown)
         return self._told(decision)
 
+    def look_at_the_ways(self) -> None:
+        """Find out whether the next credentials mail could be accepted from this mailbox, by the mails that came."""
+        with contextlib.suppress(Failure):  # too many mails, or none that can be read: nothing is known then
+            self.ways = newest(self._mailbox, self._line(), None)
+            self.warnings += self.ways.told_forwarded()
+
+    def _line(self) -> reader.Line:
+        return reader.Line(self._service_name, self.session.login, self._patterns)
+
     def _judged(self, now: datetime.datetime) -> Decision:
         """Decide by what is known so far."""
-        self.asked = asked(self.noted, self._posts, self.session.stands)
-        known = self.asked
+        self.asked = known = asked(self.noted, self._posts, self.session.stands)
         self._look_for_mails(self._look_back(now), known.count if known else 1)
+        stored = self._of_password
+        dates = list(self.search.dates)
+        if stored.mail_at and all(date.replace(microsecond=0) != stored.mail_at for date in dates):
+            dates.append(stored.mail_at)
         self.evidence = Evidence(
-            mail_at=self.search.mail.date if self.search.mail else None,
-            request_at=known.newest if known else None,
+            mail_at=max(dates, default=None),
             session_ok_at=self.session.ok_at,
             session_known=self.session.known,
-            confirmed=known.confirmed if known else False,
-            requests=known.count if known else 1,
-            mails=sum(date >= known.first - DATE_SLACK for date in self.search.dates) if known else 0,
             refused_since=self.session.refused_since,
+            handed_at=stored.handed_at,
         )
+        if known:
+            mails = sum(date >= known.first - DATE_SLACK for date in dates)
+            # Whoever noted that the password is this request's has counted the mails.
+            mine = stored.request_at is not None and stored.request_at == known.newest
+            self.evidence = dataclasses.replace(
+                self.evidence,
+                request_at=known.newest,
+                confirmed=known.confirmed,
+                requests=known.count,
+                mails=max(mails, known.count) if mine else mails,
+            )
         return decide(self._wish, self.evidence, now)
 
     def _judged_by_older_mails(self, now: datetime.datetime) -> Decision:
@@ -180,7 +223,7 @@ class Record:
         if events is None:
             return Session(ok_at=began)
         accepted = [event.date for event in events if event.accepted]
-        ok_at = max((at for at in [*accepted[:1], began] if at is not None), default=None)
+        ok_at = max((at for at in [*accepted, began] if at is not None), default=None)
         return Session(
             login=events[0].login or None if events else None,
             ok_at=ok_at,
@@ -204,9 +247,8 @@ class Record:
             if (start is None or (since is not None and since >= start)) and at_least <= count:
                 return
         self._searched = (since, at_least)
-        line = reader.Line(self._service_name, self.session.login, self._patterns)
         try:
-            self.search = newest(self._mailbox, line, since, at_least=at_least)
+            self.search = newest(self._mailbox, self._line(), since, at_least=at_least)
         except Failure as failure:
             if failure.code not in ("not_granted", "forbidden"):
                 raise

@@ -17,19 +17,26 @@ import errno
 import fcntl
 import json
 import os
+import shlex
 import socket
 import time
 import typing as t
 from urllib.parse import quote
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_file
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 VERSION = 1
 #: Outcomes that may have taken effect; a ``refused`` or ``not_sent`` request counts as never made.
 COUNTED = ("sending", "confirmed", "unknown")
-#: Seconds that a holder may need to write its name into a lock that it has just taken.
-NAME_WAIT = 0.5
+#: Looks for the name of a lock's holder, who may have just taken it, and the seconds after each.
+NAME_LOOKS = 10
+NAME_PAUSE = 0.05
+#: A date that is further ahead than this is no past request's: two readings of OVHcloud's clock are never so far apart.
+AHEAD = datetime.timedelta(minutes=5)
+#: No line has so many requests without a mail.
+MOST = 1000
 #: Shared storage may know no flush of a folder; the file itself is flushed all the same.
 NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS)
 
@@ -71,30 +78,36 @@ class Journal:
         self._service_name = service_name
         stem = quote(service_name, safe="")
         self.path = os.path.join(state_dir, f"{stem}.json")
-        self._lock_path = os.path.join(state_dir, f"{stem}.lock")
+        self.lock_path = os.path.join(state_dir, f"{stem}.lock")
 
-    def last(self) -> Entry | None:
+    def last(self, now: datetime.datetime | None = None) -> Entry | None:
         """The last request that this host noted, or None.
 
+        :param now: OVHcloud's time, where it is known
         :raises Failure: ``journal`` when the file exists but cannot be understood: it may speak of a request.
         """
         try:
-            with open(self.path, encoding="utf-8") as file:
-                noted = json.load(file)
+            noted = _own_file.read_json(self.path)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
-            raise self._failure(f"cannot be read ({type(error).__name__})") from None
+        except _own_file.NotOurs as error:
+            raise self._failure(str(error)) from None
+        except OSError as error:
+            raise self._failure(f"cannot be read ({error.strerror})") from None
         if not isinstance(noted, dict) or noted.get("version") != VERSION:
             raise self._failure("was written by another version of this collection")
         when, outcome = parse_time(noted.get("requested_at")), noted.get("outcome")
         if when is None or outcome not in (*COUNTED, "refused", "not_sent"):
             raise self._failure("is damaged")
         count = noted.get("requests", 1)
-        if not isinstance(count, int) or count < 1:
+        if not isinstance(count, int) or not 1 <= count <= MOST:
             raise self._failure("is damaged")
         since, refused_at = parse_time(noted.get("since")), parse_time(noted.get("refused_at"))
-        return Entry(when, outcome, noted.get("query_id"), count, since, refused_at)
+        for at in (when, since, refused_at):
+            if at is not None and now is not None and at > now + AHEAD:
+                raise self._failure(f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}")
+        query_id = noted.get("query_id")
+        return Entry(when, outcome, query_id if isinstance(query_id, str) else None, count, since, refused_at)
 
     def record(self, entry: Entry) -> None:
         """Write the last request, atomically and flushed to the disk. Hold the lock.
@@ -150,16 +163,15 @@ class Journal:
 
         :raises Failure: ``locked``, saying who holds it and since when.
         """
-        try:
-            self._make_dir()
-            handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise self._failure(f"cannot be locked ({error.strerror})") from None
-        try:
+        with contextlib.ExitStack() as lock:
             try:
+                self._make_dir()
+                handle = lock.enter_context(_own_file.opened(self.lock_path, os.O_RDWR | os.O_CREAT))
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise self._held(handle) from None
+            except _own_file.NotOurs as error:
+                raise self._failure(f"cannot be locked: {self.lock_path} {error}", self.lock_path) from None
             except OSError as error:
                 raise self._failure(f"cannot be locked ({error.strerror})") from None
             self._sign(handle, f"process {os.getpid()} on {socket.gethostname()} since {_now()}")
@@ -167,8 +179,6 @@ class Journal:
                 yield
             finally:
                 self._sign(handle, "")
-        finally:
-            os.close(handle)
 
     @staticmethod
     def _sign(handle: int, name: str) -> None:
@@ -179,24 +189,27 @@ class Journal:
 
     def _held(self, handle: int) -> Failure:
         """What to say of a lock that another process has."""
-        end = time.monotonic() + NAME_WAIT
-        while not (holder := os.pread(handle, 200, 0).decode("utf-8", "replace")) and time.monotonic() < end:
-            time.sleep(0.05)
+        for _look in range(NAME_LOOKS):
+            holder = os.pread(handle, 200, 0).decode("utf-8", "replace")
+            if holder:
+                break
+            time.sleep(NAME_PAUSE)
         return Failure(
             "locked",
             f"Another run is deciding on a renewal of {self._service_name} right now ({holder or 'nameless'}). "
             "Nothing was requested. Run the same command again when it has ended.",
-            {"holder": holder, "lock": self._lock_path},
+            {"holder": holder, "lock": self.lock_path},
         )
 
     def _make_dir(self) -> None:
         os.makedirs(self._dir, mode=0o700, exist_ok=True)
 
-    def _failure(self, why: str) -> Failure:
+    def _failure(self, why: str, at_fault: str = "") -> Failure:
         return Failure(
             "journal",
             f"The journal {self.path} {why}. Nothing was requested. Set state_dir to a writable folder of the host "
-            "that runs this module; if no renewal was asked for in the last hour, a damaged journal may be removed.",
+            "that runs this module; or, if no renewal was asked for in the last hour, remove what stands there "
+            f"(rm -f {shlex.quote(at_fault or self.path)}).",
             {"path": self.path, "option": "state_dir"},
         )
 

@@ -12,7 +12,7 @@ import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import YEARS, iso
 
 UTC = datetime.timezone.utc
 #: The API's dates have whole seconds, and a mail may be dated by another machine than the request.
@@ -22,8 +22,11 @@ DATE_SLACK = datetime.timedelta(seconds=2)
 #: this proves that no request ended it.
 CUT_WITHIN = datetime.timedelta(minutes=2)
 
-_DURATION_RE = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
-_DURATION_FORMS = "a number of seconds, or parts from the largest to the smallest such as 90d, 12h, 15m, 1d12h, 2w"
+# The numbers of digits keep within what a timedelta holds.
+_DURATION_RE = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?")
+#: Beyond it, no date is left to look back from.
+_LONGEST = datetime.timedelta(days=36525)
+_DURATION_FORMS = "numbers with their units, from the largest to the smallest, such as 90d, 12h, 15m, 900s, 1d12h, 2w"
 _DATE_FORMS = "ISO 8601 such as 2026-03-01, 2026-03-01T04:00:00Z or 2026-03-01T05:00:00+01:00 (without offset: UTC)"
 
 
@@ -45,6 +48,7 @@ class Evidence:
     local journal; ``confirmed``: OVHcloud took it. ``requests``: so many requests, that one included, had no mail when
     the next was sent; ``mails``: so many credentials mails came since the first of them. ``session_ok_at``: newest
     accepted dial-in; ``session_known``: the RADIUS log was read; ``refused_since``: a later dial-in was refused.
+    ``handed_at``: when the present password was handed by hand, where no mail tells its age.
     """
 
     mail_at: datetime.datetime | None = None
@@ -55,6 +59,7 @@ class Evidence:
     requests: int = 1
     mails: int = 0
     refused_since: bool = False
+    handed_at: datetime.datetime | None = None
 
     @property
     def answered(self) -> bool:
@@ -121,6 +126,9 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
             return Decision("already_renewed", f"{what} is not older than renewed_since.", made)
         if wish.max_age is not None and now - made < wish.max_age:
             return Decision("already_renewed", f"{what} is younger than max_age.", made)
+    elif evidence.handed_at is not None and wish.max_age is not None and now - evidence.handed_at < wish.max_age:
+        why = "The present password was handed by hand less than max_age ago, and nothing tells its age better."
+        return Decision("already_renewed", why, evidence.handed_at)
     if mail is not None and now - mail < wish.cooldown:
         return Decision(
             "already_renewed", "A credentials mail younger than cooldown exists: somebody just renewed.", mail
@@ -136,7 +144,7 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
             )
     # An old renewed_since beside max_age is no wish of now.
     explicit = wish.renewed_since is not None and (wish.max_age is None or now - wish.renewed_since < wish.max_age)
-    if made is None and wish.max_age is not None and not explicit:
+    if (made or evidence.handed_at) is None and wish.max_age is not None and not explicit:
         return Decision(
             "age_unknown",
             "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the present password is, "
@@ -176,7 +184,7 @@ def not_known(wish: Wish, now: datetime.datetime, why: str) -> Decision:
 
 
 def parse_duration(name: str, value: str) -> datetime.timedelta:
-    """Read an option such as ``90d``, ``1d12h``, ``15m`` or ``900`` (seconds).
+    """Read an option such as ``90d``, ``1d12h``, ``15m`` or ``900s``. A bare number is refused: it may mean days.
 
     :raises Failure: ``invalid_option`` with the value and the accepted forms.
     """
@@ -185,10 +193,10 @@ def parse_duration(name: str, value: str) -> datetime.timedelta:
     if not match or not any(match.groups()):
         raise _invalid(name, value, _DURATION_FORMS)
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    try:
-        return datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        raise _invalid(name, value, _DURATION_FORMS) from None
+    found = datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if found > _LONGEST:
+        raise _invalid(name, value, "a hundred years at most")
+    return found
 
 
 def parse_date(name: str, value: str) -> datetime.datetime:
@@ -196,14 +204,30 @@ def parse_date(name: str, value: str) -> datetime.datetime:
 
     :raises Failure: ``invalid_option`` with the value and the accepted forms.
     """
-    text = value.strip().replace(" ", "T", 1)
-    if text[-1:] in ("Z", "z"):
-        text = text[:-1] + "+00:00"
+    text = value.strip()
+    if text.endswith(("Z", "z")):  # which Python reads from 3.11 on
+        text = f"{text[:-1]}+00:00"
     try:
         when = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise _invalid(name, value, _DATE_FORMS) from None
+    if when.year not in YEARS:
+        raise _invalid(name, value, f"a date from {YEARS[0]} on")
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
+    """The wish in a module's parameters.
+
+    :raises Failure: ``invalid_option``.
+    """
+    since, age = params["renewed_since"], params["max_age"]
+    return Wish(
+        renew=params["renew"],
+        cooldown=parse_duration("cooldown", params["cooldown"]),
+        renewed_since=parse_date("renewed_since", since) if since is not None else None,
+        max_age=parse_duration("max_age", age) if age is not None else None,
+    )
 
 
 def check_range(params: t.Mapping[str, t.Any], **least: int) -> None:

@@ -14,17 +14,16 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import asked
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Record, path_of
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Known, Record, path_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
     DATE_SLACK,
     Decision,
     Evidence,
-    Wish,
     check_range,
     decide,
     parse_date,
-    parse_duration,
+    wish_of,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
@@ -37,15 +36,24 @@ EVIDENCE_LOOKS = 3
 EVIDENCE_PAUSE = 2.0
 NO_EFFECT = " No new password was made; the running session was not cut."
 
+#: Called before a request is noted (False), and again directly before it is sent (True). It raises Failure where the
+#: request must not be sent.
+Ready = t.Callable[[bool], None]
+
+
+def always_ready(sending: bool) -> None:
+    """Nothing speaks against it."""
+
 
 class Trigger:
     """Sends the request of one access, once the record says so."""
 
-    def __init__(self, client: Client, service_name: str, journal: Journal, record: Record) -> None:
+    def __init__(self, client: Client, service_name: str, journal: Journal, record: Record, ready: Ready) -> None:
         self._client = client
         self._path = path_of(service_name)
         self._journal = journal
         self.record = record
+        self._ready = ready
 
     def settle(self, decision: Decision, write: bool) -> str:
         """Find out what became of a request whose outcome was left open, and close the journal.
@@ -75,10 +83,13 @@ class Trigger:
 
         :raises Failure: when it certainly had no effect.
         """
+        self._ready(False)
         entry = self._next_entry(self._client.now())
         self._journal.record(entry)
         try:
             overtaken = self.record.log.again()
+            if not overtaken:
+                self._ready(True)
         except Failure as failure:
             self._take_back(entry)
             failure.message += NO_EFFECT
@@ -166,11 +177,12 @@ class Trigger:
         return Outcome.UNKNOWN
 
 
-def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
+def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always_ready) -> dict[str, t.Any]:
     """Ask for a new password, if that is wished and not done yet.
 
     :param params: the options of plugins/modules/xdsl_ppp_login_mail.py
     :param check_mode: read all, decide, and send nothing
+    :param ready: has the last word before the request; without it, how the account's mails came is looked at here
     :returns: what that module returns, with ``warnings``
     :raises Failure: when the request certainly had no effect, or was not sent
     """
@@ -178,14 +190,8 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     uptime = params.get("session_uptime")
     if uptime is not None:
         check_range(params, session_uptime=0)
-    wish = Wish(
-        renew=params["renew"],
-        cooldown=parse_duration("cooldown", params["cooldown"]),
-        renewed_since=parse_date("renewed_since", params["renewed_since"])
-        if params["renewed_since"] is not None
-        else None,
-        max_age=parse_duration("max_age", params["max_age"]) if params["max_age"] is not None else None,
-    )
+    wish = wish_of(params)
+    not_after = parse_date("not_after", params["not_after"]) if params.get("not_after") else None
     if not wish.renew:
         decision = decide(wish, Evidence(), datetime.datetime.now(datetime.timezone.utc))
         return _result(decision, None, "none")
@@ -193,10 +199,23 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     client = connect(params)
     mailbox = open_mailbox(params, lambda: client)
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
-    record = Record(client, mailbox, params["service_name"], wish, journal, patterns, up_for)
-    trigger = Trigger(client, params["service_name"], journal, record)
+    record = Record(client, mailbox, params["service_name"], wish, journal, patterns, up_for, _known(params))
+
+    def in_time(sending: bool) -> None:
+        ready(sending)
+        if sending and not_after is not None and client.now() > not_after:
+            raise Failure(
+                "too_late",
+                f"The request was to be sent before {iso(not_after)} (not_after), and it is later now: whoever "
+                "asked for it may have given up. Nothing was requested.",
+                {"option": "not_after"},
+            )
+
+    trigger = Trigger(client, params["service_name"], journal, record, in_time)
     with contextlib.nullcontext() if check_mode else journal.locked():
         decision = record.decide()
+        if decision.request and params["source"] == "imap" and ready is always_ready:
+            record.look_at_the_ways()  # nobody's preflight has
         if not decision.request or check_mode:
             outcome = "none" if decision.request else trigger.settle(decision, not check_mode)
             return _result(decision, record, outcome)
@@ -205,6 +224,11 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
         pending = Decision("pending", "The request was sent, and its outcome is not known.", sent.since)
         return {**_result(pending, record, "unknown"), "changed": True, "requested": True}
     return _result(sent, record, "confirmed")
+
+
+def _known(params: t.Mapping[str, t.Any]) -> Known:
+    given = (params.get(name) for name in ("known_mail_date", "known_request", "known_by_hand"))
+    return Known(*(parse_date("known_mail_date", value) if value else None for value in given))
 
 
 def _result(decision: Decision, record: Record | None, outcome: str) -> dict[str, t.Any]:
@@ -222,6 +246,8 @@ def _result(decision: Decision, record: Record | None, outcome: str) -> dict[str
         "requests_since": iso(since) if since else None,
         "mail": mail.as_result() if mail else None,
         "passed_over": record.search.passed_over if record else [],
+        "forwarded": (record.ways.forwarded or record.search.forwarded) if record else None,
         "message": decision.why,
+        "clock_skew": record.skew if record else None,
         "warnings": record.warnings if record else [],
     }

@@ -17,7 +17,7 @@ import html as html_entities
 import quopri
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import markup, older, prose
 
 #: Longer contents (characters), lines, and numbers of lines and tags are cut: a credentials mail is a page or two.
 MAX_LENGTH = 3 << 15
@@ -26,282 +26,283 @@ MAX_LINES = 1000
 MAX_TAGS = 2000
 #: White space and invisible characters that a mail may have around a value, never inside it.
 BLANK = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"
-_FLAT = str.maketrans({char: " " for char in BLANK if char not in " \t"})
+_FLAT = str.maketrans({char: " " for char in BLANK if char not in " \t\n"})
 
 
 @dataclasses.dataclass
-class Chunk:
-    """A line, or a line of a table cell. Positions are indexes in ``text``; in ``flat`` all blanks are plain spaces."""
+class Tag:
+    """A tag, such as "p" and "/p": behind the last character before it. ``paired``: it has its other end."""
 
-    text: str
-    row: int = 0
-    col: int = 0
+    place: int
+    name: str
+    paired: bool = False
+
+
+@dataclasses.dataclass
+class TableRow:
+    """Its cells with the numbers of their lines; ``plain``: no cell spans others, or holds several lines."""
+
+    above: TableRow | None
+    cells: list[list[int]] = dataclasses.field(default_factory=list)
+    plain: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line, or a line of a table cell: where it stands in the page's text."""
+
+    start: int
+    end: int
+    row: TableRow | None = None
     quoted: bool = False
-    whole: bool = True
-    #: its blanks are as somebody typed them, so that they can be columns
-    typed: bool = False
-    #: inline tags with their positions; places of what nobody knows; parts that are links
-    tags: list[tuple[int, int]] = dataclasses.field(default_factory=list)
-    strange: list[int] = dataclasses.field(default_factory=list)
-    links: list[tuple[int, int]] = dataclasses.field(default_factory=list)
-    #: the tags that touch its beginning and its end: indexes in ``Page.tags``
-    before: list[int] = dataclasses.field(default_factory=list)
-    after: list[int] = dataclasses.field(default_factory=list)
-    raw: str | None = None
-    flat: str = ""
-
-    def settle(self, whole: str) -> None:
-        """Take the text without the blanks around it, and move every place with it."""
-        text = whole.strip(BLANK)
-        left = len(whole) - len(whole.lstrip(BLANK)) if text else 0
-        self.tags = [(place - left, tag) for place, tag in self.tags]
-        self.strange = [place - left for place in self.strange]
-        self.links = [(start - left, end - left) for start, end in self.links]
-        self.text, self.whole = text[:MAX_LINE], len(text) <= MAX_LINE
-        self.flat = self.text if self.text.isascii() and self.text.isprintable() else self.text.translate(_FLAT)
 
 
 @dataclasses.dataclass
 class Page:
-    """A mail part as a person sees it."""
+    """A mail part as a person sees it. Every place is an index in ``text``, and in ``flat``, where blanks are spaces.
 
-    chunks: list[Chunk] = dataclasses.field(default_factory=list)
-    #: cells of a table row (negative: some span others); the next row of the same table
-    width: dict[int, int] = dataclasses.field(default_factory=dict)
-    below: dict[int, int] = dataclasses.field(default_factory=dict)
-    #: its tags in their order, such as "p" and "/p"; for each one its other end, where it has one
-    tags: list[str] = dataclasses.field(default_factory=list)
-    pairs: dict[int, int] = dataclasses.field(default_factory=dict)
+    What an older mail says that it quotes is left out; ``quotes_password``: that speaks of a password.
+    """
+
+    text: str = ""
+    flat: str = ""
+    lines: list[Line] = dataclasses.field(default_factory=list)
+    shown: list[str] = dataclasses.field(default_factory=list)
+    size: int = 0
+    tags: list[Tag] = dataclasses.field(default_factory=list)
+    #: places where nobody knows what is shown; texts of links, and their targets
+    strange: list[int] = dataclasses.field(default_factory=list)
+    links: list[tuple[int, int, str]] = dataclasses.field(default_factory=list)
     complete: bool = True
-    secret_link: bool = False
-    #: targets of its links, as far as they may be one-time links
-    hrefs: list[str] = dataclasses.field(default_factory=list)
     is_html: bool = False
-    #: lines whose HTML entities were decoded although the part is text
-    decoded: int = 0
-    #: "=3D" in it may be a character, or what is left of quoted-printable
-    maybe_encoded: bool = False
+    secret_link: bool = False
+    #: the source of a text of which no two lines show that entities are to be decoded
+    raw: str | None = None
+    quotes_password: bool = False
 
-    def add(self, chunk: Chunk, whole: str) -> None:
-        chunk.settle(whole)
-        self.chunks.append(chunk)
+    def add(self, whole: str, row: TableRow | None = None, quoted: bool = False) -> None:
+        """Take a line."""
+        text = whole.strip(BLANK).replace("\n", "\r")
+        start = self.size
+        # Behind a stroke at the left alone it is a quotation as well; more of them make a table.
+        stroke = row is None and re.match(r"[|\u2502 ]+(?=[^|\u2502]+$)", text) is not None
+        quoted = quoted or stroke or text.lstrip("|\u2502 ").startswith((">", "\u00bb "))
+        if quoted:
+            self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text) is not None
+        else:
+            if text and row:
+                row.plain = row.plain and not row.cells[-1]
+                row.cells[-1].append(len(self.lines))
+            self.shown.append((text if len(text) <= MAX_LINE else text[:MAX_LINE] + markup.UNKNOWN) + "\n")
+            self.size += len(self.shown[-1])
+        self.lines.append(Line(start, max(start, self.size - 1), row, quoted))
+
+    def shows(self, span: tuple[int, int] | None) -> str:
+        """The characters from a place to another; none of nowhere."""
+        return self.text[slice(*span)] if span else ""
+
+    def settle(self) -> Page:
+        """End it where an older mail begins."""
+        text = "".join(self.shown)
+        flat = text.translate(_FLAT)
+        begins = older.OLDER_RE.search(flat)
+        end = begins.start() if begins else len(text)
+        self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text, end) is not None
+        self.lines = [line if line.start < end else Line(end, end, quoted=True) for line in self.lines]
+        self.text, self.flat = text[:end], flat[:end]
+        return self
 
 
-@functools.lru_cache(maxsize=1000)
-def _entity(name: str) -> str:
-    return html_entities.unescape(name)
+_entity = functools.lru_cache(maxsize=1000)(html_entities.unescape)
 
 
 def _unescape(text: str) -> str:
-    return words.ENTITY_RE.sub(lambda match: _entity(match[0]), text) if "&" in text else text
+    return markup.ENTITY_RE.sub(lambda match: _entity(match[0]), text) if "&" in text else text
+
+
+@dataclasses.dataclass
+class _Region:
+    """An element of a kind, with how many of its name are open; ends with the first one."""
+
+    name: str = ""
+    depth: int = 0
+
+    def tag(self, name: str, end: bool, begins: bool) -> None:
+        if self.depth:
+            self.depth += (-1 if end else 1) * (name == self.name)
+        elif begins and not end and name not in markup.VOID:
+            self.name, self.depth = name, 1
 
 
 class _Builder:
-    """HTML -> page."""
+    """HTML -> page. ``typed``: line breaks count, as in ``pre``."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, typed: bool) -> None:
         self.page = page
-        self.line = Chunk("")
+        #: the present line; its length without the blanks at its end
         self.parts: list[str] = []
-        self.size = 0
-        self.open: list[tuple[str, int]] = []
-        self.count: dict[str, int] = {}
-        self.hidden = self.quoted = self.pre = self.rows = 0
-        self.linked = self.seen = False
-        self.tables: list[list[int]] = []
-        #: tags since the last character; where the ones that follow the last line go, until the next character
-        self.leading: list[int] = []
-        self.trailing: list[int] | None = None
+        self.length = self.size = 0
+        self.open: list[Tag] = []
+        self.quoted, self.pre = 0, int(typed)
+        self.href = ""
+        self.unseen, self.changed, self.tiny, self.sized = _Region(), _Region(), _Region(), _Region()
+        self.styles: dict[str, set[str]] = {}
+        #: the present row of each table around, None before its first one
+        self.tables: list[TableRow | None] = []
 
     def feed(self, source: str) -> None:
-        position = tags = 0
-        while len(self.page.chunks) < MAX_LINES and tags < MAX_TAGS:
-            opening = source.find("<", position)
-            self.text(source[position:] if opening < 0 else source[position:opening])
-            if opening < 0:
-                self.flush()
-                return
-            tags += 1
-            match = words.TAG_RE.match(source, opening)
-            other = None if match else words.OTHER_TAG_RE.match(source, opening)
-            if source.startswith("<!--", opening):
-                closing = source.find("-->", opening + 4)
-                self.line.strange.append(self.size)
-                position = closing + 3 if closing >= 0 else len(source)
-            elif match:
+        for rule in "}".join(markup.STYLE_RE.findall(source)).split("}"):
+            *_outer, selectors, body = ["", *rule.split("{")]
+            looks = {word for regex, word in markup.LOOKS if regex.search("".join(body.split()))}
+            for element, name in markup.SELECTOR_RE.findall(" ".join(selectors.split())) if looks else ():
+                self.styles.setdefault(name or element.lower(), set()).update(looks)
+        position = 0
+        for number, match in enumerate(markup.TAG_RE.finditer(source)):
+            if number >= MAX_TAGS or len(self.page.lines) >= MAX_LINES:
+                self.page.complete = False
+                break
+            self.text(source[position : match.start()])
+            position = match.end()
+            if match["name"]:
                 self.tag(match["name"].lower(), bool(match["end"]), match["rest"])
-                position = match.end()
-            elif other:
-                self.line.strange.append(self.size)
-                position = other.end()
             else:
-                self.text("&lt;")
-                position = opening + 1
+                self.page.strange.append(self.place)
+        else:
+            self.text(source[position:])
         self.flush()
-        self.page.complete = False
+
+    @property
+    def place(self) -> int:
+        return self.page.size + min(self.size, MAX_LINE)
 
     def flush(self, keep_empty: bool = False) -> None:
-        whole = "".join(self.parts)
-        text = whole.strip(BLANK)
-        if text or keep_empty:
-            if text:
-                self.trailing = self.line.after
-            self.page.add(self.line, whole)
-        if whole or keep_empty or self.line.tags or self.line.strange:
-            self.line = Chunk("", self.line.row, self.line.col, quoted=self.quoted > 0, typed=self.pre > 0)
-            self.parts, self.size, self.seen = [], 0, False
+        if self.length or keep_empty:
+            row = self.tables[-1] if self.tables else None
+            self.page.add("".join(self.parts), row if row and row.cells else None, self.quoted > 0)
+            self.parts, self.length, self.size = [], 0, 0
 
     def text(self, source: str) -> None:
-        if self.hidden or not source:
-            return
-        if not self.pre:
-            # One plain space is a space; any other run may have been anything, and is marked as a wide one.
-            blank = words.SPACES_RE.sub(lambda match: " " if match[0] == " " else "\u00a0", source)
-            if self.page.maybe_encoded and words.QP_BREAK_RE.search(source):
-                self.line.strange += [self.size + len(blank.rstrip(BLANK)), self.size + len(blank) // 2]
-            self.put(_unescape(blank))
-            return
-        for number, text in enumerate(_unescape(source).split("\n")):
+        for number, text in enumerate(source.split("\n") if self.pre else [markup.SPACES_RE.sub(" ", source)]):
             if number:
                 self.flush(True)
-            self.put(text)
-
-    def put(self, text: str) -> None:
-        if text.strip(BLANK):
-            if not self.seen:
-                self.line.before, self.seen = self.leading, True
-            self.leading, self.trailing = [], None
-        if self.linked and text:
-            self.line.links.append((self.size, self.size + len(text)))
-        self.parts.append(text)
-        self.size += len(text)
+            shown = _unescape(text)
+            shown = shown if self.length else shown.lstrip(BLANK)
+            hidden = self.unseen.depth or (self.tiny.depth and not self.sized.depth)
+            shown = markup.UNKNOWN if hidden and shown.strip(BLANK) else shown
+            start = self.page.size + self.length
+            if self.changed.depth:
+                self.page.strange += range(start, start + len(shown))
+            if self.href and shown:
+                self.page.links.append((start, start + len(shown), self.href))
+            self.parts.append(shown)
+            visible = len(shown.rstrip(BLANK))
+            self.size = self.length + visible if visible else self.size
+            self.length += len(shown)
 
     def tag(self, name: str, end: bool, rest: str) -> None:
-        if name in words.HIDDEN:
-            self.hidden = max(0, self.hidden + (-1 if end else 1))
-            self.line.strange.append(self.size)
-        elif self.hidden:
-            return
-        elif name in words.BLOCKS:
-            self.flush(keep_empty=name == "br")
+        page, step = self.page, -1 if end else 1
+        if name in markup.BLOCKS:
+            self.flush(name == "br")
+        looks = rest if end else self.looks(name, rest)
+        tiny = markup.TINY_RE.search(looks) is not None
+        unseen = name in markup.UNSEEN or markup.UNSEEN_RE.search(looks) is not None
+        self.unseen.tag(name, end, unseen or (tiny and self.sized.depth > 0))
+        self.changed.tag(name, end, name == "bdo" or markup.CHANGED_RE.search(looks) is not None)
+        self.sized.tag(name, end, self.tiny.depth > 0 and markup.SIZED_RE.search(looks) is not None)
+        self.tiny.tag(name, end, tiny)
+        if name in markup.BLOCKS or name in markup.INLINE:
             self.note(name, end)
-            self.block(name, end, rest)
-            self.line.row, self.line.col = self.tables[-1] if self.tables and self.tables[-1][1] >= 0 else (0, 0)
-            self.line.quoted, self.line.typed = self.quoted > 0, self.pre > 0
-        elif name in words.INLINE:
-            self.line.tags.append((self.size, self.note(name, end)))
-            if name == "a":
-                href = None if end else words.HREF_RE.search(rest)
-                self.linked = href is not None
-                if href and "ecret" in href[1]:
-                    self.page.hrefs.append(_unescape(href[1]))
         else:
-            self.line.strange.append(self.size)
-        if not end and words.UNSEEN_RE.search(rest):
-            self.line.strange.append(self.size)
-
-    def note(self, name: str, end: bool) -> int:
-        """Take a tag down, with its other end and for the lines that it touches; return its index."""
-        number = len(self.page.tags)
-        self.page.tags.append(f"/{name}" if end else name)
-        self.leading.append(number)
-        if self.trailing is not None:
-            self.trailing.append(number)
-        if not end and name not in words.VOID:
-            self.open.append((name, number))
-            self.count[name] = self.count.get(name, 0) + 1
-        elif end and self.count.get(name):
-            opened = ""
-            while opened != name:
-                opened, first = self.open.pop()
-                self.count[opened] -= 1
-            self.page.pairs[first], self.page.pairs[number] = number, first
-        return number
-
-    def block(self, name: str, end: bool, rest: str) -> None:
-        table = self.tables[-1] if self.tables else None
-        if name == "pre":
-            self.pre = max(0, self.pre + (-1 if end else 1))
-        elif name == "blockquote" or (name == "div" and not end and words.QUOTE_DIV_RE.search(rest)):
+            page.strange.append(self.place)
+        if name == "a":
+            href = None if end else markup.HREF_RE.search(rest)
+            self.href = _unescape(href[1]) if href else ""
+            page.links += [(self.place, self.place, self.href)] if href else []
+        elif name == "pre":
+            self.pre = max(0, self.pre + step)
+        elif name == "blockquote" or (not end and markup.QUOTE_TAG_RE.match(f"{name} {rest}")):
             # The end of a div is not tracked: what follows a quotation is quoted too.
-            self.quoted = max(0, self.quoted + (-1 if end else 1))
-        elif name == "table" and not end and len(self.tables) < 50:
-            self.tables.append([0, -1])
-        elif name == "table" and end and table:
-            self.tables.pop()
-        elif name == "tr" and not end and table:
-            self.rows += 1
-            if table[0]:
-                self.page.below[table[0]] = self.rows
-            table[:] = [self.rows, -1]
-        elif name in ("td", "th") and not end and table:
-            table[1] += 1
-            self.page.width[table[0]] = -100 if words.SPAN_RE.search(rest) else self.page.width.get(table[0], 0) + 1
+            self.quoted = max(0, self.quoted + step)
+        elif name in markup.TABLES:
+            self.table(name, end, markup.SPAN_RE.search(rest) is None)
+
+    def looks(self, name: str, rest: str) -> str:
+        """How an element is shown: its own words, and those of the page's styles for it."""
+        if not self.styles:
+            return rest
+        given = [(kind, one) for kind, *values in markup.NAMES_RE.findall(rest) for one in "".join(values).split()]
+        named = [f"{'#' if kind.lower() == 'id' else '.'}{one}" for kind, one in given]
+        return " ".join([rest, *(word for one in (name, *named) for word in sorted(self.styles.get(one, ())))])
+
+    def note(self, name: str, end: bool) -> None:
+        """Take a tag down; its end ends what was opened inside, too."""
+        tag = Tag(self.place, f"/{name}" if end else name)
+        self.page.tags.append(tag)
+        if not end and name not in markup.VOID:
+            self.open.append(tag)
+        elif end and name in [one.name for one in self.open]:
+            while self.open[-1].name != name:
+                self.open.pop()
+            tag.paired = self.open.pop().paired = True
+
+    def table(self, name: str, end: bool, plain: bool) -> None:
+        """A definition list is a table, each of its terms begins a row."""
+        if name in ("table", "dl"):
+            if not end and len(self.tables) < 50:
+                self.tables.append(None)
+            elif end and self.tables:
+                self.tables.pop()
+        elif self.tables and not end:
+            if name in ("tr", "dt"):
+                self.tables[-1] = TableRow(self.tables[-1])
+            if name != "tr" and (row := self.tables[-1]):
+                row.cells.append([])
+                row.plain = row.plain and plain
 
 
-def _from_text(page: Page, source: str) -> None:
-    lines = source.split("\n")
-    page.complete = page.complete and len(lines) <= MAX_LINES
-    for number, raw in enumerate(lines[:MAX_LINES]):
-        text = _unescape(raw)
-        page.decoded += text != raw
-        chunk = Chunk("", raw=raw.strip(BLANK), typed=True)
-        page.add(chunk, text)
-        chunk.quoted = chunk.text.startswith(">")
-        if page.maybe_encoded and chunk.text.endswith("=") and "".join(lines[number + 1 : number + 2]).strip():
-            chunk.strange.append(len(chunk.text))
-
-
-def _from_quoted_printable(page: Page, source: str) -> str:
-    """Decode what is left of quoted-printable where that is certain, and mark the page where it may be."""
-    if "=" not in source or not source.isascii() or words.QP_WRONG_RE.search(source):
+def _decoded(source: str) -> str:
+    """Decode what is left of quoted-printable where that is certain; else mark where it may be."""
+    if "=" not in source or not source.isascii() or markup.QP_WRONG_RE.search(source):
         return source
-    found = [match.start() for match in words.QP_RE.finditer(source)]
+    found = [match.start() for match in markup.QP_RE.finditer(source)]
     # Two lines show it: one could be the password's own.
-    if len(found) > 1 and "\n" in source[found[0] + 1 : found[-1]].lstrip("\r\n"):
-        data = quopri.decodestring(source.encode("ascii"))
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data.decode("latin-1")
-    page.maybe_encoded = True
-    return source
-
-
-def _end_at_older_mail(page: Page) -> None:
-    """Mark what a quoted or forwarded mail holds, from its first line on."""
-    quoted = False
-    heads: list[str] = []
-    for chunk in page.chunks:
-        if not quoted and chunk.text and not chunk.quoted and len(chunk.text) < 300:
-            name, colon, _rest = chunk.flat.partition(":")
-            word = "".join(words.words_of(name)[:1]) if colon and len(name) < 20 else ""
-            heads = [*heads, word][-4:] if word in words.HEADER_FROM or word in words.HEADER_MORE else []
-            # Two headers, one of them the sender: the others are a date, an addressee, a subject.
-            more = re.findall(r"([^\W\d_]{2,}) ?:", chunk.flat)[1:] if len(heads) == 1 else []
-            heads_here = [*heads, *(one for name in more for one in words.words_of(name) if one in words.HEADER_MORE)]
-            quoted = len(heads_here) > 1 and not words.HEADER_FROM.isdisjoint(heads)
-            quoted = quoted or words.QUOTE_HEAD_RE.match(chunk.flat) is not None
-            quoted = quoted or (chunk.flat.endswith(":") and words.QUOTE_TAIL_RE.search(chunk.flat) is not None)
-        chunk.quoted = chunk.quoted or quoted or (page.is_html and chunk.text.startswith(">"))
+    if len(found) < 2 or "\n" not in source[found[0] + 1 : found[-1]].lstrip("\r\n"):
+        return markup.QP_LEFT_RE.sub(lambda match: match[0] + markup.UNKNOWN, source)
+    data = quopri.decodestring(source.encode("ascii"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def page_of(source: str, is_html: bool) -> Page:
     """The page that a part shows."""
     page = Page(complete=len(source) <= MAX_LENGTH)
-    source = _from_quoted_printable(page, source[:MAX_LENGTH])
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
-    page.secret_link = words.SECRET_RE.search(source) is not None
-    page.is_html = is_html or (
-        words.IS_HTML_RE.match(source) is not None and words.CLOSING_RE.search(source) is not None
-    )
-    page.is_html = page.is_html or len(words.CLOSING_RE.findall(source)) > 1
+    source = _decoded(source[:MAX_LENGTH]).replace("\r\n", "\n").replace("\r", "\n")
+    page.secret_link = markup.SECRET_RE.search(source) is not None
+    closed = len(markup.CLOSING_RE.findall(source))
+    page.is_html = is_html or closed > 1 or (closed == 1 and markup.IS_HTML_RE.match(source) is not None)
     if page.is_html:
-        builder = _Builder(page)
         # Inline tags alone do not make HTML of a text: its lines stay lines.
-        builder.pre = int(not is_html and not words.LAID_OUT_RE.search(source))
-        builder.feed(source)
+        _Builder(page, not is_html and not markup.LAID_OUT_RE.search(source)).feed(source)
     else:
-        _from_text(page, source)
-    _end_at_older_mail(page)
-    return page
+        lines = source.split("\n")
+        page.complete = page.complete and len(lines) <= MAX_LINES
+        decoded = [_unescape(line) for line in lines[:MAX_LINES]]
+        page.raw = source if sum(line != raw for line, raw in zip(decoded, lines)) < 2 else None
+        for line in decoded:
+            page.add(line)
+    return page.settle()
+
+
+def secret_ids(page: Page) -> set[str]:
+    """The ids of OVHcloud's one-time links on a page; none when one of them is not certainly OVHcloud's."""
+    found: set[str] = set()
+    shown = "\n".join([page.text, *(target for _start, _end, target in page.links)])
+    for address in markup.ADDRESS_RE.findall(shown):
+        match = markup.SECRET_ADDRESS_RE.fullmatch(address.rstrip(".,;:!?)]}"))
+        if match:
+            found.add(match["id"].lower())
+        elif markup.LOOKS_SECRET_RE.search(address):
+            return set()
+    return set() if markup.LOOKS_SECRET_RE.search(markup.ADDRESS_RE.sub("", shown)) else found

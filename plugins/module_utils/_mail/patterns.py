@@ -27,10 +27,11 @@ TRIAL_LIMIT = 1.0
 #: A repeat inside of a repeated group, in the forms in which one writes it by mistake.
 _NESTED_RE = re.compile(r"(?<!\\)\((?:[^()\\]|\\.)*(?:[*+]|\{\d*,\d*\})(?:[^()\\]|\\.)*\)(?:[*+]|\{\d*,\d*\})")
 
-_EXAMPLES = {
-    "mail_title": "for example '(?i)pppoe'",
-    "mail_login_pattern": r"for example '^PPP user: (\S+)$'",
-    "mail_password_pattern": r"for example '^PPP secret: (\S+)$'",
+#: The options: the group that marks the value of each, and an example.
+_OPTIONS = {
+    "mail_title": (None, "'(?i)pppoe'"),
+    "mail_login_pattern": ("login", r"'^PPP user: (\S+)$'"),
+    "mail_password_pattern": ("password", r"'^PPP secret: (\S+)$'"),
 }
 
 
@@ -47,65 +48,52 @@ class Patterns:
     password: re.Pattern[str] | None = None
 
 
-NO_PATTERNS = Patterns()
-
-
 def compiled(params: t.Mapping[str, t.Any]) -> Patterns:
     """The patterns of a module's options ``mail_title``, ``mail_login_pattern`` and ``mail_password_pattern``.
 
     :raises Failure: ``invalid_option`` for one that is malformed, marks no value, or takes too long.
     """
-    return Patterns(
-        _compiled(params, "mail_title", None),
-        _compiled(params, "mail_login_pattern", "login"),
-        _compiled(params, "mail_password_pattern", "password"),
-    )
+    found: list[re.Pattern[str] | None] = []
+    for option, (group, example) in _OPTIONS.items():
+        try:
+            found.append(None if params[option] is None else _compiled(params[option], group))
+        except ValueError as why:
+            message = f"{option} {why}; for example {example}. Nothing was sent."
+            raise Failure("invalid_option", message, {"option": option}) from None
+    return Patterns(*found)
 
 
-def _compiled(params: t.Mapping[str, t.Any], option: str, group: str | None) -> re.Pattern[str] | None:
-    source = params[option]
-    if source is None:
-        return None
-    if not source or len(source) > MAX_PATTERN:
-        raise _invalid(option, f"is {'empty' if not source else 'too long'}: it takes 1 to {MAX_PATTERN} characters")
+def _compiled(source: str, group: str | None) -> re.Pattern[str]:
+    """:raises ValueError: what is wrong with a pattern."""
+    if not 0 < len(source) <= MAX_PATTERN:
+        raise ValueError(f"is {'too long' if source else 'empty'}: it takes 1 to {MAX_PATTERN} characters")
     try:
         pattern = re.compile(source, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
-        raise _invalid(option, f"is not a regular expression of Python: {error}") from None
+        raise ValueError(f"is not a regular expression of Python: {error}") from None
     if group and group not in pattern.groupindex and pattern.groups != 1:
-        raise _invalid(
-            option,
-            f"has {pattern.groups} groups: put the value in exactly one group, or name the group {group}: "
-            f"'(?P<{group}>...)'",
-        )
-    slow = _NESTED_RE.search(source) is not None
+        marked = f"put the value in exactly one group, or name the group {group}: '(?P<{group}>...)'"
+        raise ValueError(f"has {pattern.groups} groups: {marked}")
     try:
+        if _NESTED_RE.search(source):
+            raise TooSlow
+        # Its own characters, repeated, then no match: on these a pattern that tries too many ways shows it.
         with limited(TRIAL_LIMIT):
-            for text in () if slow else _trials(source):
-                pattern.search(text)
+            for unit in {*"a0 :.@", *source}:
+                pattern.search(unit * 1000 + "\0")
+            pattern.search("a1 " * 333 + "\0")
     except TooSlow:
-        slow = True
-    if slow:
-        raise _invalid(
-            option,
-            "may take for ever: a repeat inside a repeat, such as (a+)+, tries every way to share the characters out. "
-            "Write it without",
-        )
+        tries = "a repeat inside a repeat, such as (a+)+, tries every way to share the characters out. Write it without"
+        raise ValueError(f"may take for ever: {tries}") from None
     return pattern
 
 
-def _trials(source: str) -> list[str]:
-    """Lines on which a pattern that tries too many ways shows it: its own characters, repeated, then no match."""
-    characters = dict.fromkeys(["a", "0", " ", ":", ".", "@", *source])
-    return [character * 1000 + "\x00" for character in characters] + ["a1 " * 333 + "\x00"]
-
-
-def values(pattern: re.Pattern[str], group: str, text: str) -> list[tuple[int, int]]:
-    """Where the group matched in a text, with places of the same value left out; two are enough to be ambiguous.
+def places(pattern: re.Pattern[str], group: str | None, text: str) -> list[tuple[int, int]]:
+    """Where the group (None: the whole) matched in a text; places of the same value left out; at most two.
 
     :raises TooSlow: when the search takes too long.
     """
-    name: str | int = group if group in pattern.groupindex else 1
+    name = group if group and group in pattern.groupindex else int(group is not None)
     found: dict[str, tuple[int, int]] = {}
     with limited(SEARCH_LIMIT):
         for match in pattern.finditer(text):
@@ -114,15 +102,6 @@ def values(pattern: re.Pattern[str], group: str, text: str) -> list[tuple[int, i
             if len(found) > 1:
                 break
     return list(found.values())
-
-
-def matches(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a pattern matches anywhere.
-
-    :raises TooSlow: when the search takes too long.
-    """
-    with limited(SEARCH_LIMIT):
-        return pattern.search(text) is not None
 
 
 @contextlib.contextmanager
@@ -145,7 +124,3 @@ def limited(seconds: float) -> t.Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _invalid(option: str, what: str) -> Failure:
-    return Failure("invalid_option", f"{option} {what}; {_EXAMPLES[option]}. Nothing was sent.", {"option": option})

@@ -11,42 +11,60 @@ login) and by meaning, and read in a few shapes only: a wrong password on a rout
 from __future__ import annotations
 
 import dataclasses
+import enum
 import hashlib
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import words
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.grammar import (
-    Entry,
-    Kind,
-    Row,
-    Value,
-    entries_of,
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
+    grammar,
+    markup,
+    prose,
+    reasons,
+    shapes,
+    words,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.link import secret_ids
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import MAX_LINE, Page, page_of
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.patterns import TooSlow, matches, values
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.value import password_of, why_no_secret
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.verdict import (
-    Line,
-    Reading,
-    Refused,
-    Verdict,
-    not_this,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import value as values
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.grammar import Entry, Kind, Span, entries_of
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import MAX_LINE, Page, page_of, secret_ids
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.patterns import Patterns, TooSlow, places
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.value import Refused, exact, refuse
 
-__all__ = ["Line", "Reading", "Verdict", "read"]
 
-#: What is said of a part whose password is elsewhere: behind a link.
-_NO_PASSWORD = (words.WHY_MISSING, words.WHY_WORDS, words.WHY_REMARK, words.WHY_MASKED, words.WHY_PLACEHOLDER)
-#: What is said of a part that is no more than a stub of the other part, or that the user's patterns do not fit.
-_STUB = (
-    words.WHY_NOT_PPP,
-    words.WHY_NO_LOGIN,
-    words.WHY_NO_PASSWORD_TALK,
-    words.WHY_MISSING,
-    words.WHY_LOGIN_PATTERN,
-    words.WHY_PASSWORD_PATTERN,
-)
+class Verdict(enum.Enum):
+    CREDENTIALS = "credentials"
+    NOT_THIS_MAIL = "not_this_mail"
+    UNREADABLE = "unreadable"
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """The access whose mail is looked for; ``login`` when it is known already. ``patterns``: how its mail looks.
+
+    ``proven``: layout of an earlier mail whose password is the one on the router.
+    """
+
+    service_name: str
+    login: str | None = None
+    patterns: Patterns = dataclasses.field(default_factory=Patterns)
+    proven: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What a mail is for a line.
+
+    ``near_miss``: it resembles a credentials mail, so say why it was passed over. ``secret``: id of OVHcloud's one-time
+    link that stands in place of the password: whoever has it can read the password, so it is shown nowhere. ``layout``:
+    digest of the mail without its password, its dates and its numbers.
+    """
+
+    verdict: Verdict
+    why: str
+    login: str | None = None
+    password: str | None = dataclasses.field(default=None, repr=False)
+    near_miss: bool = False
+    secret: str | None = dataclasses.field(default=None, repr=False)
+    layout: str | None = None
 
 
 def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
@@ -59,246 +77,279 @@ def read(title: str, text: str | None, html: str | None, line: Line) -> Reading:
         quotes the mail. Never raises.
     """
     title = (title or "")[:MAX_LINE]
-    pages = [page_of(text, False)] if text and text.strip() else []
-    if html and html.strip():
-        pages.append(page_of(html, True))
-    if not pages:
-        return Reading(Verdict.NOT_THIS_MAIL, words.WHY_EMPTY)
-    readings = [_read_page(title, page, line) for page in pages]
-    return readings[0] if len(readings) == 1 else _agreed(readings)
+    parts = [(part, is_html) for part, is_html in ((text, False), (html, True)) if part and part.strip()]
+    readings = [_read_page(title, page_of(part, is_html), line) for part, is_html in parts]
+    if not readings:
+        return Reading(Verdict.NOT_THIS_MAIL, reasons.EMPTY)
+    return readings[0] if len(readings) == 1 else _agreed(*readings)
 
 
-def _agreed(readings: list[Reading]) -> Reading:
+def _agreed(first: Reading, second: Reading) -> Reading:
     """What two parts of a mail say together."""
-    good = [reading for reading in readings if reading.verdict is Verdict.CREDENTIALS or reading.secret]
+    good = [one for one in (first, second) if one.verdict is Verdict.CREDENTIALS or one.secret]
     if len(good) == 2:
-        first, second = (dataclasses.replace(reading, layout=None) for reading in readings)
-        if first == second:
-            return dataclasses.replace(first, layout=":".join(str(reading.layout) for reading in readings))
-        links = sum(reading.secret is not None for reading in good)
-        why = (words.WHY_PARTS, words.WHY_LINK_TOO, words.WHY_LINKS)[links]
+        if first == dataclasses.replace(second, layout=first.layout):
+            return dataclasses.replace(first, layout=f"{first.layout}:{second.layout}")
+        links = sum(one.secret is not None for one in good)
+        why = (reasons.PARTS, reasons.LINK_TOO, reasons.LINKS)[links]
         return Reading(Verdict.UNREADABLE, why, near_miss=True)
-    if len(good) == 1:
-        other = readings[1] if good[0] is readings[0] else readings[0]
+    other = second if good == [first] else first
+    if good:
         # The other part may simply be a stub; but if it names another line or two passwords, nothing is certain.
-        if other.why in _STUB or (good[0].secret and other.why in _NO_PASSWORD):
+        if other.why in reasons.STUB or (good[0].secret and other.why in reasons.NO_PASSWORD):
             return good[0]
         return dataclasses.replace(other, verdict=Verdict.UNREADABLE)
-    unreadable = [reading for reading in readings if reading.verdict is Verdict.UNREADABLE]
-    return (unreadable or readings)[0]
+    return second if first.verdict is Verdict.NOT_THIS_MAIL and second.verdict is Verdict.UNREADABLE else first
 
 
 def _read_page(title: str, page: Page, line: Line) -> Reading:
     try:
-        login, password, layout = _credentials(title, page, line)
-    except Refused as refused:
-        return refused.reading
+        return _credentials(title, page, line)
+    except Refused as no:
+        verdict = Verdict.NOT_THIS_MAIL if no.why in reasons.ANOTHER_MAIL else Verdict.UNREADABLE
+        return Reading(verdict, no.why, near_miss=no.near_miss)
     except TooSlow:
-        return Reading(Verdict.UNREADABLE, words.WHY_SLOW, near_miss=True)
-    return Reading(Verdict.CREDENTIALS, "read", login, password, layout=layout)
+        return Reading(Verdict.UNREADABLE, reasons.SLOW, near_miss=True)
 
 
-def _mentioned(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@.-]){re.escape(word)}(?![\w@-]|\.\w)", re.I)
+def _names(text: str, line: Line) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(line.service_name)}(?![\w-])", text, re.I) is not None
 
 
-def _credentials(title: str, page: Page, line: Line) -> tuple[str, str, str | None]:
+def _credentials(title: str, page: Page, line: Line) -> Reading:
     """Login, password and layout of a page, if it is the line's and gives them for certain."""
     patterns = line.patterns
-    whole = "\n".join([title, *(chunk.flat for chunk in page.chunks if not chunk.quoted)])
-    rows = entries_of(page, _mentioned(line.login) if line.login else words.LOGIN_RE)
-    labelled = any(entry.kind is Kind.PASSWORD or entry.about_password for row in rows for entry in row.entries)
-    marked = _marked(page, patterns.password, "password", words.WHY_PASSWORDS) if patterns.password else None
-    known = marked is not None or (patterns.title is not None and matches(patterns.title, title))
-    if not known and not labelled and not words.PPP_RE.search(whole):
-        raise not_this(words.WHY_NOT_PPP, near_miss=False)
-    services = {found.lower() for found in words.SERVICE_RE.findall(whole)}
-    ours = line.service_name.lower() in services or _mentioned(line.service_name).search(whole) is not None
-    if services and not ours:
-        raise not_this(words.WHY_OTHER_ACCESS)
-    if patterns.title and not matches(patterns.title, title):
-        raise not_this(words.WHY_TITLE)
-    if len(services) > 1:
-        raise Refused(words.WHY_ACCESSES)
-    if words.MODEM_RE.search(title) or (words.MODEM_FIRST_RE.search(title) and not words.PPPOE_RE.search(title)):
-        raise not_this(words.WHY_MODEM)
-    if patterns.login:
-        login: str | None = _login_by_pattern(page, patterns.login, line, ours)
-    else:
-        login = _login(whole, rows, line, ours)
-    if marked and login and not (page.secret_link and words.LINK_RE.search(marked.text)):
-        return login, _as_it_stands(page, marked, login), None
-    pppoe = known or words.PPPOE_RE.search(whole) is not None
+    whole = f"{title}\n{page.flat}"
+    entries = entries_of(page)
+    labelled = any(entry.kind in grammar.ABOUT_PASSWORD for entry in entries)
+    marked = _marked(page, patterns.password, "password", reasons.PASSWORDS)
+    titled = patterns.title is not None and places(patterns.title, None, title) != []
+    known = marked is not None or titled
+    if not (known or labelled or prose.PPP_RE.search(whole)):
+        raise Refused(reasons.NOT_PPP, near_miss=False)
+    services = {found.lower() for found in shapes.SERVICE_RE.findall(whole)}
+    ours = _names(whole, line)
+    modem = prose.MODEM_RE.search(title) or (prose.MODEM_FIRST_RE.search(title) and not prose.PPPOE_RE.search(title))
+    refuse(reasons.OTHER_ACCESS if services and not ours else None)
+    refuse(reasons.TITLE if patterns.title and not titled else None)
+    refuse(reasons.ACCESSES if len(services) > 1 else reasons.MODEM if modem else None)
+    login = _login(whole, page, entries, line, ours)
+    if marked and login and not (page.secret_link and shapes.LINK_RE.search(page.flat, *marked)):
+        password = exact(page, marked)
+        refuse(values.why_no_secret(password, login) if page.complete else reasons.LONG)
+        return Reading(Verdict.CREDENTIALS, "read", login, password)
+    pppoe = known or prose.PPPOE_RE.search(whole) is not None
     if page.secret_link and (login is not None or (ours and pppoe)):
-        raise _link(page, rows, login or line.login, pppoe)
+        return _link(page, entries, login or line.login, line, marked, pppoe)
     if login is None:
-        raise not_this(words.WHY_NO_LOGIN, near_miss=labelled)
-    if not known and not labelled and not words.PASSWORD_TALK_RE.search(whole):
-        raise not_this(words.WHY_NO_PASSWORD_TALK)
-    if patterns.password:
-        raise Refused(words.WHY_PASSWORD_PATTERN)
-    entry, model = _chosen(page, rows, login)
+        raise Refused(reasons.NO_LOGIN, near_miss=labelled)
+    refuse(None if known or labelled or prose.PASSWORD_TALK_RE.search(whole) else reasons.NO_PASSWORD_TALK)
+    refuse(reasons.PASSWORD_PATTERN if patterns.password else None)
+    entry, model = _chosen(page, entries, login, line)
     layout = _layout(title, page, entry)
-    password = password_of(page, entry, model, login, layout in (line.proven or "").split(":"))
-    if not page.complete:
-        raise Refused(words.WHY_LONG)
-    return login, password, layout
+    password = values.password_of(page, entry, model, login, layout in (line.proven or "").split(":"))
+    refuse(None if page.complete else reasons.LONG)
+    return Reading(Verdict.CREDENTIALS, "read", login, password, layout=layout)
 
 
 def _layout(title: str, page: Page, entry: Entry) -> str:
     """Digest of what a mail says without its password, its dates and its numbers."""
-    lines = [title]
-    for number, chunk in enumerate(page.chunks):
-        value = entry.value if entry.value and entry.value.number == number else None
-        lines.append(chunk.flat[: value.start] + "\0" + chunk.flat[value.end :] if value else chunk.flat)
-    shown = words.DATE_OR_NUMBER_RE.sub("0", "\n".join(lines))
-    return hashlib.sha256("\n".join([shown, *page.tags]).encode("utf-8", "replace")).hexdigest()
+    start, end = entry.value or (0, 0)
+    shown = shapes.DATE_OR_NUMBER_RE.sub("0", f"{title}\n{page.flat[:start]}\0{page.flat[end:]}")
+    whole = "\n".join([shown, *(tag.name for tag in page.tags)])
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
 
 
-def _login(whole: str, rows: list[Row], line: Line, ours: bool) -> str | None:
-    """The line's login if it stands in the mail; or what says that the mail is another line's."""
-    labels = [entry.value for row in rows for entry in row.entries if entry.kind is Kind.LOGIN and entry.value]
-    found = {one.lower(): one for value in labels for one in words.LOGIN_RE.findall(value.flat)}
-    others = {low for low in found if words.PPP_LOGIN_RE.fullmatch(low) and not words.CONTACT_RE.fullmatch(low)}
-    if line.login is None:
-        if len(others) > 1:
-            raise Refused(words.WHY_LOGINS)
-        if others and not ours:
-            raise not_this(words.WHY_NO_ACCESS)
-        return found[others.pop()] if others else None
-    others.discard(line.login.lower())
-    mentioned = _mentioned(line.login).search(whole) is not None
-    if others:
-        raise Refused(words.WHY_LOGINS) if mentioned else not_this(words.WHY_OTHER_LOGIN)
-    return line.login if mentioned else None
+def _login(whole: str, page: Page, entries: list[Entry], line: Line, ours: bool) -> str | None:
+    """The line's login if it stands in the mail, or the user's pattern marks it; or what says: another line's mail."""
+    shown = {one.lower() for one in shapes.LOGIN_RE.findall(whole)}
+    if line.patterns.login:
+        found = [page.shows(_marked(page, line.patterns.login, "login", reasons.LOGINS))]
+        refuse(None if found[0] else reasons.LOGIN_PATTERN)
+        refuse(reasons.AMBIGUOUS if not found[0].isprintable() or re.search(r"\s", found[0]) else None)
+        mentioned = line.login is not None and found[0].lower() == line.login.lower()
+    else:
+        labels = [entry.value for entry in entries if entry.kind is Kind.LOGIN and entry.value]
+        some = [one for value in labels for one in shapes.LOGIN_RE.findall(page.flat, *value)]
+        found = [one for one in some if shapes.PPP_LOGIN_RE.fullmatch(one) and not shapes.CONTACT_RE.fullmatch(one)]
+        mentioned = line.login is not None and line.login.lower() in shown
+    others = {one.lower() for one in found} - {(line.login or "").lower()}
+    if not others:
+        return line.login if mentioned else None
+    if line.login:
+        raise Refused(reasons.LOGINS if mentioned else reasons.OTHER_LOGIN)
+    anywhere = {one for one in shown if shapes.PPP_LOGIN_RE.fullmatch(one)}
+    several = max(len(others), len(anywhere)) > 1
+    refuse(reasons.LOGINS if several else None if ours else reasons.NO_ACCESS)
+    return found[0]
 
 
-def _chosen(page: Page, rows: list[Row], login: str) -> tuple[Entry, Entry]:
-    """The one password entry that belongs to the login, and the login's own entry; or why there is none."""
-    behind = rf"(?:{words.MAILTO_RE.pattern[1:]})?(?:</\w+>|[^\w@]{{0,4}}|[ ]*\(.*\))$"
-    exact = re.compile(rf"(?:<\w+>|[^\w@]{{0,4}}){re.escape(login)}{behind}", re.I)
+def _chosen(page: Page, entries: list[Entry], login: str, line: Line) -> tuple[Entry, Entry]:
+    """The one password entry that belongs to the login, and the login's own entry, if nothing speaks against them."""
+    block = _owned(page, entries, login)
+    refuse(_why_not_ours(page, entries, block, line))
+    return block
+
+
+def _owned(page: Page, entries: list[Entry], login: str) -> tuple[Entry, Entry]:
+    """The one password entry that belongs to the login, and the login's own entry; or why there is none.
+
+    The last login before a password says whose it is; a line that speaks of another service, or a label that nobody
+    knows, ends that. A password right above its login is the login's where the page speaks of no other.
+    """
     found: list[tuple[Entry, Entry]] = []
     loose: list[Entry] = []
-    waiting: Entry | None = None
-    model: Entry | None = None
-    owner = foreign = talk = foreign_label = adopted = False
-    for row in rows:
-        kinds = {entry.kind for entry in row.entries}
-        ours = [entry for entry in row.entries if entry.value and exact.match(entry.value.text)]
-        if kinds <= {Kind.UNKNOWN, Kind.SETTING} and not ours:
+    owner: Entry | None = None
+    # Whether: our login was seen; another service's block is open; a password is spoken of.
+    named = foreign = talk = False
+    for above, entry in zip([None, *entries], entries):
+        shown, prose_ = page.shows(entry.value), page.shows(entry.span)
+        given = shapes.ONE_LOGIN_RE.match(shown)
+        if given and given["login"].lower() == login.lower() and entry.kind is not Kind.PASSWORD:
+            if above and loose[-1:] == [above] and not named and not entry.gap and entry.kind is Kind.LOGIN:
+                found.append((loose.pop(), entry))
+            owner, foreign, named = entry, False, True
+        elif entry.kind is Kind.PASSWORD and owner:
+            found.append((entry, owner))
+        elif entry.kind is Kind.PASSWORD:
+            loose += [] if foreign else [entry]
+        elif entry.kind is Kind.TALK:
+            talk = True
+        elif entry.kind in (Kind.UNKNOWN, Kind.SETTING) and not shapes.LOGIN_RE.search(shown):
             # Prose, a heading, or a setting of the line: it may say that another service's block begins.
-            talk = talk or words.PASSWORD_TALK_RE.search(row.flat) is not None
-            said = words.words_of(row.flat)
-            foreign = (foreign or not words.FOREIGN.isdisjoint(said)) and words.PPP.isdisjoint(said)
-            if foreign or kinds != {Kind.SETTING}:
-                owner, waiting = False, None
-        if row.gap:
-            waiting = None
-        for entry in row.entries:
-            if entry in ours and entry.kind is not Kind.PASSWORD:
-                if waiting and model is None:
-                    adopted = True
-                    found.append((waiting, entry))
-                    loose.remove(waiting)
-                model, waiting, owner, foreign = entry, None, True, False
-            elif entry.kind is Kind.PASSWORD:
-                if owner and model:
-                    found.append((entry, model))
-                elif not foreign:
-                    loose.append(entry)
-                    waiting = entry
-            elif entry.kind is Kind.TALK:
-                talk = True
-            elif entry.kind in (Kind.FOREIGN, Kind.LOGIN) or (entry.value and words.LOGIN_RE.search(entry.value.text)):
-                foreign_label = foreign_label or entry.about_password
-                owner, foreign = False, True
-    if adopted and talk:
-        raise Refused(words.WHY_PLACE)
-    return _only(page, found, loose, login, (talk, foreign or foreign_label, foreign_label))
+            said = words.words_of(prose_)
+            talk = talk or prose.PASSWORD_TALK_RE.search(prose_) is not None
+            foreign = (foreign or not words.FOREIGN.isdisjoint(said)) and prose.PPP.isdisjoint(said)
+            owner = None if foreign or entry.kind is Kind.UNKNOWN else owner
+        else:
+            owner, foreign = None, True
+    if talk and any(password.span[0] < owner.span[0] for password, owner in found):
+        raise Refused(reasons.PLACE)
+    others = any(entry.kind is Kind.OTHERS for entry in entries)
+    return _only(page, found, loose, talk, foreign, others)
 
 
 def _only(
-    page: Page, found: list[tuple[Entry, Entry]], loose: list[Entry], login: str, seen: tuple[bool, bool, bool]
+    page: Page, found: list[tuple[Entry, Entry]], loose: list[Entry], talk: bool, foreign: bool, others: bool
 ) -> tuple[Entry, Entry]:
-    talk, foreign, foreign_label = seen
-    texts = {entry.value.text if entry.value else "" for entry, _model in found}
+    texts = {page.shows(entry.value) for entry, _model in found}
+    stray = {page.shows(entry.value) for entry in loose}
     if found:
-        if len(texts) > 1:
-            raise Refused(words.WHY_PASSWORDS)
-        for entry in loose:
-            if entry.value and entry.value.text not in texts and not re.search(r"\s", entry.value.text):
-                raise Refused(words.WHY_PASSWORDS)
+        if len(texts) > 1 or any(text and not re.search(r"\s", text) for text in stray - texts):
+            raise Refused(reasons.PASSWORDS)
         return found[0]
-    if foreign_label and not talk and not loose:
-        raise not_this(words.WHY_OTHER_PASSWORD)
-    if any(entry.value for entry in loose) or foreign:
-        raise Refused(words.WHY_PLACE)
-    if any(chunk.quoted and words.PASSWORD_TALK_RE.search(chunk.flat) for chunk in page.chunks):
-        raise Refused(words.WHY_QUOTED)
-    if page.secret_link and words.LINK_RE.search("\n".join(chunk.text for chunk in page.chunks)):
-        raise Refused(words.WHY_LINK)
-    raise Refused(words.WHY_MISSING)
+    if others and not talk and not loose:
+        raise Refused(reasons.OTHER_PASSWORD)
+    if any(stray) or foreign or others:
+        raise Refused(reasons.PLACE)
+    raise Refused(reasons.QUOTED if page.quotes_password else reasons.MISSING)
 
 
-def _link(page: Page, rows: list[Row], login: str | None, pppoe: bool) -> Refused:
-    """A mail with a one-time link: unreadable by itself; it may be opened if it can be nothing else."""
+@dataclasses.dataclass
+class _Saying:
+    """What a page says beside labels and values: a line, or a sentence over several. ``bare``: it has no label."""
+
+    start: int
+    text: str
+    bare: bool
+
+
+def _said(text: str) -> str:
+    """The words of a text, without addresses: an example's is no example."""
+    told = [one for one in text.split() if "@" not in one and "." not in one.strip(".,;:!?()")]
+    return " ".join(words.words_of(" ".join(told)))
+
+
+def _sayings(page: Page, entries: list[Entry], block: tuple[Entry, Entry], line: Line) -> list[_Saying]:
+    sayings: list[_Saying] = []
+    for entry in entries:
+        text = page.shows(entry.span)
+        # A line may begin or break at a mark; and when the login is not known, any label may be another service's.
+        broken = shapes.MARK_RE.match(text) is not None or text.endswith(f"={markup.UNKNOWN}")
+        bare = not entry.value or broken or (not line.login and entry.kind in (Kind.UNKNOWN, Kind.FOREIGN))
+        same = bare and not entry.gap and not page.is_html and sayings and sayings[-1].bare
+        if same and not sayings[-1].text.endswith((".", ":", "!", "?", ",", ";")):
+            sayings[-1].text += f" {text}"
+        elif bare or entry.kind is Kind.UNKNOWN or entry in block:
+            sayings.append(_Saying(entry.span[0], text, bare))
+    # An address alone says nothing; but when the login is not known, it may be another service's heading.
+    return [one for one in sayings if _said(one.text) or (not line.login and words.words_of(one.text))]
+
+
+def _why_not_ours(page: Page, entries: list[Entry], block: tuple[Entry, Entry], line: Line) -> str | None:
+    """What the prose of a page says against the credentials in it: old ones, an example, an unknown heading."""
+    first, last = min(entry.span[0] for entry in block), max(entry.span[1] for entry in block)
+    sayings = _sayings(page, entries, block, line)
+    above = [one for one in sayings if one.start < first]
+    if any(_speaks_of_former(one.text) for one in sayings):
+        return reasons.FORMER
+    for one in reversed(above):
+        if prose.DOUBTFUL_RE.search(_said(one.text)):
+            return reasons.FORMER
+        if one.bare:
+            break
+    for one in sayings[len(above) :]:
+        if prose.VOID_RE.search(_said(one.text)):
+            return reasons.FORMER
+        if one.start > last:
+            break
+    heads = [one.text for one in above if one.bare and not _names_both(one.text)]
+    return reasons.HEADING if heads and not _may_head(heads[-1], line) else None
+
+
+def _names_both(text: str) -> bool:
+    """Whether it may be the heads of a table, or speaks of both."""
+    names = grammar.named_in(words.words_of(text))[0]
+    return not words.LOGINS.isdisjoint(names) and not words.PASSWORDS.isdisjoint(names)
+
+
+def _may_head(text: str, line: Line) -> bool:
+    """Whether the last line above a block says that it is this line's, or at least not that it is another's."""
+    spoken = words.words_of(text)
+    if not prose.PPP.isdisjoint(spoken) or _names(text, line) or (line.login and text.endswith((".", "!"))):
+        return True
+    if prose.NOTE_RE.search(text) or (spoken and spoken[0] in prose.GREETINGS):
+        return True
+    return not grammar.named_in(spoken)[1] - words.NEUTRAL - prose.OPENING - words.SETTINGS
+
+
+def _speaks_of_former(text: str) -> bool:
+    """Does it call credentials old? A whole sentence on the old password speaks of another one than the mail's."""
+    for sentence in re.split(r"(?<=[.!])\s+", text):
+        said = _said(sentence)
+        of_another = sentence.endswith((".", "!")) and prose.OLD_PASSWORD_RE.search(said) is not None
+        if not of_another and (prose.FORMER_RE.search(said) or prose.WRONG_RE.search(said)):
+            return True
+    return False
+
+
+def _link(page: Page, entries: list[Entry], login: str | None, line: Line, marked: Span | None, pppoe: bool) -> Reading:
+    """A mail with a one-time link: unreadable by itself; it may be opened where it stands in our password's place.
+
+    ``marked``: the place that the user's pattern gives.
+    """
     ids = secret_ids(page)
-    if not ids:
-        return Refused(words.WHY_LINK_STRANGE)
-    if len(ids) > 1:
-        return Refused(words.WHY_LINKS)
+    if len(ids) != 1:
+        raise Refused(reasons.LINKS if ids else reasons.LINK_STRANGE)
     if login is None:
-        return Refused(words.WHY_LINK_LOGIN)
+        raise Refused(reasons.LINK_LOGIN)
     try:
-        password_of(page, *_chosen(page, rows, login), login, False)
-    except Refused as refused:
-        if not pppoe or refused.reading.why not in (words.WHY_LINK, *_NO_PASSWORD):
-            return Refused(words.WHY_LINK_UNSURE)
-    else:
-        return Refused(words.WHY_LINK_TOO)
-    link = Refused(words.WHY_LINK if page.complete else words.WHY_LONG)
-    if page.complete:
-        link.reading = dataclasses.replace(link.reading, login=login, secret=ids.pop())
-    return link
+        entry, model = (Entry(Kind.PASSWORD, marked),) * 2 if marked else _chosen(page, entries, login, line)
+        place = marked or entry.value or (0, 0)
+        if page.complete and pppoe and next(iter(ids)) in values.leads_to(page, place).lower():
+            return Reading(Verdict.UNREADABLE, reasons.LINK, login, near_miss=True, secret=ids.pop())
+        values.password_of(page, entry, model, login, False)
+    except Refused:
+        raise Refused(reasons.LINK_UNSURE) from None
+    raise Refused(reasons.LINK_TOO)
 
 
-def _marked(page: Page, pattern: re.Pattern[str], group: str, several: str) -> Value | None:
+def _marked(page: Page, pattern: re.Pattern[str] | None, group: str, several: str) -> Span | None:
     """The one place that a pattern of the user's marks in what a person sees, if any."""
-    lines = [(number, chunk) for number, chunk in enumerate(page.chunks) if not chunk.quoted]
-    spans = values(pattern, group, "\n".join(chunk.flat for _number, chunk in lines))
+    spans = places(pattern, group, page.flat) if pattern else []
     if len(spans) > 1:
         raise Refused(several)
     for start, end in spans:
-        for number, chunk in lines:
-            if start <= len(chunk.flat):
-                if start == end or end > len(chunk.flat):
-                    raise Refused(words.WHY_MISSING if start == end else words.WHY_CONTROL)
-                return Value(chunk, number, start, end)
-            start, end = start - len(chunk.flat) - 1, end - len(chunk.flat) - 1
-    return None
-
-
-def _as_it_stands(page: Page, value: Value, login: str) -> str:
-    """The characters that the user's pattern marks as the password, or the reason why they are not certain."""
-    chunk = value.chunk
-    inside = any(value.start < place < value.end for place, _tag in chunk.tags)
-    if inside or any(value.start <= place <= value.end for place in chunk.strange):
-        raise Refused(words.WHY_ENCODING)
-    why = why_no_secret(value.text, login) if page.complete and chunk.whole else words.WHY_LONG
-    if why:
-        raise Refused(why)
-    return value.text
-
-
-def _login_by_pattern(page: Page, pattern: re.Pattern[str], line: Line, ours: bool) -> str:
-    """The one login that the user's pattern marks, if it is this line's."""
-    found = _marked(page, pattern, "login", words.WHY_LOGINS)
-    if not found:
-        raise not_this(words.WHY_LOGIN_PATTERN)
-    if not found.text.isprintable() or re.search(r"\s", found.text):
-        raise Refused(words.WHY_AMBIGUOUS)
-    if line.login is not None and found.text.lower() != line.login.lower():
-        raise not_this(words.WHY_OTHER_LOGIN)
-    if line.login is None and not ours:
-        raise not_this(words.WHY_NO_ACCESS)
-    return found.text
+        if start == end or "\n" in page.flat[start:end]:
+            raise Refused(reasons.MISSING if start == end else reasons.CONTROL)
+    return spans[0] if spans else None

@@ -13,17 +13,21 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import shapes
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, newest_first, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Seconds between two looks before the mail is expected.
-EARLY_PAUSE = 45.0
+EARLY_PAUSE = 60.0
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
-#: So many v2 pages are searched for a credentials mail.
+#: So many v2 pages are searched for a credentials mail, besides those that the API itself searched by title.
 V2_MAX_PAGES = 20
+#: What the API is asked to find in titles (``titleContains``), beside the access's service name. Whether it heeds
+#: capitals is not published, and OVHcloud writes PPP and PPPoE so.
+V2_TITLE = "PPP"
 #: Where the v2 list comes without contents, so many mails are opened by one search: likely titles first.
 V2_MAX_OPENED = 40
 #: v1 tells nothing of a mail before it is opened. So many are opened by one search, in batches or one by one.
@@ -45,10 +49,25 @@ class ApiMailbox:
 
     :param interval: seconds between two looks while waiting.
     :param expected_at: before this time a wait looks every :data:`EARLY_PAUSE` seconds only, to spare requests.
+    :param service_name: searched for in titles where the history is long.
+    :param known: id of a mail that need not be opened.
+    :param skipped: ids of mails that are not opened, and then others that cannot be this access's neither.
     """
 
-    def __init__(self, client: Client, interval: float = 2.0, expected_at: datetime.datetime | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        interval: float = 2.0,
+        expected_at: datetime.datetime | None = None,
+        service_name: str = "",
+        known: str = "",
+        skipped: t.Container[str] | None = None,
+    ) -> None:
         self._client = client
+        self._known = known
+        self._skipped = skipped
+        self._service_name = service_name.lower()
+        self._titles = [title for title in (service_name, V2_TITLE) if title]
         self._interval = interval
         self._expected_at = expected_at
         self._v1_only = False
@@ -85,24 +104,74 @@ class ApiMailbox:
         query = {"sortCreatedAt": "DESC"}
         if since:
             query["createdAfter"] = iso(since - datetime.timedelta(seconds=1))
-        cursor: str | None = None
+        seen: set[str] = set()
         closed: list[ServiceMail] = []
-        for _page in range(V2_MAX_PAGES):
-            items, cursor = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
-            found = [mail for mail in map(_v2_mail, _dicts(items, V2_PATH)) if not since or mail.date >= since]
-            for mail in sorted(found, key=lambda mail: mail.date, reverse=True):
-                if mail.text or mail.html:
-                    yield mail
-                else:
-                    closed.append(mail)
+        cursor: str | None = None
+        budget = V2_MAX_OPENED
+        searched = False
+        for page in range(V2_MAX_PAGES):
+            mails, cursor = self._page_v2(query, cursor, since, seen)
+            closed += [mail for mail in mails if not mail.text and not mail.html and self._may_be(mail)]
+            yield from (mail for mail in mails if mail.text or mail.html)
             if not cursor:
                 break
+            if page == 0:
+                # More than one page: have the API find the likely titles before all the others are walked through.
+                likely = [mail for mail in closed if _LIKELY_TITLE_RE.search(mail.title)]
+                closed = [mail for mail in closed if mail not in likely]
+                found, searched = self._by_title_v2(query, since, seen)
+                for mail in [*likely, *found]:
+                    if mail.text or mail.html or mail.id == self._known:
+                        yield mail
+                    elif budget > 0:
+                        budget -= 1
+                        yield self._opened(V2_PATH, mail.id, _v2_mail)
+                    else:
+                        closed.append(mail)
         # Stable: newest first among the likely ones, then among the others.
         closed.sort(key=lambda mail: _LIKELY_TITLE_RE.search(mail.title) is None)
-        for mail in closed[:V2_MAX_OPENED]:
-            yield self._opened(V2_PATH, mail.id, _v2_mail)
-        if cursor or len(closed) > V2_MAX_OPENED:
-            raise _too_many(V2_PATH)
+        for mail in closed[:budget]:
+            yield mail if mail.id == self._known else self._opened(V2_PATH, mail.id, _v2_mail)
+        if cursor or len(closed) > budget:
+            titles = " or ".join(map(repr, self._titles))
+            raise _too_many(
+                V2_PATH,
+                f" A search of all titles for {titles} did not find it either."
+                if searched
+                else " The API did not search the titles.",
+            )
+
+    def _may_be(self, mail: ServiceMail) -> bool:
+        """Is a mail to be opened? Not one that was, and not one whose title names other accesses alone."""
+        if self._skipped is None:
+            return True
+        named = {found.lower() for found in shapes.SERVICE_RE.findall(mail.title)}
+        ours = not named or not self._service_name or self._service_name in named
+        return ours and mail.id not in self._skipped
+
+    def _page_v2(
+        self, query: t.Mapping[str, str], cursor: str | None, since: datetime.datetime | None, seen: set[str]
+    ) -> tuple[list[ServiceMail], str | None]:
+        """One listing request: its mails that were not seen before, newest first, and where the next page begins."""
+        items, following = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
+        mails = [mail for mail in map(_v2_mail, _dicts(items, V2_PATH)) if mail.id not in seen]
+        seen.update(mail.id for mail in mails)
+        mails = [mail for mail in mails if not since or mail.date >= since]
+        return sorted(mails, key=lambda mail: mail.date, reverse=True), following
+
+    def _by_title_v2(
+        self, query: t.Mapping[str, str], since: datetime.datetime | None, seen: set[str]
+    ) -> tuple[list[ServiceMail], bool]:
+        """The newest mails with a likely title, by the API's own search; and whether it searched."""
+        found: list[ServiceMail] = []
+        for title in self._titles:
+            try:
+                found += self._page_v2({**query, "titleContains": title}, None, since, seen)[0]
+            except Failure as failure:
+                if failure.code != "bad_request":
+                    raise
+                return found, False
+        return sorted(found, key=lambda mail: mail.date, reverse=True), True
 
     def _opened(self, path: str, mail_id: str, read: t.Callable[[t.Any], ServiceMail]) -> ServiceMail:
         """A mail does not change: it is opened once in a wait."""
@@ -130,7 +199,11 @@ class ApiMailbox:
             if since and mails and mails[-1].date < since:
                 return
             if numbers and opened >= (V1_MAX_SINGLE if single else V1_MAX_BATCHED):
-                raise _too_many(V1_PATH)
+                raise _too_many(
+                    V1_PATH,
+                    " This key may read the history by the older API (v1) alone, which searches no titles: give it "
+                    f"GET {V2_PATH}, too.",
+                )
 
     def _batch_v1(self, ids: list[str]) -> list[ServiceMail] | None:
         wanted = [one for one in ids if one not in self._seen]
@@ -144,11 +217,11 @@ class ApiMailbox:
         return [self._opened(V1_PATH, one, _v1_mail) for one in ids]
 
 
-def _too_many(path: str) -> Failure:
+def _too_many(path: str, why: str) -> Failure:
     return Failure(
         "too_many_mails",
         f"The mail history ({path}) holds more mails than one search opens, and no credentials mail of this access is "
-        "among the newest. That proves nothing about older ones. Give a later renewed_since or newer_than, or a "
+        f"among the newest.{why} That proves nothing about older ones. Give a later renewed_since or newer_than, or a "
         "shorter max_age.",
         {"path": path},
     )

@@ -38,7 +38,7 @@ class FileMailbox:
         headers = email.parser.BytesHeaderParser().parsebytes(source)
         if any(name in headers for name in _HEADERS):
             mail = parsed(source)
-            yield ServiceMail(self._path.name, mail.written or saved, mail.title, mail.text, mail.html)
+            yield ServiceMail(self._path.name, mail.written or saved, mail.title, mail.text, mail.html, mail.sealed)
             return
         utf16 = source.startswith((b"\xff\xfe", b"\xfe\xff"))
         text = source.decode("utf-16" if utf16 else "utf-8-sig", "replace")

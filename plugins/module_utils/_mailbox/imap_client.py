@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One IMAP connection: TLS, login, a folder opened read-only, IDLE; and the one place where its errors get a meaning.
+"""One IMAP connection: TLS, login, IDLE; and the one place where its errors get a meaning.
 
 Built on the standard library's ``imaplib``, because the installed collection may need nothing but ansible-core and
 ``ovh``. ``imaplib`` has no IDLE before Python 3.14, and its buffered file is unusable after the first time-out. Both
@@ -11,7 +11,6 @@ are mended here with its documented hooks (``open``, ``read``, ``readline``, ``s
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import dataclasses
 import imaplib
@@ -21,7 +20,9 @@ import ssl
 import time
 import typing as t
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._dead_connections import notice
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap_answers
 
 #: Seconds to connect and be greeted, and to wait for the next bytes of an answer (a large folder is searched slowly).
 CONNECT_TIMEOUT = 15.0
@@ -30,8 +31,6 @@ PORTS = {"tls": 993, "starttls": 143}
 #: Bytes of one line (a search that finds 500,000 mails answers in one) and of one literal.
 MAX_LINE = 4 * 1024 * 1024
 MAX_LITERAL = 4 * 1024 * 1024
-#: RFC 5530: the server says itself that a later try may succeed.
-_PASSING_CODES = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +62,14 @@ class Account:
                 text = text.replace(secret, "***")
         return re.sub(r"[^\x20-\x7e]+", " ", text).strip(" .")[:300]
 
+    def shown(self, name: str) -> str:
+        """A folder's name for a message: without what steers a terminal, and without a secret."""
+        kept = "".join(sign if sign.isprintable() else " " for sign in name)
+        for secret in (self.password, self.access_token):
+            if secret:
+                kept = kept.replace(secret, "***")
+        return kept[:100]
+
 
 class Connection(imaplib.IMAP4):
     """``imaplib`` over a socket that may time out, with IDLE (RFC 2177)."""
@@ -77,6 +84,7 @@ class Connection(imaplib.IMAP4):
     def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
         self.host, self.port = host, port
         self.sock = socket.create_connection((host, port), timeout)
+        notice(self.sock)
         if self._implicit:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=host)
 
@@ -162,10 +170,10 @@ class Connection(imaplib.IMAP4):
 
 
 def connect(account: Account) -> Connection:
-    """Connect, log in, and open the folder read-only.
+    """Connect and log in.
 
     :raises Failure: ``imap_unreachable``, ``imap_tls``, ``imap_certificate``, ``imap_login_refused``,
-        ``imap_unavailable``, ``imap_folder``, or ``configuration`` for an unusable CA file.
+        ``imap_unavailable``, or ``configuration`` for an unusable CA file.
     """
     context = _context(account)
     try:
@@ -192,7 +200,6 @@ def connect(account: Account) -> Connection:
         raise unreachable(account, error) from None
     try:
         _log_in(connection, account)
-        _open_folder(connection, account)
     except (OSError, imaplib.IMAP4.abort) as error:
         connection.shutdown()
         raise unreachable(account, error) from None
@@ -202,8 +209,19 @@ def connect(account: Account) -> Connection:
     return connection
 
 
+def unavailable(account: Account, said: str) -> Failure:
+    """The failure of a server that refuses for now, by its own words."""
+    return Failure(
+        "imap_unavailable",
+        f"The mail server {account.where} refuses for the moment. It says: {said}. Try again later.",
+        account.details(),
+    )
+
+
 def unreachable(account: Account, error: Exception) -> Failure:
-    """The failure of a connection that could not be made, or was cut."""
+    """The failure of a connection that could not be made, or was cut; a server may say why when it closes it."""
+    if isinstance(error, imaplib.IMAP4.error) and imap_answers.passes(account.said(error)):
+        return unavailable(account, account.said(error))
     if isinstance(error, socket.gaierror):
         why = "its name has no address"
     elif isinstance(error, socket.timeout):
@@ -286,12 +304,8 @@ def _require(connection: Connection, account: Account, capability: str, what: st
 
 def _refused(account: Account, error: Exception) -> Failure:
     said = account.said(error)
-    if any(f"[{code}]" in said.upper() for code in _PASSING_CODES):
-        return Failure(
-            "imap_unavailable",
-            f"The mail server {account.where} takes no login at the moment. It says: {said}. Try again later.",
-            account.details(),
-        )
+    if imap_answers.passes(said):
+        return unavailable(account, said)
     secret = "imap_access_token" if account.access_token else "imap_password"
     return Failure(
         "imap_login_refused",
@@ -305,45 +319,3 @@ def _refused(account: Account, error: Exception) -> Failure:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def utf7(name: str) -> str:
-    """A folder's name as RFC 3501 (5.1.3) writes it: modified UTF-7 (pure)."""
-
-    def shifted(match: re.Match[str]) -> str:
-        code = base64.b64encode(match[0].encode("utf-16-be")).decode("ascii").rstrip("=").replace("/", ",")
-        return f"&{code}-"
-
-    return re.sub(r"[^\x20-\x7e]+", shifted, name.replace("&", "&-"))
-
-
-def _open_folder(connection: Connection, account: Account) -> None:
-    try:
-        answer, data = connection.select(_quoted(utf7(account.folder)), readonly=True)
-        if answer == "OK":
-            return
-        said = account.said(data[-1] or b"")
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error as error:
-        said = account.said(error)
-    raise Failure(
-        "imap_folder",
-        f"The mail folder {account.folder!r} of {account.user} on {account.where} cannot be opened. The server says: "
-        f"{said}. Set imap_folder to one of: {_folders(connection, account)}.",
-        account.details(),
-    )
-
-
-def _folders(connection: Connection, account: Account) -> str:
-    """Names of the account's folders, as the server writes them."""
-    try:
-        _answer, data = connection.list()
-    except imaplib.IMAP4.error:
-        data = []
-    names = []
-    for row in data:
-        match = re.fullmatch(rb'\([^)]*\) (?:"(?:[^"\\]|\\.)*"|NIL) (.+)', row) if isinstance(row, bytes) else None
-        if match:
-            names.append(account.said(match[1]).strip('"'))
-    return ", ".join(sorted(names)[:20]) or "(the server lists none)"

@@ -5,12 +5,14 @@
 """Opens the one-time link that a mail gives in place of the password: once, for the newest mail of the right line.
 
 ``POST /secret/retrieve {"id": uuid}`` -> ``{"secret", "expiration"}``, without authentication (OVHcloud's API
-description). Whether reading uses the link up is not published (a mail about a server says: valid for 30 days, then 7
-days after it was opened), so it is taken to: one request, no second try, and an unknown outcome is said to be so.
+description). OVHcloud's mails about servers say that such a link is valid for 30 days, and for 7 once it was opened.
+Whether that holds for every link is not published, so one is taken to be used up by reading it: one request, no second
+try, and an unknown outcome is said to be so.
 """
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
@@ -20,6 +22,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
 
 PATH = "/secret/retrieve"
+#: How long a link opens, by OVHcloud's mails: in all, and once it was opened.
+LIFETIME = datetime.timedelta(days=30)
+OPENED_LIFETIME = datetime.timedelta(days=7)
 WAYS_OUT = (
     "If the password was kept when the link was opened (by a browser, by a store of yours), enter it by hand. "
     "Otherwise it is lost, and the only way is another renewal, which cuts the line again: xdsl_ppp_login_mail with "
@@ -41,7 +46,7 @@ def opened(client: Client, mail: ServiceMail, reading: reader.Reading, service_n
     try:
         answer = client.post(PATH, {"id": reading.secret or ""}, need_auth=False)
     except Failure as failure:
-        raise _not_opened(failure, named, shown) from None
+        raise _not_opened(failure, named, shown, _lifetime(mail)) from None
     secret = answer.get("secret") if isinstance(answer, dict) else None
     if not isinstance(secret, str):
         why = "OVHcloud's answer holds no secret"
@@ -57,7 +62,26 @@ def opened(client: Client, mail: ServiceMail, reading: reader.Reading, service_n
     )
 
 
-def _not_opened(failure: Failure, named: str, shown: dict[str, str]) -> Failure:
+def too_old(mail: ServiceMail, now: datetime.datetime) -> str:
+    """Words for a link that is older than links open; empty for a younger one."""
+    if now - mail.date <= LIFETIME:
+        return ""
+    return (
+        f"The mail {mail.title!r} (id {mail.id}) gives a one-time link and is {(now - mail.date).days} days old. By "
+        f"OVHcloud's mails such a link opens for {LIFETIME.days} days, and for {OPENED_LIFETIME.days} once it was "
+        "opened, so it has expired most likely."
+    )
+
+
+def _lifetime(mail: ServiceMail) -> str:
+    days = (datetime.datetime.now(datetime.timezone.utc) - mail.date).days
+    return (
+        f"Such a link opens for {LIFETIME.days} days, and for {OPENED_LIFETIME.days} once it was opened; this mail is "
+        f"{days} {'day' if days == 1 else 'days'} old."
+    )
+
+
+def _not_opened(failure: Failure, named: str, shown: dict[str, str], lifetime: str) -> Failure:
     # OVHcloud's own words are left out: they may quote the id, which opens the link.
     status, query_id = failure.details.get("status"), failure.details.get("query_id")
     details: dict[str, t.Any] = {"mail": shown, "status": status, "query_id": query_id, "cause": failure.code}
@@ -66,7 +90,7 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str]) -> Failure:
         return Failure(
             "secret_link_unknown",
             f"{named}. It was sent for, but no readable answer came ({seen}): whether the link is used up now is not "
-            f"known, so it was not tried again. Running the same task again tries it once more. {WAYS_OUT}",
+            f"known, so it was not tried again. Running the same task again tries it once more. {lifetime} {WAYS_OUT}",
             details,
             failure.outcome,
         )
@@ -75,7 +99,7 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str]) -> Failure:
             "secret_link_gone",
             f"{named} in place of the password, and OVHcloud does not open it ({seen}): it has expired, or it was "
             "opened before, by an earlier run that was stopped before the router had the password, or by somebody "
-            f"else. {WAYS_OUT}",
+            f"else. {lifetime} {WAYS_OUT}",
             details,
             failure.outcome,
         )

@@ -26,6 +26,7 @@ def open_mailbox(
     connect: t.Callable[[], Client],
     interval: float = 2.0,
     expected_at: datetime.datetime | None = None,
+    skipped: t.Container[str] | None = None,
 ) -> Mailbox:
     """The mailbox of ``source``, or the saved mail of ``mail_file``. Nothing is sent yet.
 
@@ -33,13 +34,16 @@ def open_mailbox(
     :param connect: makes the API client; called for ``source=api`` only.
     :param interval: seconds between two looks of a wait.
     :param expected_at: when the API source begins to look every ``interval`` seconds.
+    :param skipped: ids of mails that the API source does not open.
     :raises Failure: ``configuration`` when an option is missing or malformed.
     """
     if params.get("mail_file"):
         return FileMailbox(params["mail_file"])
     if params["source"] == "api":
-        return ApiMailbox(connect(), interval, expected_at)
-    return ImapMailbox(_account(params), _senders(params["imap_from"]), interval)
+        return ApiMailbox(
+            connect(), interval, expected_at, params["service_name"], params.get("known_mail") or "", skipped
+        )
+    return ImapMailbox(_account(params), _senders(params["imap_from"]), interval, params["service_name"])
 
 
 def _account(params: t.Mapping[str, t.Any]) -> imap_client.Account:

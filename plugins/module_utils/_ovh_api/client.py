@@ -11,6 +11,7 @@ answer and stumbles over an error body that is a list (ovh 1.2.0).
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import time
 import typing as t
@@ -18,11 +19,12 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, library
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import (
     Response,
     failure_of,
+    of_ovh,
     refused_by_client,
     unreachable,
     unreadable,
@@ -31,10 +33,14 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_l
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
 TIMEOUT = (10.0, 30.0)
+#: The same where a wait looks again by itself: this machine may be on its way to another network.
+WAITING = (4.0, 30.0)
 #: A GET is tried this many times on 429, 5xx and connection errors.
 GET_ATTEMPTS = 4
 #: Never wait longer than this between two tries, whatever Retry-After says (seconds).
 MAX_BACKOFF = 60.0
+#: Seconds since 1970 that a clock of OVHcloud's can show: 2020 to 2100.
+TIMES = range(1_577_836_800, 4_102_444_800)
 #: Failures of a read that other evidence can stand in for.
 NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
@@ -44,14 +50,16 @@ class _OvhClient(t.Protocol):
 
     #: Seconds that OVH's clock is ahead, None until known: private, and set here to spare the client its own request.
     _time_delta: int | None
+    #: Seconds to connect, and to wait for bytes.
+    _timeout: tuple[float, float]
 
     def raw_call(
         self,
         method: str,
         path: str,
-        data: t.Any = None,
-        need_auth: bool = True,
-        headers: dict[str, str] | None = None,
+        data: t.Any,
+        need_auth: bool,
+        headers: dict[str, str],
     ) -> Response: ...
 
 
@@ -88,6 +96,7 @@ class Client:
         self._skew = skew
         # The ovh client signs with the same difference.
         self._client._time_delta = skew
+        self._waiting = False
 
     def skew(self) -> int:
         """Seconds that OVH's clock is ahead of this host's, from ``GET /auth/time``.
@@ -96,13 +105,19 @@ class Client:
         """
         if self._skew is None:
             answer = self.get("/auth/time", need_auth=False)
-            if not isinstance(answer, int):
+            if not isinstance(answer, int) or answer not in TIMES:
                 raise Failure(
                     "unreadable_answer",
-                    f"GET /auth/time at {self.connection.base_url} did not answer with a number: is endpoint right?",
+                    f"GET /auth/time at {self.connection.base_url} did not answer with the time of a clock, in seconds "
+                    f"since 1970, but with {json.dumps(answer)[:40]}: is endpoint right?",
                     {"path": "/auth/time"},
                 )
             self._skew = self._client._time_delta = answer - int(time.time())
+        return self._skew
+
+    @property
+    def known_skew(self) -> int | None:
+        """The same, where it was given or asked for."""
         return self._skew
 
     def now(self) -> datetime.datetime:
@@ -152,6 +167,15 @@ class Client:
         values = [item.get("value", item) for item in answer if isinstance(item, dict)]
         return [value for value in values if isinstance(value, dict)]
 
+    def wait(self) -> None:
+        """From here on, whoever calls looks again by itself: what cannot be reached is told at once."""
+        self._waiting, self._client._timeout = True, WAITING
+
+    def leave(self) -> None:
+        """Leave every connection; the next call makes a new one."""
+        for session in self._sessions():
+            session.close()
+
     def _get(
         self,
         path: str,
@@ -162,12 +186,18 @@ class Client:
         if need_auth:
             self.skew()
         target = f"{path}?{urlencode(query)}" if query else path
-        attempt = 1
+        attempt, asked_anew = 1, False
         while True:
             try:
                 return self._send("GET", path, target, headers, need_auth)
+            except Failure as failure:
+                if failure.code != "clock_stepped" or asked_anew:
+                    raise
+                # One of the two clocks was set since OVH's was asked, or the difference that was given is an old one.
+                self._skew, asked_anew = None, True
+                self.skew()
             except _Passing as passing:
-                if attempt == GET_ATTEMPTS:
+                if attempt == GET_ATTEMPTS or (self._waiting and passing.failure.code in ("unreachable", "timeout")):
                     raise passing.failure from None
                 self._sleep(min(passing.retry_after or 2.0 ** (attempt - 1), MAX_BACKOFF))
                 attempt += 1
@@ -179,9 +209,8 @@ class Client:
         """
         if need_auth:
             self.skew()
-        for session in self._sessions():
-            # A fresh connection: one that the server closed while idle would make the outcome unknown.
-            session.close()
+        # A fresh connection: one that the server closed while idle would make the outcome unknown.
+        self.leave()
         try:
             return self._send("POST", path, path, None, need_auth, data)[0]
         except _Passing as passing:
@@ -227,6 +256,9 @@ class Client:
             raise failure from None
         if 200 <= status < 300:
             return body, response.headers
+        if not of_ovh(body, response.headers):
+            kind = "a body that is no error of OVHcloud's"
+            raise _Passing(unreadable(method, path, response, kind), _retry_after(response.headers))
         failure = failure_of(method, path, status, body, response.headers, self.connection)
         if status == 429 or status >= 500:
             raise _Passing(failure, _retry_after(response.headers))
@@ -269,20 +301,22 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     :param params: module parameters; see :mod:`_argspec`.
     :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`connection`.
     """
+    skew = params.get("clock_skew")
+    if skew is not None and abs(skew) > len(TIMES):
+        raise Failure(
+            "invalid_option",
+            f"clock_skew is {skew}, which no two clocks differ by; it takes seconds. Nothing was sent.",
+            {"option": "clock_skew", "value": skew},
+        )
+    # Before the import: ovh.config reads the files as it is imported, and its error quotes a line, perhaps a secret.
+    _connection.check_files(params)
     try:
         import ovh
         import ovh.client
         import ovh.config
         import ovh.oauth2
-    except ImportError:
-        raise Failure(
-            "missing_library",
-            "The Python package ovh is missing on the host that runs this module (by default the control node): "
-            "pip install ovh (1.2.0 or newer), in the same environment as ansible-core.",
-            {"package": "ovh"},
-        ) from None
-    if not hasattr(ovh, "oauth2"):
-        raise Failure("missing_library", "The Python package ovh is too old: pip install 'ovh>=1.2.0'.", {})
+    except ImportError as error:
+        raise library.missing(error) from None
     connection = _connection.resolve(params, ovh.client.ENDPOINTS, ovh.client.OAUTH2_TOKEN_URLS)
     ovh.client.ENDPOINTS.setdefault(connection.region, connection.base_url)
     if connection.token_url:
@@ -290,7 +324,11 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         if connection.token_url.startswith("http://"):  # the connection lets that pass for loopback only
             os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
-    class TimedSession(ovh.oauth2.RefreshOAuth2Session):  # type: ignore[misc]  # ovh has no stubs
+    # The library's own class: an earlier call has put ours in its place, and a process may make many clients.
+    known = ovh.oauth2.RefreshOAuth2Session.__mro__
+    session: t.Any = next(one for one in known if one.__module__ == ovh.oauth2.__name__)
+
+    class TimedSession(session):  # type: ignore[misc]  # ovh has no stubs
         """The ovh client's OAuth2 session asks for its token without a time-out and follows redirections."""
 
         def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
@@ -322,7 +360,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
         client,
         connection,
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
-        skew=params.get("clock_skew"),
+        skew=skew,
         pace=Pace(
             default_state_dir(), f"{connection.base_url} {connection.identity}", params.get("requests_per_minute") or 0
         ),

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import configparser
 import dataclasses
+import errno
 import ipaddress
 import os
 import typing as t
+import unicodedata
 from urllib.parse import urlsplit
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -112,11 +114,13 @@ class _Lookup:
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params
         self._files: list[tuple[str, configparser.RawConfigParser]] = []
+        #: files that are there and cannot be read: they may have what is missing
+        self.unread: list[str] = []
         paths = [os.path.expanduser(path) for path in CONFIG_FILES]
         explicit = params.get("config_file")
         if explicit:
             paths.append(os.path.expanduser(explicit))
-            if not os.path.isfile(paths[-1]):
+            if not os.path.exists(paths[-1]):
                 raise Failure(
                     "configuration",
                     f"config_file {explicit!r} does not exist on this host. Nothing was sent.",
@@ -125,17 +129,31 @@ class _Lookup:
         for path in reversed(paths):
             parser = configparser.RawConfigParser()
             try:
-                found = parser.read(path)
-            except (configparser.Error, OSError, UnicodeDecodeError):
+                if not os.path.exists(path):
+                    continue
+                if not os.path.isfile(path):  # a pipe would be waited for
+                    raise OSError(errno.EINVAL, "it is no file")
+                with open(path, encoding="utf-8-sig") as file:
+                    parser.read_file(file)
+            except OSError as error:
+                why = f"{path} cannot be read by this user: {error.strerror}"
+                if explicit and path == paths[-1]:
+                    raise Failure("configuration", f"{why}. Nothing was sent.", {"file": path}) from None
+                self.unread.append(why)
+                continue
+            except (configparser.Error, UnicodeDecodeError):
                 # The parser's own text quotes the line, which may hold a secret.
                 raise Failure(
                     "configuration",
-                    f"{path} cannot be read as an ovh.conf (sections [default] and [<region>], name=value lines). "
-                    "Nothing was sent.",
+                    f"{path} cannot be understood as an ovh.conf (UTF-8, sections [default] and [<region>], name=value "
+                    "lines). Nothing was sent.",
                     {"file": path},
                 ) from None
-            if found:
-                self._files.append((path, parser))
+            self._files.append((path, parser))
+
+    def told(self) -> str:
+        """The files that could not be read, as sentences."""
+        return "".join(f"{one}. " for one in self.unread)
 
     def find(self, name: str, section: str) -> tuple[str, str] | None:
         """Return (value, source), or None; an empty value counts as not set."""
@@ -153,6 +171,14 @@ class _Lookup:
         return None
 
 
+def check_files(params: t.Mapping[str, t.Any]) -> None:
+    """Read every ``ovh.conf``.
+
+    :raises Failure: ``configuration`` for one that cannot be read, without a word of what stands in it.
+    """
+    _Lookup(params)
+
+
 def resolve(params: t.Mapping[str, t.Any], regions: t.Mapping[str, str], token_urls: t.Mapping[str, str]) -> Connection:
     """Find endpoint and credentials for a module's connection options.
 
@@ -167,7 +193,7 @@ def resolve(params: t.Mapping[str, t.Any], regions: t.Mapping[str, str], token_u
         raise Failure(
             "configuration",
             "No endpoint: set the endpoint option, OVH_ENDPOINT, or endpoint= in the [default] section of ovh.conf "
-            "(for example ovh-eu). Nothing was sent.",
+            f"(for example ovh-eu). {lookup.told()}Nothing was sent.",
             {"option": "endpoint"},
         )
     region, base_url = resolve_endpoint(endpoint, regions, source)
@@ -177,7 +203,8 @@ def resolve(params: t.Mapping[str, t.Any], regions: t.Mapping[str, str], token_u
         found = lookup.find(name, region)
         if found:
             values[name], sources[name] = found
-    _check_kind(values, sources, region)
+    _check_kind(values, sources, region, lookup.told())
+    _check_signs(values, sources)
     token_url = None
     if "client_id" in values:
         token_url = token_urls.get(region)
@@ -189,12 +216,36 @@ def resolve(params: t.Mapping[str, t.Any], regions: t.Mapping[str, str], token_u
                     f"OAuth2 tokens only for {', '.join(sorted(token_urls))}. Nothing was sent.",
                     {"option": "endpoint", "value": region},
                 )
-            parts = urlsplit(base_url)
-            token_url = f"{parts.scheme}://{parts.netloc}/auth/oauth2/token"
+            token_url = _token_url(base_url, regions, token_urls)
     return Connection(region, base_url, token_url, values, sources)
 
 
-def _check_kind(values: t.Mapping[str, str], sources: t.Mapping[str, str], region: str) -> None:
+def _token_url(base_url: str, regions: t.Mapping[str, str], token_urls: t.Mapping[str, str]) -> str:
+    """Where the API at this URL has its tokens: another host, for OVHcloud's own; else beside the API."""
+    parts = urlsplit(base_url)
+    for region, known in regions.items():
+        if region in token_urls and urlsplit(known).netloc == parts.netloc:
+            return token_urls[region]
+    return f"{parts.scheme}://{parts.netloc}/auth/oauth2/token"
+
+
+def _check_signs(values: t.Mapping[str, str], sources: t.Mapping[str, str]) -> None:
+    """No key of OVHcloud's has other signs than those of ASCII: one that has was cut, or copied with something else."""
+    for name, value in values.items():
+        odd = next((sign for sign in value if not "!" <= sign <= "~"), None)
+        if odd is None:
+            continue
+        named = unicodedata.name(odd, f"the sign U+{ord(odd):04X}")
+        raise Failure(
+            "configuration",
+            f"{name} (from {sources[name]}) holds a sign that no key has ({named}): it was cut, or copied together "
+            "with something else. Copy it again, whole. Nothing was sent.",
+            {"option": name, "source": sources[name]},
+        )
+
+
+def _check_kind(values: t.Mapping[str, str], sources: t.Mapping[str, str], region: str, unread: str) -> None:
+    """:param unread: files that may have what is missing, as sentences"""
     keys = [name for name in KEY_OPTIONS if name in values]
     oauth2 = [name for name in OAUTH2_OPTIONS if name in values]
     where = ", ".join(f"{name} (from {sources[name]})" for name in keys + oauth2)
@@ -214,13 +265,13 @@ def _check_kind(values: t.Mapping[str, str], sources: t.Mapping[str, str], regio
             "configuration",
             f"Missing {' and '.join(missing)}: only {where} found. Set the option, the variable "
             f"{' and '.join('OVH_' + name.upper() for name in missing)}, or the line in [{region}] of ovh.conf. "
-            "Nothing was sent.",
+            f"{unread}Nothing was sent.",
             {"missing": missing, "found": {name: sources[name] for name in keys + oauth2}},
         )
     raise Failure(
         "configuration",
         "No API credentials: set application_key, application_secret and consumer_key, or client_id and "
         "client_secret, as options, as OVH_* variables, or in "
-        f"[{region}] of ovh.conf. Nothing was sent.",
+        f"[{region}] of ovh.conf. {unread}Nothing was sent.",
         {"missing": list(KEY_OPTIONS)},
     )

@@ -13,7 +13,17 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
 
-_CREDENTIAL_CODES = {"INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY", "INVALID_SIGNATURE", "QUERY_TIME_OUT"}
+#: What is wrong with the credentials, by OVH's errorCode; ``{}`` is where the part in question comes from.
+_CREDENTIAL_CODES = {
+    "INVALID_CREDENTIAL": "consumer_key (from {consumer_key}) is wrong, expired or revoked",
+    "NOT_CREDENTIAL": "consumer_key (from {consumer_key}) is wrong, expired or revoked, or of another application",
+    "INVALID_KEY": "there is no application with application_key (from {application_key})",
+    "INVALID_SIGNATURE": (
+        "the signature is wrong: application_secret (from {application_secret}) is not the secret of this application"
+    ),
+}
+#: Errors of /v2 have no errorCode: what is said of a time stamp that is no longer OVH's.
+OUT_OF_TIME = "out of time"
 _STATUS_CODES = {
     400: "bad_request",
     401: "invalid_credentials",
@@ -43,20 +53,39 @@ def _details(method: str, path: str, response: Response | None = None, status: i
     return details
 
 
-def unreadable(method: str, path: str, response: Response) -> Failure:
-    """An answer that is not JSON."""
+def unreadable(method: str, path: str, response: Response, what: str = "") -> Failure:
+    """An answer that is none of OVHcloud's API: something in between gave it, or the API itself is broken.
+
+    Whether that passed the request on first is not known, whatever the status says; but who sends too much, is turned
+    away.
+
+    :param what: why it is none; by default the body, which is no JSON
+    """
     details = _details(method, path, response)
-    status = response.status_code
-    code = "server_error" if status >= 500 else "unreadable_answer"
-    # A 4xx without JSON comes from something in between that did not pass the request on, or from OVH's refusal.
-    outcome = Outcome.REFUSED if 400 <= status < 500 else Outcome.UNKNOWN
+    status, query_id = response.status_code, details["query_id"]
+    kind = str(response.headers.get("Content-Type") or "").partition(";")[0].strip()
+    what = what or f"a body that is not JSON{f' but {kind}' if kind and 'json' not in kind else ''}"
+    whose = (
+        f"OVH query id {query_id}"
+        if query_id
+        else "no OVH query id, so it seems to come from a proxy, a firewall or a captive portal in between"
+    )
+    if status == 429:
+        code, outcome = "rate_limited", Outcome.REFUSED
+    else:
+        code, outcome = "server_error" if status >= 500 else "unreadable_answer", Outcome.UNKNOWN
     return Failure(
         code,
-        f"{method} {path} was answered with status {status} and a body that is not JSON "
-        f"(OVH query id {details['query_id'] or 'none'}).",
+        f"{method} {path} was answered with status {status} and {what} ({whose}).",
         details,
         outcome,
     )
+
+
+def of_ovh(body: t.Any, headers: t.Mapping[str, str]) -> bool:
+    """Does an error come from OVHcloud's API? Its errors have a class, and its answers a query id."""
+    named = isinstance(body, dict) and ("class" in body or "errorCode" in body)
+    return named or bool(headers.get("X-OVH-QUERYID"))
 
 
 def unreachable(method: str, path: str, connection: _connection.Connection, error: Exception) -> Failure:
@@ -134,7 +163,7 @@ def failure_of(
     message = fields.get("message")
     if isinstance(body, list):
         message = "; ".join(str(part) for part in body)
-    said = str(message if message is not None else "no message")[:300]
+    said = " ".join(str(message if message is not None else "no message").split())[:300]
     for secret in connection.secrets:
         said = said.replace(secret, "***")
     error_code = str(fields.get("errorCode") or "")
@@ -144,12 +173,21 @@ def failure_of(
     code = _STATUS_CODES.get(status, "server_error" if status >= 500 else "refused")
     if error_code in _CREDENTIAL_CODES:
         code = "invalid_credentials"
+    elif error_code == "QUERY_TIME_OUT" or (status == 400 and not error_code and OUT_OF_TIME in said.lower()):
+        code = "clock_stepped"
     elif status == 403:
         code = "forbidden" if error_code == "FORBIDDEN" else "not_granted"
     end = f"OVH says: {said} (status {status}, OVH query id {query_id or 'none'})."
     who = ", ".join(f"{name} from {connection.sources[name]}" for name in connection.values)
     if code == "invalid_credentials":
-        text = f"{method} {path}: OVHcloud does not accept these credentials ({who}): wrong, expired or revoked. {end}"
+        why = _CREDENTIAL_CODES.get(error_code, "wrong, expired or revoked")
+        why = why.format_map({name: connection.sources.get(name, "nowhere") for name in _connection.KEY_OPTIONS})
+        text = f"{method} {path}: OVHcloud does not accept these credentials ({who}): {why}. {end}"
+    elif code == "clock_stepped":
+        text = (
+            f"{method} {path}: OVHcloud refuses the time of this call, though its clock was asked: the clock of this "
+            f"machine is being set while the call is on its way. {end}"
+        )
     elif code == "not_granted":
         right = rights.right_of(method, path)
         details["iam_action"] = right

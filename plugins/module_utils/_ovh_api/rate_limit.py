@@ -16,6 +16,8 @@ import os
 import time
 import typing as t
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_file
+
 #: A time stamp further ahead than this (seconds) is not ours: a clock was set back, or a file was damaged.
 FAR = 3600.0
 
@@ -29,7 +31,7 @@ def default_state_dir() -> str:
 class Pace:
     """The budget of one key, kept in one small file; it holds a time, and the file's name a digest of the key's name.
 
-    Where the folder cannot be written, calls are not held back: a budget is a courtesy, and no reason to stop.
+    Where the folder cannot be written or locked, calls are not held back: a budget is a courtesy, no reason to stop.
 
     :param state_dir: folder, made with mode 0700 when it does not exist.
     :param key: what the calls share; public, such as the application key.
@@ -57,23 +59,20 @@ class Pace:
         spacing = 60.0 / max(1, self._per_minute - at_once)
         try:
             os.makedirs(self._dir, mode=0o700, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
+            with _own_file.opened(self._path, os.O_RDWR | os.O_CREAT) as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                now = time.time()
+                due = max(_due(os.pread(handle, 64, 0), now), now) + spacing
+                os.ftruncate(handle, os.pwrite(handle, f"{due:.3f}\n".encode(), 0))
+        except (OSError, _own_file.NotOurs):
             return 0.0
-        with os.fdopen(descriptor, "r+", encoding="ascii", errors="replace") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            now = time.time()
-            try:
-                due = float(file.read(64) or 0)
-            except ValueError:
-                due = 0.0
-            if not now - FAR < due < now + FAR:
-                due = now
-            due = max(due, now) + spacing
-            try:
-                file.seek(0)
-                file.write(f"{due:.3f}\n")
-                file.truncate()
-            except OSError:
-                return 0.0
-            return max(0.0, due - now - at_once * spacing)
+        return max(0.0, due - now - at_once * spacing)
+
+
+def _due(text: bytes, now: float) -> float:
+    """The time in a file, or now where it holds none of ours."""
+    try:
+        due = float(text)
+    except ValueError:
+        return now
+    return due if due < now + FAR else now

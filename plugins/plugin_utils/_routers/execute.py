@@ -6,34 +6,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import typing as t
-
-from ansible import constants
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Execute, Unreachable, words_of
-
-
-@contextlib.contextmanager
-def unseen() -> t.Iterator[None]:
-    """Let this worker show and log nothing of what a connection plugin carries.
-
-    Under -vvv ansible.builtin.ssh shows what a command printed, and under ANSIBLE_DEBUG each chunk of it (ansible-core
-    2.19 to 2.21, plugins/connection/ssh.py): here that can be a file full of passwords. A task's worker is a process of
-    its own, so nobody else's output is less for it.
-    """
-    display = Display()
-    before = (display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG)
-    display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG = 0, 0, False
-    try:
-        yield
-    finally:
-        display.verbosity, display.log_verbosity, constants.DEFAULT_DEBUG = before
-
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
 
 #: What Ansible says when su waits for a password that nobody set; what follows there is the noise of the login shell.
 NOT_BECOME = "waiting for privilege escalation prompt"

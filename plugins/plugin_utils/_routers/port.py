@@ -15,6 +15,7 @@ import enum
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 
 
 class Dial(enum.Enum):
@@ -40,6 +41,13 @@ class Counter:
     interface: str
     received: int
     sent: int
+
+
+#: Why no session comes where the router has not got any more what was written.
+PUT_BACK = (
+    "somebody, or something on the router (a script, a management system), has put another login or password there "
+    "since it was written"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +109,7 @@ class Applied:
     :param written: login or password were written
     :param dialled: the router was made to dial
     :param mark: what :meth:`Router.session` needs to see a new session
+    :param compared: the router showed its password, so that `written` says whether it is another one
     """
 
     changed: bool
@@ -108,6 +117,7 @@ class Applied:
     dialled: bool
     mark: Mark = Mark()
     warnings: tuple[str, ...] = ()
+    compared: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -172,6 +182,13 @@ class Router(t.Protocol):
         :param check: only tell what would be done
         """
 
+    def look_ahead(self) -> None:
+        """Do of :meth:`apply` what can be done before the password is known, such as its look, or keep the connection
+        alive. Called every few seconds while a mail is waited for; nothing is written.
+
+        A look that is kept may be old when it is used: a write that goes by it sees for itself whether it still holds.
+        """
+
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         """Write login and password if they differ, and nothing else; dial once, as `dial` says.
 
@@ -185,6 +202,16 @@ class Router(t.Protocol):
         A session that is not is given with ``up`` false and the reason in ``error``.
 
         :param since: None when any session will do
+        """
+
+    def way_back(self) -> Back:
+        """How the router answers this control node, for whoever judges whether that lives without the line."""
+
+    def counted(self, down: int) -> tuple[Counter, int] | None:
+        """Read the line's own counter, and then have the router send some bytes here.
+
+        :param down: bytes; 0 for none
+        :return: the counter, and how many bytes came; None where the router tells no counter, or cannot send
         """
 
     def close(self) -> None:

@@ -145,7 +145,7 @@ class Shell:
         try:
             code, out, err = self._execute(COMMAND.format(name=name), encoded("\n".join(lines)))
         except Unreachable as error:
-            raise Failure("router_unreachable", f"The router cannot be reached: {error}") from None
+            raise Failure("router_unreachable", f"The router cannot be reached: {str(error).rstrip('.')}.") from None
         return parse(nonce, code, out, err)
 
 

@@ -74,7 +74,8 @@ def create_app(world: World) -> Flask:
             response = faults.answer(fault, request)
         if fault is None or not fault.lost:
             record(response.status_code)
-        response.headers["X-OVH-QUERYID"] = g.query_id
+        if fault is None or not fault.foreign:
+            response.headers["X-OVH-QUERYID"] = g.query_id
         return response
 
     @app.errorhandler(ApiError)
@@ -196,6 +197,13 @@ def _routes(world: World) -> Blueprint:
 
     @route("GET", "/xdsl/<serviceName>", "xdsl:apiovh:get")
     def access(serviceName: str) -> Any:
+        separator = request.headers.get("X-Ovh-Batch")
+        if separator and world.state["batch"]:
+            known = world.state["lines"]
+            return [
+                {"key": key, "value": known[key]["access"] if key in known else None, "error": _missing(key, known)}
+                for key in serviceName.split(separator)
+            ]
         return line(serviceName)["access"]
 
     @route("GET", "/xdsl/<serviceName>/ips", "xdsl:apiovh:ips/get")
@@ -294,7 +302,8 @@ def _as_v2(mail: State, bodies: bool) -> State:
 
 
 def _page_v2(world: World) -> Response:
-    unknown = set(request.args) - {"createdAfter", "createdBefore", "titleContains", "sortCreatedAt"}
+    known = {"createdAfter", "createdBefore", "sortCreatedAt"}
+    unknown = set(request.args) - known - ({"titleContains"} if world.state["v2_title_search"] else set())
     if unknown:
         raise ApiError(400, "BadRequest", f"Unknown query parameter: {', '.join(sorted(unknown))}")
     after, before = _instant("createdAfter"), _instant("createdBefore")

@@ -53,7 +53,7 @@ class Caller:
 
 def full_url(request: Request) -> str:
     """The URL exactly as the client wrote it: that is what it signed."""
-    return f"http://{request.headers.get('Host', '')}{request.environ['REQUEST_URI']}"
+    return f"{request.scheme}://{request.headers.get('Host', '')}{request.environ['REQUEST_URI']}"
 
 
 def authenticate(world: World, request: Request) -> Caller:

@@ -19,10 +19,12 @@ from flask import Request, Response
 
 from .world import State, World
 
-HTML_502 = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-    "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+#: A proxy's own page.
+HTML = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n"
+    "<center><h1>{0}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+NUMBERED = ("status", "html")
 # kind: does the call take effect before the fault? (a fault may say otherwise with "effect": true/false)
 KINDS: dict[str, bool] = {
     "timeout_before": False,
@@ -30,6 +32,7 @@ KINDS: dict[str, bool] = {
     "cut_before": False,
     "cut_after": True,
     "html_502": False,
+    "html": False,
     "empty_200": True,
     "status": False,
     "json_list_error": False,
@@ -55,6 +58,11 @@ class Fault:
         """Does the caller get no answer at all?"""
         return self.kind.startswith(("cut_", "timeout_"))
 
+    @property
+    def foreign(self) -> bool:
+        """Does the answer come from something in between?"""
+        return self.kind.startswith("html")
+
 
 def parse(order: Any) -> State:
     """Check one entry of POST /admin/faults."""
@@ -64,8 +72,8 @@ def parse(order: Any) -> State:
     if unknown:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
     kind, _colon, number = str(order.get("kind", "")).partition(":")
-    if kind not in KINDS or (kind == "status") != bool(number) or (number and not number.isdigit()):
-        raise ValueError(f"unknown kind {order.get('kind')!r}; known: {', '.join(KINDS)} (status as status:NNN)")
+    if kind not in KINDS or (kind in NUMBERED) != bool(number) or (number and not number.isdigit()):
+        raise ValueError(f"unknown kind {order.get('kind')!r}; known: {', '.join(KINDS)} ({NUMBERED} as status:NNN)")
     return {
         "method": order.get("method", "*"),
         "path": order.get("path", "*"),
@@ -104,8 +112,9 @@ def answer(fault: Fault, request: Request) -> Response:
         time.sleep(fault.seconds)
     if fault.lost:
         return hang_up(request)
-    if fault.kind == "html_502":
-        return Response(HTML_502, 502, content_type="text/html")
+    if fault.foreign:
+        status = fault.status or 502
+        return Response(HTML.format(f"{status} of a proxy"), status, content_type="text/html")
     if fault.kind == "empty_200":
         return Response("", 200, content_type="application/json")
     if fault.kind == "json_list_error":

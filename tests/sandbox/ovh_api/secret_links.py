@@ -6,7 +6,7 @@
 
 World settings: ``mail_kind`` ("password" or "secret_link": what the mails of renewals carry), ``secret_text`` (what
 stands behind a link; ``{login}`` and ``{password}`` are filled in), ``secret_reads`` (how often a link opens),
-``secret_lifetime`` (seconds).
+``secret_lifetime`` (seconds; 30 days, as OVHcloud's mails say, and 7 once it was opened).
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from flask import Request
 
 from .auth import ApiError
 
+#: Seconds that a link opens for once it was opened.
+OPENED_LIFETIME = 7 * 86400.0
 UUID_RE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def retrieve(state: dict[str, Any], request: Request, now: float) -> dict[str, str]:
-    """Answer one request, and use the link up."""
+    """Answer one request, and use the link up, or shorten its life."""
     if request.mimetype != "application/json":
         raise ApiError(400, "BadRequest", "The body must be JSON", "INVALID_ARGUMENT")
     if "X-Ovh-Consumer" in request.headers or "Authorization" in request.headers:
@@ -38,5 +40,6 @@ def retrieve(state: dict[str, Any], request: Request, now: float) -> dict[str, s
     if kept is None or kept["reads"] <= 0 or kept["expires"] <= now:
         raise ApiError(404, "NotFound", f"The requested object (id = {identifier}) does not exist", "NOT_FOUND")
     kept["reads"] -= 1
+    kept["expires"] = min(kept["expires"], now + OPENED_LIFETIME)
     expires = datetime.fromtimestamp(kept["expires"], UTC).isoformat(timespec="seconds")
     return {"secret": kept["secret"], "expiration": expires}

@@ -209,6 +209,7 @@ class World:
                 "secrets": {},
                 "maildir": None,
                 "v2_list_bodies": False,
+                "v2_title_search": True,
                 "next_password": None,
                 "clock_skew": 0,
                 "answer_delay": 0,
@@ -335,7 +336,10 @@ class World:
     # -- lines
 
     def renew_password(self, service: str, asked_by_api: bool) -> None:
-        """What requestPPPLoginMail does: a new password, the session cut, a mail some time later."""
+        """What requestPPPLoginMail does: a new password, the session cut, a mail some time later.
+
+        A line may have a "mail_delay" and a "next_password" of its own.
+        """
         with self.change() as state:
             line = state["lines"][service]
             line["password"] = line.pop("next_password", None) or state["next_password"] or _password()
@@ -346,7 +350,7 @@ class World:
             if state["mail_kind"] == "secret_link":
                 shown = self._secret_link(state["secret_text"].format(**line))
             title, text = mails.ppp_mail(service, line["login"], shown, state["mail_language"])
-            self.add_mail(title, text, at=self.now() + float(state["mail_delay"]))
+            self.add_mail(title, text, at=self.now() + float(line.get("mail_delay", state["mail_delay"])))
 
     def _secret_link(self, secret: str) -> str:
         """Keep a secret, and return the link that opens it."""

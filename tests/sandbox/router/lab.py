@@ -43,6 +43,7 @@ class Lab(Site):
         self.put_secret(self.line()["password"])
         router = {
             "ansible_connection": "local",
+            "ansible_host": "127.0.0.1",
             "router_pppoe_interface": self.peer,
             "router_pppoe_ppp_dir": str(self.etc),
             "router_pppoe_run_dir": str(self.run_dir),

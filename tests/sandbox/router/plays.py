@@ -20,18 +20,6 @@ ALL_AT_ONCE = """
     - ownrouter.ovhcloud.router_pppoe
 """
 
-# Without what asks the API before: cheaper, where only the router is in question.
-PHASES = """
-- hosts: routers
-  gather_facts: false
-  tasks:
-    - ansible.builtin.set_fact:
-        _router_pppoe_by_hand: "{{ router_pppoe_password is defined }}"
-    - ansible.builtin.include_role:
-        name: ownrouter.ovhcloud.router_pppoe
-        tasks_from: "{{ item }}"
-      loop: "{{ phases }}"
-"""
 # The line of a task, or of one turn of a loop; of another machine, too, that works for the host.
 FAILED = re.compile(r"^(?:fatal|failed): \[([^] ]+)(?: -> [^]]+)?\].*? => (?=\{\s*\")", re.MULTILINE)
 
@@ -41,13 +29,6 @@ def play_all(site: Site, *words: str, **environment: str) -> Run:
     path = site.top / "all.yml"
     path.write_text(ALL_AT_ONCE, encoding="utf-8")
     return site.play(*words, playbook=str(path), **environment)
-
-
-def play_phases(site: Site, phases: list[str], *words: str) -> Run:
-    """These task files of the role for every router at once; login and password are those of the inventory."""
-    path = site.top / "phases.yml"
-    path.write_text(PHASES, encoding="utf-8")
-    return site.play("-e", json.dumps({"phases": phases}), *words, playbook=str(path))
 
 
 def failures(run: Run) -> dict[str, str]:

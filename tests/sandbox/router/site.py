@@ -10,6 +10,8 @@ import base64
 import contextlib
 import json
 import os
+import pty
+import select
 import shutil
 import stat
 import subprocess
@@ -149,7 +151,13 @@ class Site:
 
     def play(self, *words: str, playbook: str = "ownrouter.ovhcloud.renew", **environment: str) -> Run:
         """Run ansible-playbook to its end."""
-        command = self.command(*words, playbook=playbook)
+        return self._run(self.command(*words, playbook=playbook), environment)
+
+    def shell(self, command: str, **environment: str) -> Run:
+        """Give a command to a shell as a person does who has copied it, and run it to its end."""
+        return self._run(["bash", "-c", command], environment)
+
+    def _run(self, command: list[str], environment: dict[str, str]) -> Run:
         began = time.time()
         done = subprocess.run(
             command,
@@ -164,6 +172,41 @@ class Site:
             check=False,
         )
         return Run(done.returncode, done.stdout, began, time.time())
+
+    def typed(self, command: list[str], answers: dict[str, str], **environment: str) -> Run:
+        """Run a command on a terminal, and type an answer at each question."""
+        began = time.time()
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            ["setsid", "--ctty", "--wait", *command],
+            env=self.environment(**environment),
+            cwd=self.top,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        seen, asked, end = b"", 0, time.monotonic() + 150
+        left = dict(answers)
+        try:
+            while time.monotonic() < end:
+                if select.select([ours], [], [], 0.2)[0]:
+                    try:
+                        seen += os.read(ours, 65536)
+                    except OSError:
+                        break
+                for question in [one for one in left if one.encode() in seen[asked:]]:
+                    asked = len(seen)
+                    time.sleep(0.3)
+                    os.write(ours, f"{left.pop(question)}\r".encode())
+        finally:
+            if time.monotonic() >= end:
+                process.kill()
+            # Who still runs there loses the terminal.
+            os.close(ours)
+            code = process.wait()
+        said = seen.decode("utf-8", "replace").replace("\r", "")
+        return Run(code, said, began, time.time())
 
     # -- secrets
 

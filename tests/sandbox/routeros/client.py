@@ -63,11 +63,13 @@ class Client:
     provider: Provider | None
     holdoff: float = 1.0  # seconds between two attempts
     dial_seconds: float = 0.3
-    redials_on_change: bool = True
-    keeps_old_session: bool = False  # the line's cut does not reach this client
+    redials_on_change: bool = True  # from memory, and so is tried both ways
+    #: The line's cut does not reach this client: an old session outlived its password on a real line (Debian's pppd).
+    keeps_old_session: bool = False
     answers: bool = True  # there is somebody at the other end of the cable
     dials: int = 0  # attempts so far
     sessions: int = 0  # attempts that the line accepted
+    orders: int = 0  # how often it was made to dial, by a change of what it has
     since: float | None = None
     address: str = ""
     status: str = "dialing..."
@@ -87,8 +89,9 @@ class Client:
         self._wake.set()
 
     def redial(self) -> None:
-        """Drop the session, and dial without waiting."""
+        """Drop the session, and dial without waiting, unless it is disabled."""
         self.since, self.address = None, ""
+        self.orders += self.row["disabled"] != "true"
         self._wake.set()
 
     def _live(self) -> None:

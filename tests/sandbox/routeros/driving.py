@@ -12,7 +12,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
     Api,
     ApiOptions,
     Lost,
-    Refused,
+    outcome,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.driver import RouterOs
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.reasons import explain
@@ -32,7 +32,7 @@ class PlayedApi(Api):
         try:
             return self.played.rows(list(words), self.options.timeout)
         except Trap as trap:
-            raise (Lost if "=category=2" in trap.words else Refused)(str(trap)) from None
+            raise outcome([dict(word[1:].split("=", 1) for word in trap.words[1:])], words) from None
         except (EOFError, TimeoutError) as error:
             raise Lost(str(error) or "Connection unexpectedly closed.") from None
         except ConnectionRefusedError as error:

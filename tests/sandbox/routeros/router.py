@@ -60,6 +60,9 @@ class Router:
     late: float = 0.0
     #: What a set is answered with instead, such as device-mode's refusal (manual, "Device-mode", from 7.17 on).
     refusal: str = ""
+    #: A password is refused in words that repeat the command, at length: no habit that was reported, but what a message
+    #: may hold.
+    repeats: bool = False
     #: A set has its effect, and is answered as interrupted: category 2 of a !trap (manual, "API").
     interrupts: bool = False
     #: Who has taken Safe Mode: changes, other sessions' too, are floating-undo in /system/history, and undone when
@@ -69,8 +72,8 @@ class Router:
     proofs: list[list[str]] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
     undo: list[tuple[str, Row]] = field(default_factory=list)  # (.id of a client, what it was)
-    #: An idle-timeout ends a session without traffic (manual, "PPP AAA", profiles).
     addresses: list[Row] = field(default_factory=lambda: [{"address": "127.0.0.1/8", "interface": "bridge"}])
+    #: An idle-timeout ends a session without traffic (manual, "PPP AAA", profiles).
     profiles: list[Row] = field(
         default_factory=lambda: [{".id": "*0", "name": "default", "use-compression": "default"}]
     )
@@ -81,7 +84,9 @@ class Router:
     )
     added: list[threading.Thread] = field(default_factory=list)  # those of clients that were added meanwhile
     line: Provider | None = None  # who answers on the cable in ether1, to VLAN 835 alone
-    breaks: str = ""  # "before the write" or "before the answer" of it, or "for good" when its session is looked at
+    #: The connection ends "before the write" of login or password, "before the answer" to it, or "for good" when the
+    #: session is looked at behind it: no habit of RouterOS', but what a network or a reboot does.
+    breaks: str = ""
     gone: bool = False  # nobody is answered any more
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -104,17 +109,20 @@ class Router:
         elif command == "/interface/pppoe-client/set":
             if self.refusal:
                 raise Trap(self.refusal)
-            if self.breaks == "before the write":
+            if self.repeats and any(word.startswith("=password=") for word in words):
+                raise Trap(f"invalid value of argument {' '.join(words)}{' try again' * 22}")
+            proof = not any(word.startswith(("=user=", "=password=", "=disabled=")) for word in words)
+            if self.breaks == "before the write" and not proof:
                 self.breaks = ""
                 raise EOFError
             if self._set(user, words[1:]):
                 time.sleep(self.late)
             else:
                 self.proofs.append(words)
-            if self.interrupts:
+            if self.interrupts and not proof:
                 self.interrupts = False
                 raise Trap("interrupted", 2)
-            if self.breaks == "before the answer":
+            if self.breaks == "before the answer" and not proof:
                 self.breaks = ""
                 raise EOFError
         elif command == "/interface/pppoe-client/monitor":

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``python -m vyos SETTINGS``: a JSON file with the fields of cli.Settings in, one JSON line with the port out."""
+"""``python -m vyos SETTINGS...``: JSON files with the fields of cli.Settings in, one JSON line with the ports out."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from .server import serve
 
 
 def main() -> int:
-    router = Router(Settings(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
-    listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=serve, args=(router, listener), daemon=True).start()
-    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    ports = []
+    for settings in sys.argv[1:]:
+        router = Router(Settings(**json.loads(Path(settings).read_text(encoding="utf-8"))))
+        listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=serve, args=(router, listener), daemon=True).start()
+        ports.append(listener.getsockname()[1])
+    print(json.dumps(ports), flush=True)
     sys.stdin.read()  # until whoever started it goes away
     return 0
 

@@ -4,7 +4,10 @@
 
 """The command line of one SSH session, and the router that all sessions share.
 
-Sources: vyatta-op and vyatta-cfg (the shell), the op-mode definitions of vyos-1x (branches equuleus and sagitta).
+Sources: vyatta-op and vyatta-cfg (the shell), the op-mode definitions of vyos-1x (branches equuleus and sagitta). The
+words of a commit that is locked or fails, and of an exit with changes, are those of vyatta-cfg and of cli.rst in VyOS'
+documentation. A connection that breaks or hangs, and a router that is gone, are no habit of VyOS': the line that the
+commit cuts may be what carries it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,17 @@ LINE = "eth0.835"  # the port and the VLAN that the provider's equipment hears
 VERSIONS = {"1.3": "VyOS 1.3.8", "1.4": "VyOS 1.4.1"}
 # "system option time-format" of 1.4 (vyos-1x pull request 2124), and the C form that 1.3 has; by the setting "clock".
 CLOCKS = {"c": "%a %b %e %H:%M:%S %Z %Y", "12-hour": "%a %b %e %I:%M:%S %p %Z %Y", "24-hour": "%a %e %b %H:%M:%S %Z %Y"}
+CLOCKS["iso"] = "%Y-%m-%dT%H:%M:%S%z"  # of no release: what one that is not known yet might say
+#: Where whoever logs in is said to be, and the route there in the words of FRR's vtysh (show-ip-route.xml.in), as seen
+#: on a console of 1.4 in a public note of an operator: newer releases with the weight.
+CONTROL_NODE = "192.0.2.10"
+ROUTE = """\
+Routing entry for 192.0.2.0/24
+  Known via "connected", distance 0, metric 0, best
+  Last update 11:07:39 ago
+  * directly connected, eth1, weight 1
+
+"""
 ARCHIVE_SECONDS = 4.0  # an upload of commit-archive, inside the commit: 10 s a location (vyos-1x, commit hooks)
 
 
@@ -55,6 +69,11 @@ class Settings:
     folder: str  # trace.jsonl is written here, state.json too; faults.json is read here
     unsaved: tuple[str, ...] = ()  # set commands that are running, but not saved
     clock: str = ""  # of CLOCKS; that of the release when left out
+    vrf: str = ""  # "service ssh vrf": the one that SSH is in
+    host: str = "vyos"
+    #: "system login banner post-login"; a slow router takes a while from there to its prompt.
+    banner: str = "Welcome to VyOS!\n"
+    entering: str = ""  # what "configure" says (configure.xml.in of vyos-1x, consoles in public notes)
     dial_seconds: float = 0.3
     holdoff: float = 2.0
 
@@ -127,7 +146,7 @@ class Router:
         if verb == "disconnect":
             client.restart(None, None)
             return f"Interface {name}: disconnecting...\n"
-        if self.fault("connect locked"):
+        if self.fault("connect locked"):  # connect_disconnect.py looks for a commit first
             return "Cannot connect while a commit is in progress\n"
         if client.credentials:
             return (
@@ -166,7 +185,7 @@ class Router:
                 return "Configuration system temporarily locked due to another commit in progress\n"
             if self.fault("commit fails"):
                 return "[ interfaces pppoe ]\nno such device\n\n[[interfaces pppoe]] failed\nCommit failed\n"
-            if self.fault("commit slow"):
+            if self.fault("commit slow"):  # commit-archive, over the line that this commit cuts
                 time.sleep(ARCHIVE_SECONDS)
             before, self.running = self.running, candidate.copy()
             changed = {path[2] for path in before.paths ^ candidate.paths if path[:2] == ("interfaces", "pppoe")}
@@ -188,17 +207,21 @@ class Router:
 class Session:
     """One login: operational mode, or configuration mode with a candidate of its own."""
 
-    def __init__(self, router: Router, user: str, host: str = "vyos") -> None:
-        self.router, self.user, self.host = router, user, host
+    def __init__(self, router: Router, user: str) -> None:
+        self.router, self.user, self.host = router, user, router.settings.host
         self.level = router.settings.users[user].get("level", "admin")
         self.candidate: Configuration | None = None
         self.base = router.running.copy()
 
     @property
     def prompt(self) -> str:
-        if self.candidate is None:
-            return f"{self.user}@{self.host}:~$ "
-        return f"[edit]\n{self.user}@{self.host}# "
+        """That of .bashrc (vyos-1x), of the level operator (vyatta-unpriv), of the configuration mode (vyatta-cfg)."""
+        vrf = self.router.settings.vrf
+        if self.candidate is not None:
+            return f"[edit]\n{self.user}@{self.host}{f'(vrf:{vrf})' if vrf else ''}# "
+        if self.level != "admin":
+            return f"{self.user}@{self.host}> "
+        return f"{self.user}@{self.host}{f':{vrf}' if vrf else ''}:~$ "
 
     def line(self, text: str) -> str:
         """Run one line; returns what is printed."""
@@ -238,7 +261,7 @@ class Session:
                 raise Refused("\n  Invalid command: [configure]\n\n")
             self.base = self.router.running.copy()
             self.candidate = self.base.copy()
-            return ""
+            return self.router.settings.entering
         if found == ["exit"]:
             raise Closed
         return self.show(found)
@@ -254,6 +277,15 @@ class Session:
         if found == ["show", "date"]:
             form = router.settings.clock or ("c" if router.schema.release == "1.3" else "12-hour")
             return time.strftime(CLOCKS[form] + "\n")
+        if found == ["show", "users"]:  # who -H (op-mode-definitions/show-users.xml.in)
+            return (
+                "NAME     LINE         TIME             COMMENT\n"
+                f"{self.user:<9}pts/0        {time.strftime('%Y-%m-%d %H:%M')} ({CONTROL_NODE})\n"
+            )
+        if found[:3] == ["show", "ip", "route"] and len(found) == 4:
+            if found[3] != CONTROL_NODE:
+                return "% Network not in table\n"
+            return ROUTE
         if found == ["show", "configuration", "commands"]:
             if router.commits and router.fault("closed after commit"):
                 raise Closed
@@ -267,7 +299,7 @@ class Session:
                 raise Lost
             return self.show_pppoe(found[3])
         if found[:3] == ["show", "interfaces", "pppoe"] and len(found) == 5 and found[4] == "log":
-            if router.schema.release == "1.4":
+            if router.schema.release == "1.4":  # journalctl --follow (show-interfaces-pppoe.xml.in, sagitta)
                 raise Follows
             return self.show_log(found[3])
         if found[:4] == ["show", "log", "pppoe", "interface"] and len(found) == 5 and router.schema.release == "1.4":
@@ -317,6 +349,9 @@ class Session:
         if found == ["compare"]:
             return compared(self.base, candidate) or "No changes between working and active configurations.\n\n"
         if found == ["compare", "saved"]:
+            # config.boot that is not there, or cannot be parsed (python/vyos/config_mgmt.py of vyos-1x).
+            if router.fault("compare saved fails") or (router.commits and router.fault("compare fails after commit")):
+                return "Traceback (most recent call last):\n  File ...\nValueError: Failed to parse config: line 1\n"
             nothing = (
                 "" if router.schema.release == "1.3" else "No changes between working and saved configurations.\n\n"
             )

@@ -2,7 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The PPPoE client behind the command line: it dials the local OVH API in place of an access concentrator."""
+"""The PPPoE client behind the command line: it dials the local OVH API in place of an access concentrator.
+
+Its log has the sentences of pppd, as Debian's 2.4.9 wrote them on a real line. A commit of authentication restarts
+ppp@X and one of the description does not (vyos-1x, interfaces-pppoe.py); here each commit that changes the interface
+does, so a driver that commits more than it has to is seen to dial.
+"""
 
 from __future__ import annotations
 

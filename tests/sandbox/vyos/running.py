@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,8 +21,35 @@ SANDBOX = Path(__file__).resolve().parent.parent
 USER, USER_PASSWORD = "vyos", "Vyoszugang-5529"
 
 
+@contextlib.contextmanager
+def together(routers: Sequence[Vyos]) -> Iterator[None]:
+    """Many routers in one process, because starting one costs more than a test does with it."""
+    files = []
+    for router in routers:
+        router.folder.mkdir(parents=True)
+        files.append(router.folder / "settings.json")
+        files[-1].write_text(json.dumps(router.settings), encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "vyos", *map(str, files)],
+        env={**os.environ, "PYTHONPATH": str(SANDBOX)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            ready = process.stdout.readline()
+            if not ready:
+                raise RuntimeError(f"the VyOS stand-in did not start (exit status {process.wait()})")
+            for router, port in zip(routers, json.loads(ready), strict=True):
+                router.port = int(port)
+            yield
+        finally:
+            process.communicate("", timeout=10)
+
+
 class Vyos:
-    """A process of its own.
+    """One router, in a process of its own as a context.
 
     :param folder: an empty folder for its settings, trace and state
     :param api: the local OVH API that it dials
@@ -29,6 +58,8 @@ class Vyos:
     :param password: the PPPoE password that it has at first
     :param release: 1.3 or 1.4
     :param clock: the form of its time: "c", "12-hour" or "24-hour"; that of the release when left out
+    :param vrf: the one that its SSH is in
+    :param also: "host", "banner" and "entering", see :class:`cli.Settings`
     :param line: does it have a PPPoE interface yet?
     :param more: set commands beyond those that make a working PPPoE interface pppoe0
     :param unsaved: set commands that are running, but not saved
@@ -48,6 +79,8 @@ class Vyos:
         level: str = "admin",
         line: bool = True,
         clock: str = "",
+        vrf: str = "",
+        also: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
         user = "user" if release == "1.3" else "username"
@@ -63,6 +96,7 @@ class Vyos:
             "users": {USER: {"password": USER_PASSWORD, "level": level}},
             "api": api,
             "service": service,
+            "vrf": vrf,
             "folder": str(folder),
             "config": [
                 "set system host-name vyos",
@@ -74,33 +108,19 @@ class Vyos:
             ],
             "unsaved": unsaved,
             "clock": clock,
+            **(also or {}),
         }
-        self.process: subprocess.Popen[str] | None = None
         self.port = 0
+        self._alone = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True)
-        settings = self.folder / "settings.json"
-        settings.write_text(json.dumps(self.settings), encoding="utf-8")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "vyos", str(settings)],
-            env={**os.environ, "PYTHONPATH": str(SANDBOX)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        ready = self.process.stdout.readline()
-        if not ready:
-            raise RuntimeError(f"the VyOS stand-in did not start (exit status {self.process.wait()})")
-        self.port = int(json.loads(ready)["port"])
+        self._alone.enter_context(together([self]))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        if self.process:
-            self.process.communicate("", timeout=10)
+        self._alone.close()
 
     def inventory(self, **more: Any) -> dict[str, Any]:
         """What a user writes into the inventory."""
@@ -112,7 +132,7 @@ class Vyos:
             "ansible_user": USER,
             "ansible_password": USER_PASSWORD,
             "ansible_host_key_checking": False,
-            "ansible_network_cli_ssh_type": "paramiko",  # whatever else is installed; test_vyos_driver.py has both
+            "ansible_network_cli_ssh_type": "paramiko",  # whatever else is installed; tests/routers has both
             "router_pppoe_platform": "vyos",
             "router_pppoe_service_name": self.settings["service"],
             **more,
@@ -121,10 +141,12 @@ class Vyos:
     def order(self, *faults: str) -> None:
         """Let something go wrong, once each.
 
-        "commit locked" and "set lingers" (a commit of somebody else), "connect locked", "commit fails", "commit slow",
-        "save fails", "lost at set", "lost after commit" (the connection breaks), "hangs after commit" (no answer comes
-        any more, and the connection stays), "closed after commit" (the terminal is, at the next look at the
-        configuration), "gone after commit" (at the next look at the session, it answers nobody any more).
+        "commit locked" and "set lingers" (a commit of somebody else), "connect locked", "commit fails", "commit
+        slow", "save fails", "compare saved fails" and "compare fails after commit" (its saved configuration cannot be
+        read), "wall after commit" (a message to all behind a prompt), "lost at set", "lost after commit" (the
+        connection breaks), "hangs after commit" (no answer comes any more, and the connection stays), "closed after
+        commit" (the terminal is, at the next look at the configuration), "gone after commit" (at the next look at the
+        session, it answers nobody any more).
         """
         (self.folder / "faults.json").write_text(json.dumps(faults), encoding="utf-8")
 

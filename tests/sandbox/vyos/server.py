@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 
 import paramiko
 
@@ -40,7 +41,11 @@ class Terminal:
         self.channel.sendall(text.replace("\n", "\r\n").encode())
 
     def run(self) -> None:
-        self.say(f"Welcome to VyOS!\n\n{self.prompt}")
+        banner = self.session.router.settings.banner
+        for part in banner.split("\f"):  # with a pause in between
+            self.say(part)
+            time.sleep(0.5 if "\f" in banner else 0)
+        self.say(f"\n{self.prompt}")
         pending = b""
         while data := self.channel.recv(65536):
             try:
@@ -104,6 +109,10 @@ class Terminal:
         except Hangs:
             return
         self.say(said + self.prompt)
+        if self.session.router.commits and self.session.router.fault(
+            "wall after commit"
+        ):  # to all who are logged in, as shutdown(8) sends it
+            self.say("\nBroadcast message from root@vyos (Fri 2026-11-27 10:00:00 UTC):\n\nIt reboots at 10:10#\n\n")
 
 
 class Login(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko publishes no types

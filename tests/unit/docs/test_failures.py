@@ -13,6 +13,9 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import _STATUS_CODES
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
+    Why,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docs" / "when-something-fails.md").read_text(encoding="utf-8")
@@ -45,13 +48,66 @@ def test_every_code_has_an_entry():
     assert codes() - known == set()
 
 
-def test_every_task_that_stops_has_an_entry():
+def test_every_way_to_stop_has_an_entry():
+    known = set(re.findall(r"`([a-z_]+)`", " ".join(FIRST_CELLS)))
+    stops = {why.value for why in Why} - {Why.NONE.value, Why.PREDICTED.value}
+    assert len(stops) > 10
+    assert stops | {"preflight", "not_kept", "not_set", "elsewhere"} <= known
+
+
+def test_no_task_stops_without_a_command():
+    """What stops a run is an action of ours, which knows the command that goes on."""
     files = [*(ROOT / "roles").rglob("tasks/**/*.yml"), *(ROOT / "playbooks").glob("*.yml")]
-    names = {
-        task["name"]
-        for path in files
-        for task in tasks(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if any(action in task for action in FAILING)
+    every = [task for path in files for task in tasks(yaml.safe_load(path.read_text(encoding="utf-8")))]
+    assert len(every) > 20
+    assert [task for task in every if any(action in task for action in FAILING)] == []
+
+
+MESSAGES = [
+    ROOT / "plugins" / "plugin_utils" / name
+    for name in (
+        "_run_messages.py",
+        "_run_words.py",
+        "_rehearsal_words.py",
+        "_standby_words.py",
+        "_wrong_values.py",
+        "_target.py",
+    )
+]
+#: Shorter pieces are words between two placeholders.
+WORDS = 3
+
+
+def pieces():
+    """What the messages say, between their placeholders; no docstring."""
+    nodes = [node for path in MESSAGES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in nodes
+        if isinstance(node, documented) and node.body[0:1] and isinstance(node.body[0], ast.Expr)
     }
-    assert len(names) > 10
-    assert names - {cell.strip() for cell in FIRST_CELLS} == set()
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    found = {" ".join(text.split()).strip(' .,:;("') for text in texts if isinstance(text, str)}
+    return {text for text in found if len(text.split()) >= WORDS}
+
+
+def sentences():
+    """The sentences of the last part of the page."""
+    part = TEXT.partition("## Every sentence")[2]
+    cells = [line.split("|")[1] for line in part.splitlines() if line.startswith("| ") and "it says" not in line]
+    return [one.strip() for cell in cells for one in cell.split(" / ")]
+
+
+def test_every_sentence_of_the_role_has_an_entry():
+    said = " ".join(TEXT.split())
+    assert len(pieces()) > 50
+    assert {piece for piece in pieces() if piece not in said} == set()
+
+
+def test_every_sentence_of_the_page_is_one_of_the_role():
+    """A row that nothing says any more is one without any piece of the role's."""
+    said = pieces()
+    odd = [one for one in sentences() if not any(piece in one or one.strip(" .…") in piece for piece in said)]
+    assert len(sentences()) > 50
+    assert [one for one in odd if len(one.split()) >= WORDS] == []

@@ -148,7 +148,7 @@ def faults(read: Read = reader.read, line_of: t.Callable[..., t.Any] = reader.Li
 
 def main(arguments: list[str]) -> int:
     """Read so many mails of each generator, of a fresh seed; fail when one is read wrong or too few are read."""
-    number = int(arguments[0]) if arguments else 30_000
+    number = int(arguments[0]) if arguments else 100_000
     seed = int(arguments[1]) if len(arguments) > 1 else random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     first = measure(generated(number, seed))

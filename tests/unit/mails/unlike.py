@@ -521,6 +521,32 @@ UNLIKE: list[Unlike] = [
         f'Password</div><div class="c">{VALUE}</div></div>',
     ),
     Unlike(
+        "html hidden block",
+        "PPPoE",
+        None,
+        f"<p>Hello,</p><div style='display:none'><p>Login: {LOGIN}</p><p>Password: {DEAD}</p></div>",
+        expect=None,
+    ),
+    Unlike(
+        "a test account's heading",
+        "PPPoE",
+        f"Trial account:\nLogin: {LOGIN}\nPassword: {DEAD}\n",
+        expect=None,
+    ),
+    Unlike(
+        "fr number of another thing between",
+        "Identifiants PPPoE",
+        f"Identifiant : {LOGIN}\nNum\u00e9ro de s\u00e9rie : SN20ABC771\nMot de passe : {STRANGE}\n",
+        expect=None,
+    ),
+    Unlike(
+        "fr forwarded below a word of thanks",
+        "TR: PPPoE",
+        f"Merci.\n\nDe : OVHcloud <aide@example.net>\nEnvoy\u00e9 : lundi 2 mars 2026\n\u00c0 : Atelier\n\n"
+        f"Vos identifiants PPPoE :\nIdentifiant : {LOGIN}\nMot de passe : {DEAD}\n",
+        expect=None,
+    ),
+    Unlike(
         "html button beside",
         "PPPoE",
         None,

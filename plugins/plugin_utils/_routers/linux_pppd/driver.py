@@ -15,9 +15,16 @@ import typing as t
 from shlex import quote
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.dialling import (
+    action,
+    same,
+    signal,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import (
+    PAUSE,
     Facts,
     Place,
     Redial,
@@ -38,6 +45,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import LONGEST_NAME
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Applied,
+    Counter,
     Credentials,
     Dial,
     Interface,
@@ -47,6 +55,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Session,
     Unable,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.races import turns
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import (
     Shell,
     Told,
@@ -61,10 +70,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 _STEP = 20.0
 #: How long a dial that is under way may last before we stop waiting for its end, seconds.
 _DIALLING = 15.0
-#: How often a look is repeated when something is not as it was seen: a pppd of another line may come and go meanwhile.
-_TURNS = 30
-#: How long a supervisor may pause between two pppd, seconds.
-_PAUSE = 10.0
 #: How long another run may hold a lock, seconds.
 _LOCKED = 60
 _NOW = 't now "$(date +%s)"\n'
@@ -96,6 +101,9 @@ class LinuxPppd:
         self._dial_command = dial_command
         self._sleep = sleep
         self._monotonic = monotonic
+        #: The interface of the session, as of the last probe.
+        self._line = ""
+        self._ahead: Facts | None = None
         self._begin = steps.VARIABLES.format(quote(self._ppp_dir), quote(run_dir.rstrip("/")), _LOCKED) + steps.STATE
 
     # -- the port
@@ -117,13 +125,23 @@ class LinuxPppd:
     def close(self) -> None:
         """See :meth:`port.Router.close`: the connection is the task's."""
 
+    def way_back(self) -> Back:
+        """See :meth:`port.Router.way_back`."""
+        return ways_back.look(self._shell)
+
+    def counted(self, down: int) -> tuple[Counter, int] | None:
+        """See :meth:`port.Router.counted`; the interface is that of the last look."""
+        return ways_back.counted(self._shell, self._line, down) if self._line else None
+
     def probe(self, *, prove: bool) -> Probe:
         facts = self._look()
         why = reason(facts, self._dial_command)
         found = to_be_written(facts) if not why else []
         if prove and not why:
             why = self._try(found)
+        self._keep(facts)
         session = session_of(facts, None)
+        self._line = facts.session.name if session.up and facts.session else ""
         return Probe(
             login=facts.login,
             writable=not why,
@@ -135,10 +153,21 @@ class LinuxPppd:
             warnings=warnings(facts),
         )
 
+    def look_ahead(self) -> None:
+        self._ahead = None
+        self._keep(self._look())
+
+    def _keep(self, facts: Facts) -> None:
+        """For the write, which compares. Where no pppd runs, how long it has been silent counts: that takes a fresh
+        look."""
+        self._ahead = facts if facts.process and not reason(facts, self._dial_command) else None
+
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         written, mark, command = False, None, ""
-        for _turn in range(_TURNS):
-            facts = self._with_starters(self._look())
+        ahead, self._ahead = self._ahead, None
+        # Without lots: the lock on the router has one run win each turn. A pppd of another line may come and go, too.
+        for _turn in turns(self._sleep, lot=0):
+            facts, ahead, kept = ahead or self._with_starters(self._look()), None, ahead is not None
             if why := reason(facts, self._dial_command):
                 raise Failure("router_refused", f"{why} Nothing was written.")
             found = places(facts, credentials)
@@ -150,9 +179,11 @@ class LinuxPppd:
             dialled = redial is not Redial.NONE
             if check:
                 return Applied(changes or dialled, changes, dialled, Mark(), warnings(facts))
+            if kept and not changes:
+                continue
             if not changes and not dialled:
                 break
-            told = self._write(facts, found, redial, command)
+            told = self._write(facts, found, redial, command, kept)
             if told is None:
                 continue
             written = written or changes
@@ -180,7 +211,8 @@ class LinuxPppd:
 
     def _comes_back(self, facts: Facts, told: Told) -> bool:
         """Does somebody start pppd, without being asked? A supervisor pauses between two that were refused."""
-        facts, end = at(facts, told), self._monotonic() + _PAUSE
+        end = self._monotonic() + PAUSE - facts.silent
+        facts = at(facts, told)
         while facts.process is None and self._monotonic() < end:
             facts = self._watch(facts, end - self._monotonic())
         return facts.process is not None
@@ -235,7 +267,7 @@ class LinuxPppd:
         """The same look, and who could start a pppd where none runs."""
         if facts.process is not None:
             return facts
-        said = facts.told.said + self._run("look", steps.UNITS).said
+        said = facts.told.said + self._run("look", steps.UNITS + steps.SPOKE.format(quote(facts.log))).said
         return dataclasses.replace(facts, told=dataclasses.replace(facts.told, said=said))
 
     def _watch(self, facts: Facts, seconds: float) -> Facts:
@@ -245,9 +277,8 @@ class LinuxPppd:
 
     def _refusal(self, facts: Facts) -> str:
         """What pppd last said about the password, as the end of a sentence."""
-        log = facts.options.text("logfile")
-        if log:
-            step = call("r", "log", "tail", "-n", "60", log)
+        if facts.log:
+            step = call("r", "log", "tail", "-n", "60", facts.log)
         else:
             step = "r log journalctl -q -t pppd -n 60 --since -10min -o cat\n"
         said = [line for line in self._run("look", step).ran["log"].text.splitlines() if "AP authentication " in line]
@@ -279,25 +310,27 @@ class LinuxPppd:
                 )
         return ""
 
-    def _write(self, facts: Facts, found: t.Sequence[Place], redial: Redial, command: str) -> Told | None:
+    def _write(self, facts: Facts, found: t.Sequence[Place], redial: Redial, command: str, kept: bool) -> Told | None:
         """Write what differs and begin to dial, under a lock.
 
+        :param kept: the look is not fresh, so that all of it has to hold still
         :return: None when something is not as it was seen; then nothing was done
         """
         changes = [place for place in found if place.new != place.old]
         locks = [f"ownrouter-{posixpath.basename(self._peer)}.lock", *(["ownrouter.lock"] if changes else [])]
         checks = [call("l", name).strip() for name in locks]
         checks += [call("k", place.real, place.seen).strip() for place in found]
+        checks += [same(facts)] if kept else []
         writes, given = [], []
         for place in changes:
             how = "inside" if place.inside else ""
             total = hashlib.sha256(place.new).hexdigest() + "  -"
             writes.append(call("w", place.real, place.mode, place.owner, total, how).strip())
             given += [one_line(decoded(place.new)), one_line(decoded(place.old or b"")) if place.inside else ""]
-        action = self._action(facts, redial, command)
+        dial = action(facts, redial, command)
         step = (
             f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok=''\nif {' && '.join(checks)}; then\n"
-            f'r write x\n[ -z "$ok" ] || {{\n{action}}}\nfi\n'
+            f'r write x\n[ -z "$ok" ] || {{\n{dial}}}\nfi\n'
         )
         told = self._run("write", step + steps.TELL, *given)
         said = {header.partition(" ")[0]: header.partition(" ")[2] for header, _content in told.said}
@@ -336,32 +369,6 @@ class LinuxPppd:
                 " O(dial_command) to one that does.",
             )
 
-    def _action(self, facts: Facts, redial: Redial, command: str) -> str:
-        """The lines of a step that make pppd dial, or begin to."""
-        pid = facts.pid
-        if redial is Redial.HANG_UP:
-            return self._signal(facts)
-        if redial is Redial.UNIT:
-            unit = facts.process.unit if facts.process and facts.process.unit else facts.unit
-            return call("r", "dial", "systemctl", "--no-block", "restart", unit)
-        others = len(facts.state.processes) - (pid != 0)
-        end = f'kill -{"TERM" if facts.persist else "HUP"} {pid}\nq={pid}\nu 10 e 1\nt ended "$v"\n'
-        start = call("d", str(others), command)
-        if redial is Redial.END:
-            return end
-        if redial is Redial.CYCLE:
-            return f'{end}[ "$v" = 1 ] || {{\nsleep 1\n{start}}}\n'
-        return start if redial is Redial.START else ":\n"
-
-    @staticmethod
-    def _signal(facts: Facts) -> str:
-        """Lines that signal pppd, if it is as it was seen, and wait a moment for what it does."""
-        pid = facts.pid
-        return (
-            f"c='z {pid}' w={quote(facts.state.of(pid))}\n"
-            f'[ "$($c)" != "$w" ] || {{ kill -HUP {pid} && t acted; u 2 "$c" "$w"; }}\n'
-        )
-
     def _hang_up(self, facts: Facts, told: Told, before: str) -> bool:
         """Let pppd dial with what it has now, by signals that cut no dial; whether it was made to.
 
@@ -382,7 +389,7 @@ class LinuxPppd:
                 return signalled
             idle = session is None and ("demand" in facts.options.flags or not facts.process.link)
             if idle or (session is not None and not signalled):
-                told = self._run("write", self._signal(facts) + steps.TELL)
+                told = self._run("write", signal(facts) + steps.TELL)
                 signalled = _acted(told) or signalled
                 if idle and _acted(told):
                     return True

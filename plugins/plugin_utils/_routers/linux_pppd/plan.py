@@ -35,6 +35,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
 
 #: Whose .ppprc pppd reads, when it is not started by somebody else.
 HOME = "/root"
+#: How long a supervisor may pause between two pppd, seconds.
+PAUSE = 10.0
+#: How long before its end pppd may say its last word: it waits for its scripts (child-timeout, 5 s), and the router's
+#: time is told in whole seconds.
+_LAST_WORD = 6.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,6 +93,17 @@ class Facts:
     def by_ifupdown(self) -> bool:
         """Does ifupdown start it? By pon, once: it does not start it again."""
         return self.peer in [line.split()[-1] for line in self.content("providers").splitlines() if line.strip()]
+
+    @property
+    def log(self) -> str:
+        """The file that pppd logs to, beside the system's log; "" for none."""
+        return "" if "nolog" in self.options.flags else self.options.text("logfile")
+
+    @property
+    def silent(self) -> float:
+        """For how many seconds no pppd has been started or has ended, as far as its logs tell; 0 when they do not."""
+        times = [float(line.split()[0]) for line in self.content("spoke").splitlines() if line[:1].isdigit()]
+        return max(0.0, self.now - max(times) - _LAST_WORD) if times else 0.0
 
     @property
     def user(self) -> str:
@@ -287,7 +303,9 @@ def plan(facts: Facts, credentials: Credentials, *, dial: Dial, age: float | Non
     if process is None:
         if facts.unit:
             return Redial.UNIT
-        return Redial.START if facts.persist or facts.by_ifupdown or command else Redial.AWAIT
+        # One that is kept by somebody else would have been started again by now, or is so within the rest of the pause.
+        idle = facts.persist or facts.by_ifupdown or command or facts.silent >= PAUSE
+        return Redial.START if idle else Redial.AWAIT
     restart = any(place.restart for place in changes) or any(place.changed > facts.started for place in decisive)
     kept = keeper(process, facts.options.flags)
     if kept is Keeper.UNIT or (restart and has_unit(process)):

@@ -67,6 +67,15 @@ t units; cd /etc/systemd/system 2>/dev/null && grep -sH '^ExecStart=.*\(pppd\|po
 t providers; grep -sh '^[ 	]*provider[ 	]' /etc/network/interfaces /etc/network/interfaces.d/*
 t loaded; systemctl list-units --all --plain --no-legend --type=service 2>/dev/null
 """
+#: When a pppd last said something, in seconds since 1970 at the beginning of a line: each does so when it starts and
+#: when it ends, to the system's log, and to its file if it has one (2.4.9 and 2.5.2 on the line: tests/lab). One that
+#: was killed outright says nothing, but leaves its pid file: that counts as just now.
+SPOKE = """\
+t spoke; journalctl -q -b -t pppd -n 1 -o short-unix 2>/dev/null; stat -L -c %Y {} 2>/dev/null
+for x in "$r"/ppp*.pid "$r"/pppd/*.pid; do
+  [ ! -r "$x" ] || {{ read -r y _ <"$x"; [ -e "/proc/$y" ] || date +%s; }}
+done
+"""
 #: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write the
 #: next line of descriptor 3, or put back the one behind it. d COUNT COMMAND: dial, if there are as many pppd as were
 #: seen. e: 1 until process $q has ended.

@@ -144,36 +144,45 @@ def replaced(content: bytes, word: Word, text: bytes) -> bytes:
 # -- the secrets files
 
 
-def _logins_words(content: bytes, login: bytes, server: bytes) -> list[Word]:
-    """The third word, the secret, of each line of the login that counts for that server."""
+def _entries(content: bytes) -> list[list[Word]]:
+    """The lines that may count: client, server, secret, and what follows."""
     lines: list[list[Word]] = []
     for word in words(content):
         if word.first:
             lines.append([])
         lines[-1].append(word)
-    ours = [line for line in lines if len(line) > 2 and line[0].text == login]
-    return [line[2] for line in ours if not server or line[1].text in (b"*", server)]
+    return [line for line in lines if len(line) > 2]
 
 
-def secrets_of(content: bytes, login: bytes, server: bytes = b"") -> set[bytes]:
-    """The secrets of this login; more than one when its lines differ."""
-    return {word.text for word in _logins_words(content, login, server)}
+def _logins(entries: t.Sequence[list[Word]], login: bytes, server: bytes) -> list[list[Word]]:
+    """Those of the login that count for that server."""
+    ours = [line for line in entries if line[0].text == login]
+    return [line for line in ours if not server or line[1].text in (b"*", server)]
 
 
 def with_secret(content: bytes, login: bytes, secret: bytes, *, server: bytes = b"", add: bool = True) -> bytes:
-    """A secrets file with this secret in each line of this login, or in a new line when it has none and `add` says so.
+    """A secrets file with this secret in each line of this login, or in a new line where pppd may take another one.
+
+    pppd takes the best line (scan_authfile): one that names the client before one of any client ("*"), then one that
+    names the server. So a line of the login for any server is better than all that do not name the login; but where
+    the login has lines for named servers alone, and the provider's name is another one, a line of any client counts.
 
     :param server: the peer's name by the option remotename: lines for others are of other lines; "" when nobody knows
+    :param add: a new line may be added
     :raises ValueError: when a line added would not be read as one, for the file ends within a quoted word
     """
-    found = _logins_words(content, login, server)
-    for word in reversed(found):
-        if word.text != secret:
-            content = replaced(content, word, secret)
-    if not found and add:
+    entries = _entries(content)
+    found = _logins(entries, login, server)
+    for line in reversed(found):
+        if line[2].text != secret:
+            content = replaced(content, line[2], secret)
+    named = not server and all(line[1].text != b"*" for line in found)
+    added = add and (not found or (named and any(line[0].text == b"*" for line in entries)))
+    if added:
         end = b"" if not content or content.endswith(b"\n") else b"\n"
         content += end + quoted(login) + b" * " + quoted(secret) + b" *\n"
-    if (found or add) and secrets_of(content, login, server) != {secret}:
+    after = _logins(_entries(content), login, server)
+    if len(after) != len(found) + added or any(line[2].text != secret for line in after):
         raise ValueError("the file ends within a quoted or continued line")
     return content
 
@@ -302,7 +311,7 @@ class _Reader:
             self.flags.add("nodetach")
         elif name in ("detach", "updetach"):
             self.flags.discard("nodetach")
-        elif name == "notty":
+        elif name in ("notty", "nolog"):
             self.flags.add(name)
 
     def device(self) -> None:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 import re
-import secrets
 import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.facts import (
@@ -31,6 +31,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwr
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.plan import Plan
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Applied,
+    Counter,
     Credentials,
     Dial,
     Interface,
@@ -42,6 +43,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     refuse_unfit,
     unfit_characters,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.races import turns
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import (
     Shell,
     Told,
@@ -50,7 +52,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
     words_of,
 )
 
-TRIES = 30
+#: Seconds to pause at most before a file that somebody else has written is looked at again.
+LOT = 0.7
 #: Seconds that one step waits at most, so that a connection that is silent for long is no matter.
 WATCH = 25
 NO_PACKAGE = "The router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)."
@@ -140,9 +143,19 @@ class OpenWrt:
     ) -> None:
         self._shell, self.interface = shell, interface
         self._sleep, self._monotonic = sleep, monotonic
+        self._line = ""
+        self._ahead: Look | None = None
 
     def close(self) -> None:
         """See :meth:`port.Router.close`: the connection is the task's."""
+
+    def way_back(self) -> Back:
+        """As :meth:`port.Router.way_back`."""
+        return ways_back.look(self._shell)
+
+    def counted(self, down: int) -> tuple[Counter, int] | None:
+        """As :meth:`port.Router.counted`; the interface is that of the last probe."""
+        return ways_back.counted(self._shell, self._line, down) if self._line else None
 
     def probe(self, *, prove: bool) -> Probe:
         """As :meth:`port.Router.probe`. Proven is that two files of the configuration's size can be made beside it."""
@@ -155,7 +168,9 @@ class OpenWrt:
         if tried:
             size = len(look.content) + plans.MARGIN
             why = plans.untried(look, self._shell(f"z={size}\n{TRY}", name="try").ran["try"])
+        self._ahead = look
         counter = ways_back.counter(look.told, look.status.device) if look.session.up else None
+        self._line = counter.interface if counter else ""
         return Probe(
             login=section.get("username"),
             writable=not why,
@@ -178,7 +193,7 @@ class OpenWrt:
         """As :meth:`port.Router.provision`. No other section than the interface's is changed."""
         if why := unfit_characters(Credentials(wanted.login, "none yet")):
             raise Failure("router_option", f"{why} Nothing was written on the router.")
-        for _attempt in range(TRIES):
+        for _turn in turns(self._sleep, lot=LOT):
             look = self._settled("provisioning the interface")
             if '"pppoe"' not in look.told.ran["handlers"].text:
                 raise Failure("router_refused", NO_PACKAGE)
@@ -187,22 +202,28 @@ class OpenWrt:
                 raise Failure("router_refused", f"{why} Nothing was written.")
             if check or self._done(look, plan, "interface") is not None:
                 return Provisioned(bool(plan.sets), waiting, diff)
-            self._sleep(secrets.randbelow(700) / 1000)
         raise Failure("router_write", MOVING)
+
+    def look_ahead(self) -> None:
+        """As :meth:`port.Router.look_ahead`. What is written compares the file and the changes with that look."""
+        self._ahead = None
+        self._ahead = self._settled(PASSWORD)
 
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         """As :meth:`port.Router.apply`."""
         refuse_unfit(self, credentials)
-        for _attempt in range(TRIES):
-            look = self._settled(PASSWORD)
+        ahead, self._ahead = self._ahead, None
+        # A kept look is compared by the write alone; check mode does nothing that could go by an old one.
+        if ahead and not check and not plans.plan_of(ahead, self.interface, credentials, dial, age).sets:
+            ahead = None
+        for _turn in turns(self._sleep, lot=LOT):
+            look, ahead = ahead or self._settled(PASSWORD), None
             plan = plans.plan_of(look, self.interface, credentials, dial, age)
             at = None if check else self._done(look, plan, "password")
             if check or at is not None:
                 mark = Mark(at, look.session.identity) if plan.calls and not check else Mark()
                 written, dialled = bool(plan.sets), bool(plan.calls)
                 return Applied(written or dialled, written, dialled, mark, plan.warnings)
-            # Runs for other lines of this router write the same file: one of them wins each time.
-            self._sleep(secrets.randbelow(700) / 1000)
         raise Failure("router_write", MOVING)
 
     def session(self, *, wait: float, since: Mark | None) -> Session:

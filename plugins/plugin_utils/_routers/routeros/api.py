@@ -10,13 +10,15 @@ import contextlib
 import dataclasses
 import importlib
 import logging
+import re
 import sys
+import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import needs
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.facts import Row
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.facts import Row, quoted
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.reasons import (
     CHALLENGE,
     explain,
@@ -29,9 +31,17 @@ COLLECTIONS = ("community.routeros>=3.7.0",)
 PACKAGES = ("librouteros>=3.2.1",)
 #: How MikroTik's manual ("API") numbers the kinds of !trap: a command that something else ended before it was through.
 INTERRUPTED = "2"
+#: What RouterOS says when it gave up waiting for its own answer: "action timed out - try again, if error continues
+#: contact MikroTik support ... (13)". The command may have had its effect yet: terraform-routeros'
+#: terraform-provider-routeros looks for it after that message.
+GAVE_UP = re.compile(r"\btimed out\b|failure: timeout\b", re.I)
+#: Seconds for a whole answer, each part of which is in time: some commands never end (luqasz/librouteros issue 8).
+WHOLE = 60.0
 #: Every byte is a character of it, so nothing that the router tells is lost: librouteros leaves out what its encoding
 #: does not have (luqasz/librouteros issue 371), and Winbox stores bytes of Windows code pages.
 WIRE = "latin-1"
+#: A word of a command that is never repeated, and how many of its characters in a row are as good as all.
+SECRET, PIECE = "=password=", 6
 
 
 class Refused(Exception):
@@ -118,10 +128,10 @@ class Api:
             self.close()
             if reason_of(error) is CHALLENGE:
                 raise explain(error, self._options.host, self._options.port) from None
-            raise Lost(words_of(str(error)) or type(error).__name__) from None
+            said = decoded(str(error).encode(WIRE, "replace"))
+            raise Lost(words_of(without(said, words)) or type(error).__name__) from None
         if traps:
-            said = "; ".join(words_of(trap.get("message", "")) or "no reason" for trap in traps)
-            raise Lost(said) if any(trap.get("category") == INTERRUPTED for trap in traps) else Refused(said)
+            raise outcome(traps, words)
         return rows
 
     def close(self) -> None:
@@ -152,7 +162,10 @@ class Api:
         rows: list[Row] = []
         traps: list[Row] = []
         reply = ""
+        end = time.monotonic() + WHOLE + self._options.timeout
         while reply != "!done":
+            if time.monotonic() > end:
+                raise TimeoutError("an answer that does not end")
             reply, words = self._api.protocol.readSentence()
             row = dict(_unwired(word)[1:].partition("=")[::2] for word in words if word.startswith("="))
             if reply == "!trap":
@@ -160,6 +173,27 @@ class Api:
             elif reply == "!re" or (reply == "!done" and row):
                 rows.append(row)
         return rows, traps
+
+
+def outcome(traps: t.Sequence[Row], sent: t.Sequence[str]) -> Refused | Lost:
+    """What the refusals (!trap) of a command come to: some of them say that it may have had its effect.
+
+    :param sent: the command, which the router may repeat
+    """
+    said = "; ".join(words_of(without(trap.get("message", ""), sent)) or "no reason" for trap in traps)
+    if any(GAVE_UP.search(trap.get("message", "")) or trap.get("category") == INTERRUPTED for trap in traps):
+        return Lost(said)
+    return Refused(said)
+
+
+def without(said: str, sent: t.Sequence[str]) -> str:
+    """What the router said, before anything is cut off it, without a password of the command that it was sent."""
+    for secret in (word.removeprefix(SECRET) for word in sent if word.startswith(SECRET)):
+        for form in (quoted(secret)[1:-1], secret):
+            said = said.replace(form, "********") if form else said
+        if any(secret[at : at + PIECE] in said for at in range(len(secret) - PIECE + 1)):
+            return "its words hold a part of the password, and are not shown"
+    return said
 
 
 def _wired(text: str) -> str:

@@ -16,8 +16,11 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    PUT_BACK,
     Applied,
+    Counter,
     Credentials,
     Dial,
     Interface,
@@ -40,8 +43,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
 
 #: Seconds between two looks at a session.
 PAUSE = 0.25
-#: Seconds before each new look at a router that was lost in a write.
-LOOKS = (0.0, 1.0, 3.0)
+#: Seconds before each new look at a router that was lost in a write: it may restart, which takes a minute or more.
+LOOKS = (0.0, 1.0, 3.0, 6.0, 10.0, 20.0, 30.0, 30.0)
 #: Seconds that a dial may take, before a write that nothing shows is repeated.
 DIAL = 5.0
 #: A write is repeated as it is, where it did not arrive or nothing shows whether it did: a value that the client has
@@ -55,6 +58,8 @@ NOT_TOLD = (
     "The router does not tell which policies the API user {user} has, so whether it may write is not known before the "
     "first write."
 )
+#: What RouterOS says of an .id that it does not have (any more).
+GONE = "no such item"
 #: The identity of a session of which the router tells nothing.
 UP = "up"
 OLD = "the session is the one from before"
@@ -85,10 +90,20 @@ class RouterOs:
         self._api = api or Api(options)
         self._look = Look(self._api, options, interface)
         self._redialled = False
+        self._wrote: Credentials | None = None
 
     def close(self) -> None:
         """End the connection, if there is one."""
         self._api.close()
+
+    def way_back(self) -> Back:
+        """See :meth:`port.Router.way_back`: what RouterOS tells is the network that this control node is in, if any."""
+        return self._look.way_back()
+
+    def counted(self, down: int) -> tuple[Counter, int] | None:
+        """See :meth:`port.Router.counted`: RouterOS is not made to send anything."""
+        found = self._look.counter(self._look.known()) if not down else None
+        return (found, 0) if found else None
 
     def probe(self, *, prove: bool) -> Probe:
         """See :meth:`port.Router.probe`. What is written to prove the right to is the client's comment, as it is."""
@@ -98,7 +113,7 @@ class RouterOs:
         tried = False
         warnings: tuple[str, ...] = ()
         if not why:
-            why, tried, warnings = self._may_write(client, prove)
+            why, tried, warnings = self._may_write(prove)
         # Last: Safe Mode shows once something was written under it.
         why = why or self._look.safe_mode()
         return Probe(
@@ -138,13 +153,18 @@ class RouterOs:
                 _waiting, todo = plans.plan(self._look.menus(), self._interface, wanted)
         return Provisioned(bool(commands), waiting, tuple(map(plans.line_of_diff, commands)))
 
+    def look_ahead(self) -> None:
+        """See :meth:`port.Router.look_ahead`. A connection that is open spares the write its TLS and log-in."""
+        self._look.client()
+
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         """See :meth:`port.Router.apply`. A change makes RouterOS dial by itself, with Dial.NEVER too."""
         refuse_unfit(self, credentials)
         client = self._look.client()
         session = self._session(client)
         change = facts.change(client, session, credentials, dial, age)
-        told = Applied(bool(change.values) or change.redial, bool(change.values), change.dials)
+        shown = client.password is not None
+        told = Applied(bool(change.values) or change.redial, bool(change.values), change.dials, compared=shown)
         if check or not told.changed:
             return told
         if session.up and session.uptime is None:
@@ -154,6 +174,7 @@ class RouterOs:
             self._redial(client)
         else:
             self._write(client, change.values, credentials, at)
+        self._wrote = credentials
         return dataclasses.replace(
             told,
             mark=Mark(at if change.dials else None, session.identity or (UP if session.up else "")),
@@ -185,7 +206,7 @@ class RouterOs:
                 self._redial(client)
             self._sleep(max(0.0, min(PAUSE, wait - (now - began))))
         if trouble is None:
-            return seen or Session(up=False)
+            return self._explained(seen or Session(up=False))
         if seen is None:
             raise trouble
         return Session(up=False, error=str(trouble))
@@ -195,7 +216,7 @@ class RouterOs:
     def _session(self, client: facts.Client) -> Session:
         if client.waiting:
             return Session(up=False, error="the interface has no password yet")
-        return self._look.session(client)
+        return self._look.session()
 
     def _judged(self, client: facts.Client, session: Session, since: Mark | None) -> Session:
         """The session, not up when it is the one from before the mark; it keeps its address then."""
@@ -210,12 +231,24 @@ class RouterOs:
         error = OLD if found.identity == since.identity else NO_AGE
         return dataclasses.replace(found, up=False, error=error)
 
+    def _explained(self, seen: Session) -> Session:
+        """A session that did not come after a write, with what was changed on the client since."""
+        if self._wrote is None:
+            return seen
+        said = ""
+        with contextlib.suppress(Failure):
+            client = self._look.client()
+            said = facts.obstacle(client)
+            if client.password is not None and not facts.has(client, self._wrote):
+                said = PUT_BACK
+        return dataclasses.replace(seen, error=f"{seen.error}; {said}".rstrip(".")) if said else seen
+
     def _redial_is_due(self, since: Mark | None, now: float) -> bool:
         if since is None or since.at is None or self._redialled:
             return False
         return 0 < self._options.redial_after <= now - since.at
 
-    def _may_write(self, client: facts.Client, prove: bool) -> tuple[str, bool, tuple[str, ...]]:
+    def _may_write(self, prove: bool) -> tuple[str, bool, tuple[str, ...]]:
         """Whether the user of the API may write: (why not, whether that was tried, warnings)."""
         policies = self._look.policies()
         if policies is not None and "write" not in policies:
@@ -223,7 +256,7 @@ class RouterOs:
         if not prove:
             return "", False, (() if policies is not None else (self._of_user(NOT_TOLD),))
         try:  # a comment is no setting of the session's
-            self._look.ask(f"{plans.CLIENT}/set", f"=.id={client.number}", f"=comment={client.comment}")
+            self._look.write_nothing()
         except Refused as error:
             return self._refusal(str(error)), True, ()
         except Failure as error:
@@ -236,30 +269,40 @@ class RouterOs:
 
     def _write(self, client: facts.Client, values: t.Mapping[str, str], credentials: Credentials, at: float) -> None:
         """Write once; after an unknown outcome look, and write again only what is not there."""
-        command = plans.words(plans.CLIENT, "set", {".id": client.number, **values})
         said = ""
+        lost = False  # a write is on its way of which nobody knows
         for count in range(WRITES):
             try:
-                self._api.run(*command)
+                self._look.set(values)
                 return
             except Lost as error:
-                said = _without(str(error), credentials)
+                said, lost = str(error), True
             except Refused as error:
-                said = _without(str(error), credentials)
-                if count and client.password is None:
+                said = str(error)
+                if lost and client.password is None:
                     break
+                if GONE in said and not count:
+                    continue  # somebody made the client anew after it was looked at
                 raise Failure(
                     "router_refused",
                     f"{self._refusal(said)} Nothing was written on the router.",
                     outcome=Outcome.REFUSED,
                 ) from None
             except Failure as error:
-                if not count:
+                if not lost:
                     raise
                 said = f"{said}; then: {error.message}"
                 break
             if self._arrived(credentials, at, said):
                 return
+        else:
+            if client.password is not None:  # each time it was looked, and it was not there
+                raise Failure(
+                    "router_write",
+                    f"The router was told {WRITES} times, and did not take the new login and password "
+                    f"({said.rstrip('.')}): it still has the old ones. Run the same command again.",
+                    outcome=Outcome.REFUSED,
+                )
         raise self._not_known(said)
 
     def _arrived(self, credentials: Credentials, at: float, said: str) -> bool:
@@ -273,17 +316,17 @@ class RouterOs:
             try:
                 client = self._look.client()
                 if client.password is not None or client.user != credentials.login:
-                    return (client.user, client.password) == (credentials.login, credentials.password)
-                return self._dialled(client, at)
+                    return facts.has(client, credentials)
+                return self._dialled(at)
             except Failure as error:
                 trouble = error
         raise self._not_known(f"{said}; then: {trouble}")
 
-    def _dialled(self, client: facts.Client, at: float) -> bool:
+    def _dialled(self, at: float) -> bool:
         """Whether a new session shows that a password which cannot be read was taken."""
         end = self._monotonic() + DIAL
         while True:
-            session = self._look.session(client)
+            session = self._look.session()
             if session.up and session.uptime is not None and self._monotonic() - session.uptime >= at:
                 return True
             if self._monotonic() >= end:
@@ -293,20 +336,21 @@ class RouterOs:
     def _redial(self, client: facts.Client) -> None:
         """Take a client down and up again: its old session outlived the change of its password."""
         with contextlib.suppress(Failure, Refused, Lost):  # whatever became of it, the client has to be enabled now
-            self._api.run(f"{plans.CLIENT}/set", f"=.id={client.number}", "=disabled=yes")
-        for pause in (2 * PAUSE, 8 * PAUSE, 0):
+            self._look.set({"disabled": "yes"})
+        trouble: Exception | None = None
+        for pause in LOOKS:
+            self._sleep(pause)
             try:
-                self._api.run(f"{plans.CLIENT}/set", f"=.id={client.number}", "=disabled=no")
+                self._look.set({"disabled": "no"})
                 return
             except (Failure, Refused, Lost) as error:
-                if not pause:
-                    raise Failure(
-                        "router_write",
-                        "The client was disabled to make it dial, and could not be enabled again: "
-                        f"{str(error).rstrip('.')}. On the router: /interface pppoe-client enable {client.there}",
-                        outcome=Outcome.UNKNOWN,
-                    ) from None
-                self._sleep(pause)
+                trouble = error
+        raise Failure(
+            "router_write",
+            "The client was disabled to make it dial, and could not be enabled again: "
+            f"{str(trouble).rstrip('.')}. On the router: /interface pppoe-client enable {client.there}",
+            outcome=Outcome.UNKNOWN,
+        )
 
     # -- saying
 
@@ -327,7 +371,7 @@ class RouterOs:
             remedy = f" {self._of_user(NO_WRITE)}"
         elif "device-mode" in said:
             remedy = " On the router: /system device-mode print, then update it as MikroTik's manual says."
-        elif "no such item" in said:
+        elif GONE in said:
             remedy = " Somebody removed the PPPoE client meanwhile. Run the same command again."
         return f"The router refused the write ({said.rstrip('.')}).{remedy}"
 
@@ -338,8 +382,3 @@ class RouterOs:
             f"({said.rstrip('.')}). Run the same command again: it looks first.",
             outcome=Outcome.UNKNOWN,
         )
-
-
-def _without(text: str, credentials: Credentials) -> str:
-    """A message of the router's without the password, which it might repeat."""
-    return text.replace(credentials.password, "********")

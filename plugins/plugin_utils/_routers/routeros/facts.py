@@ -99,8 +99,9 @@ def shown(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A string of RouterOS' terminal."""
-    return '"' + re.sub(r'(["\\$])', r"\\\1", text) + '"'
+    """A string of RouterOS' terminal; release 6 takes a "?" for a call for help, inside of quotes too (its forum, topic
+    183221), and release 7 knows no "\\?" any more."""
+    return '"' + re.sub(r'(["\\$])', r"\\\1", text).replace("?", r"\3F") + '"'
 
 
 def seconds(text: str) -> float | None:
@@ -245,6 +246,11 @@ def obstacle(client: Client, idle_timeout: str = "") -> str:
             "idle-timeout=0s"
         )
     return ""
+
+
+def has(client: Client, credentials: Credentials) -> bool:
+    """Whether a client that shows its password has these."""
+    return (client.user, client.password) == (credentials.login, credentials.password)
 
 
 def change(client: Client, session: Session, credentials: Credentials, dial: Dial, age: float | None) -> Change:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Counter, Session
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import facts
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import plan as plans
@@ -42,9 +44,37 @@ class Look:
         :raises Failure: ``router_unreachable``; ``router_refused`` for a user who may not do that
         :raises Refused: for any other no
         """
+        return self._twice(lambda: words)
+
+    def ask_of_client(self, command: str, *words: str) -> list[facts.Row]:
+        """As :meth:`ask`, of the client: by the .id that it has on the connection that the command goes over."""
+        return self._twice(lambda: (command, f"=.id={self.known().number}", *words))
+
+    def write_nothing(self) -> None:
+        """Write the client's comment as it is at that moment: what proves the right to write. Raises as :meth:`ask`."""
+
+        def words() -> list[str]:
+            client = self.client()
+            return plans.words(plans.CLIENT, "set", {".id": client.number, "comment": client.comment})
+
+        self._twice(words)
+
+    def set(self, values: t.Mapping[str, str]) -> None:
+        """Write once, to the client by the .id that it has on this connection. Raises as :meth:`Api.run`."""
+        self._run(*plans.words(plans.CLIENT, "set", {".id": self.known().number, **values}))
+
+    def _run(self, *words: str) -> list[facts.Row]:
+        """As :meth:`Api.run`; what was known of the client holds for the connection that told it."""
+        try:
+            return self._api.run(*words)
+        except (Failure, Lost, Refused):
+            self._found = None
+            raise
+
+    def _twice(self, words: t.Callable[[], t.Sequence[str]]) -> list[facts.Row]:
         for again in (True, False):
             try:
-                return self._api.run(*words)
+                return self._run(*words())
             except Refused as error:
                 if PERMISSION in str(error):
                     raise Failure(
@@ -75,19 +105,19 @@ class Look:
         return self._found
 
     def known(self) -> facts.Client:
-        """The client as it was at the last look: its .id stays while it exists. One that waited may wait no more."""
+        """The client as it was at the last look. One that waited may wait no more, and an .id holds for one connection
+        (luqasz/librouteros issue 20): a router that restarted may have given it to another."""
         return self.client() if self._found is None or self._found.waiting else self._found
 
-    def session(self, client: facts.Client) -> Session:
+    def session(self) -> Session:
         """What the router tells of the client's session now, without an identity.
 
         :raises Failure: as :meth:`ask`
         """
         try:
             # Without "once" it never ends.
-            rows = self.ask(f"{plans.CLIENT}/monitor", f"=.id={client.number}", "=once=yes")
-        except Refused as error:
-            self._found = None  # somebody made the client anew
+            rows = self.ask_of_client(f"{plans.CLIENT}/monitor", "=once=yes")
+        except Refused as error:  # somebody made the client anew
             return Session(up=False, error=f"the router says: {error}")
         return facts.session_of(rows[0] if rows else {})
 
@@ -101,9 +131,15 @@ class Look:
 
     def reached_by(self) -> str:
         """The interface by which the router answers this control node; "" when it is not told."""
+        return self.way_back().interface
+
+    def way_back(self) -> Back:
+        """How the router answers this control node."""
         own = self._asked("/user/active/print", "=.proplist=address,via", f"?name={self._options.username}")
         rows = self._asked("/ip/address/print", "=.proplist=address,interface,actual-interface,disabled")
-        return facts.reached_by(own, rows)
+        interface = facts.reached_by(own, rows)
+        addresses = tuple(row["address"].partition("/")[0] for row in rows if row.get("address"))
+        return Back(interface, True if interface else None, addresses=addresses)
 
     def idle_timeout(self, client: facts.Client) -> str:
         """That of the client's profile; "" when it is not told."""

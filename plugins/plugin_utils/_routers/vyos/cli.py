@@ -17,6 +17,7 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Unreachable
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.compare import Changes
 
 #: Seconds for which a commit of somebody else is waited for: with commit-archive one takes 10 s for each location.
 BUSY = 60.0
@@ -104,16 +105,23 @@ class Talk:
     ) -> None:
         self.cli, self._interface = cli, interface
         self._sleep, self._monotonic = sleep, monotonic
+        #: What VyOS last said when the configuration mode was entered to compare.
+        self.entered = ""
 
     def show(self, command: str) -> str:
-        """A command of the operational mode; when its connection turns out to be broken, once more on a new one."""
-        try:
-            return self.cli.type(command).text
-        except Lost:
-            self.cli.again()
-            return self.cli.type(command).text
+        """A command of the operational mode; when its connection turns out to be broken, once more on a new one.
 
-    def unsaved(self) -> words.Changes | None:
+        The connection is the play's: a task before may have left it in the configuration mode, where "show" is another
+        command. What that task did not commit goes with it.
+        """
+        with contextlib.suppress(Lost):
+            answer = self.cli.type(command)
+            if not answer.configuring:
+                return answer.text
+        self.cli.again()
+        return self.cli.type(command).text
+
+    def unsaved(self) -> Changes | None:
         """What a save would write; None when this user may not enter the configuration mode. Nothing is set in it."""
         try:
             return self._compared_with_saved()
@@ -121,15 +129,19 @@ class Talk:
             self.cli.again()
             return self._compared_with_saved()
 
-    def _compared_with_saved(self) -> words.Changes | None:
-        if not self.cli.type("configure").configuring:
+    def _compared_with_saved(self) -> Changes | None:
+        answer = self.cli.type("configure")
+        self.entered = answer.text
+        if not answer.configuring:
             return None
         changes = self._changes("compare saved")
         self._leave()
         return changes
 
-    def _changes(self, command: str) -> words.Changes:
-        return words.Changes.read(self.cli.type(command).text, self._interface)
+    def _changes(self, command: str) -> Changes:
+        """Twice where it cannot be read: a message to all who are logged in may have come in between."""
+        first = Changes.read(self.cli.type(command).text, self._interface)
+        return Changes.read(self.cli.type(command).text, self._interface) if first.unread else first
 
     def _leave(self) -> None:
         """Go back to the operational mode; "Warning: configuration changes have not been saved." is no refusal."""
@@ -233,6 +245,12 @@ class Talk:
             self.cli.type("exit discard")
             return Turn.REFUSED
         self._leave()
+        if unsaved.unread:
+            raise Failure(
+                "router_write",
+                f"On the router {change.what} is in use. Whether it is saved is not known, because VyOS does not "
+                f"compare with its saved configuration: a reboot may bring the old one back. {LOOK}",
+            )
         if unsaved.any:
             foreign = " Somebody else has changes there that are not saved either." if unsaved.foreign else ""
             raise Failure(
@@ -251,6 +269,8 @@ class Talk:
             if words.REFUSED.search(said):
                 return Turn.REFUSED
         changes = self._changes("compare")
+        if changes.unread:
+            return Turn.REFUSED
         if change.ours and changes.foreign:  # somebody else has committed meanwhile
             return Turn.BUSY
         return None if changes.any else Turn.REFUSED

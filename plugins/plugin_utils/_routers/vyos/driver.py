@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    PUT_BACK,
     Applied,
+    Counter,
     Credentials,
     Dial,
     Interface,
@@ -24,7 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     refuse_unfit,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Unreachable
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import compare, words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.cli import (
     Change,
     Cli,
@@ -35,10 +39,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.c
 
 #: Seconds between two looks for the session.
 POLL = 0.5
-FOREIGN = (
-    "Its running configuration has changes that are not saved, and they would be saved, too. "
-    "Look at them (configure; compare saved), then save or undo them."
-)
+#: The identity of the newest session of a log without one: any that it tells later is another.
+NONE = "none"
 
 
 class VyOs:
@@ -58,9 +60,23 @@ class VyOs:
         self._talk, self._interface = Talk(cli, interface, sleep, monotonic), interface
         self._show = self._talk.show
         self._sleep, self._monotonic = sleep, monotonic
+        self._wrote: Credentials | None = None
 
     def close(self) -> None:
         """See :meth:`port.Router.close`: the connection is the task's."""
+
+    def way_back(self) -> Back:
+        """See :meth:`port.Router.way_back`: of VyOS the interface alone is known."""
+        with reached():
+            return Back(self._reached_by())
+
+    def counted(self, down: int) -> tuple[Counter, int] | None:
+        """See :meth:`port.Router.counted`: VyOS is not made to send anything."""
+        if down:
+            return None
+        with reached():
+            found = words.counted(self._show(f"show interfaces pppoe {self._interface}"), self._interface)
+        return (found, 0) if found else None
 
     def probe(self, *, prove: bool) -> Probe:
         """Entering the configuration mode, where nothing is set, is the proof: VyOS has no smaller right than that."""
@@ -69,13 +85,22 @@ class VyOs:
             shown = self._show(f"show interfaces pppoe {self._interface}")
             date = self._show("show date")
             config = self._configuration()
-            if config.absent:
-                raise Failure("router_refused", config.absent)
+            if why := self._absent(config):
+                raise Failure("router_refused", why)
             unsaved = self._talk.unsaved()
             session = words.seen(shown, date, self._journal(), self._interface)
+            reached_by = self._reached_by()
         why = self._why(config, unsaved)
-        counter = words.counted(shown, self._interface) if session.up else None
-        return Probe(config.login, not why, session, why, tried=prove and unsaved is not None, counter=counter)
+        return Probe(
+            login=config.login,
+            writable=not why,
+            session=session,
+            why=why,
+            tried=prove and unsaved is not None,
+            reached_by=reached_by,
+            counter=words.counted(shown, self._interface) if session.up else None,
+            warnings=compare.warnings(self._talk.entered),
+        )
 
     def unfit(self, credentials: Credentials) -> str:
         """What can be entered by hand is not refused here: it may have been. :meth:`apply` looks whether it was."""
@@ -91,7 +116,8 @@ class VyOs:
         if not config.readable or unsaved is None:
             why = self._why(config, unsaved)
         else:
-            why = FOREIGN if unsaved.any else words.obstacle(text, wanted, config)
+            why = compare.hindrance(self._talk.entered, unsaved, all_of_it=True)
+            why = why or words.obstacle(text, wanted, config)
         if why:
             raise Failure("router_refused", f"{why} Nothing was written.")
 
@@ -104,12 +130,15 @@ class VyOs:
             self._talk.write(Change(missing, "PPPoE interface", "the new interface", refused, ours=False))
         return Provisioned(bool(lines), not config.there or config.waits, tuple(f"+{line}" for line in lines))
 
+    def look_ahead(self) -> None:
+        """Nothing: a command that hangs in the one connection would keep the write waiting."""
+
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         self._named()
         save = again = False
         with reached():
             config = self._configuration()
-            if why := self._unreadable(config) or config.absent:
+            if why := self._unreadable(config) or self._absent(config):
                 raise Failure("router_refused", f"{why} Nothing was written.")
             lines = config.lines(credentials)
             if lines:
@@ -117,7 +146,9 @@ class VyOs:
             else:
                 unsaved = self._talk.unsaved()
                 save = unsaved is not None and unsaved.any and not unsaved.foreign
-                again = dial is Dial.ALWAYS or (dial is Dial.AUTO and age is not None and self._is_older(age))
+                again = dial is Dial.ALWAYS or (
+                    dial is Dial.AUTO and not config.disabled and self._runs_on_another(age)
+                )
         dials = again or (bool(lines) and (config.waits or not config.disabled))
         if check:
             return Applied(bool(lines) or save or again, bool(lines), dials)
@@ -134,6 +165,7 @@ class VyOs:
                     ours=True,
                 )
             )
+        self._wrote = credentials
         if again:
             self._talk.dial()
         said = "VyOS dials at each commit of login or password, whatever dial is."
@@ -162,7 +194,20 @@ class VyOs:
             raise unreachable(lost)
         if session.up:
             return Session(False, error=f"the session of {self._interface} is the one from before")
-        return session
+        return self._explained(session)
+
+    def _explained(self, session: Session) -> Session:
+        """A session that did not come after a write, with what was changed on the router since."""
+        if self._wrote is None:
+            return session
+        said = ""
+        with contextlib.suppress(Unreachable):
+            config = self._configuration()
+            if config.readable:
+                said = self._disabled if config.disabled else config.absent
+            if config.there and config.lines(self._wrote):
+                said = PUT_BACK
+        return dataclasses.replace(session, error=f"{session.error}; {said}".rstrip(".")) if said else session
 
     def _named(self) -> None:
         if not words.NAME.fullmatch(self._interface):
@@ -183,7 +228,10 @@ class VyOs:
 
     def _configuration(self) -> words.Configuration:
         text = self._show('show configuration commands | match "interfaces pppoe "')
-        return words.Configuration.read(text, self._interface)
+        config = words.Configuration.read(text, self._interface)
+        if not config.there or config.login:
+            return config
+        return dataclasses.replace(config, login_word=words.login_word(self._show("show version")))
 
     def _journal(self) -> str:
         """Of pppd. Early releases of 1.3 have no such command; "show interfaces pppoe X log" prints for ever on 1.4."""
@@ -194,6 +242,15 @@ class VyOs:
         shown = self._show(f"show interfaces pppoe {self._interface}")
         return words.seen(shown, self._show("show date"), self._journal(), self._interface)
 
+    def _reached_by(self) -> str:
+        """The interface to this control node by the main table of IPv4 routes; "" where another table may decide."""
+        client = words.came_from(self._show("show users"), self._talk.cli.user)
+        # A rule for the router's own packets, or an SSH server in a VRF; a refusal is no proof that there is none.
+        other = 'show configuration commands | match "policy local-route |service ssh vrf "'
+        if not client or self._show(other).strip():
+            return ""
+        return words.leaves_by(self._show(f"show ip route {client}"))
+
     @property
     def _user(self) -> str:
         return self._talk.cli.user or "The user"
@@ -203,7 +260,21 @@ class VyOs:
             return ""
         return f'Its configuration cannot be read: {self._user} lacks the right to "show configuration commands".'
 
-    def _why(self, config: words.Configuration, unsaved: words.Changes | None) -> str:
+    def _absent(self, config: words.Configuration) -> str:
+        """Why there is no such interface, as a sentence; "" when there is."""
+        why = config.absent
+        if why and not config.names:
+            older = words.older(self._show('show configuration commands | match " pppoe [0-9]+ user-id "'))
+            if older:
+                return f"Its PPPoE client is {older}, as releases before VyOS 1.3 have it: VyOS 1.3 or later is needed."
+        return why
+
+    @property
+    def _disabled(self) -> str:
+        name = self._interface
+        return f"{name} is disabled in its configuration. Enable it: delete interfaces pppoe {name} disable."
+
+    def _why(self, config: words.Configuration, unsaved: compare.Changes | None) -> str:
         """Why login and password cannot be written, or would prove nothing; "" when they can."""
         if why := self._unreadable(config):
             return why
@@ -211,23 +282,28 @@ class VyOs:
             return f"{self._user} may not enter the configuration mode. Use a user of the level admin."
         name = self._interface
         if config.disabled:
-            return f"{name} is disabled in its configuration. Enable it: delete interfaces pppoe {name} disable."
+            return self._disabled
         if config.on_demand:
             return (
                 f"{name} dials on demand (connect-on-demand), so no session would prove the new password. "
                 "Delete that option."
             )
-        return FOREIGN if unsaved.foreign else ""
+        return compare.hindrance(self._talk.entered, unsaved, all_of_it=False)
 
     def _mark(self) -> Mark:
-        """The router's time before a change. 0 when it does not tell: then any session after it counts, as the change
-        ends the one before."""
+        """The router's time before a change, 0 when it does not tell: then any session after it counts, as the change
+        ends the one before. And the newest session of the log, because the clock may step meanwhile: at the end of
+        summer time, and where the router gets its time over this line."""
         now = words.clock(self._show("show date"))
-        return Mark(at=0.0 if now is None else words.seconds(now))
+        return Mark(0.0 if now is None else words.seconds(now), words.Log.read(self._journal()).identity or NONE)
 
-    def _is_older(self, age: float) -> bool:
-        """A session of unknown age is not."""
-        session = self._session()
+    def _runs_on_another(self, age: float | None) -> bool:
+        """Whether the line does not run on what the router has: its session is older than that, or pppd is stopped, as
+        by a run that ended between "disconnect" and "connect". A session of unknown age is not older."""
+        shown = self._show(f"show interfaces pppoe {self._interface}")
+        if age is None or words.stopped(shown):
+            return words.stopped(shown)
+        session = words.seen(shown, self._show("show date"), self._journal(), self._interface)
         return session.up and session.uptime is not None and session.uptime > age
 
     def _is_new(self, session: Session, since: Mark | None) -> bool:

@@ -22,6 +22,7 @@ import os
 import time
 import typing as t
 
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.executor.task_executor import start_connection
 from ansible.module_utils import connection as persistent
@@ -78,6 +79,17 @@ def with_remedy(text: str) -> str:
     """Why there is no connection, as sentences with what to do."""
     remedy = next((remedy for said, remedy in REMEDIES if one_of(text, said)), ELSE)
     return f"{words_of(text) or 'no answer'}. {remedy}."
+
+
+def socket_too_long() -> str:
+    """Why the connection's socket cannot be made, as a sentence with the remedy, or "".
+
+    Ansible makes it before the first task of ours that uses it, so that no task of ours could say so any more. Its name
+    has ten characters (ansible-core 2.21, plugins/connection/ssh.py, _create_control_path); a path has up to 107 bytes
+    (man 7 unix).
+    """
+    folder = os.path.expanduser(str(constants.config.get_config_value("PERSISTENT_CONTROL_PATH_DIR")))
+    return "" if len(os.fsencode(folder)) + 11 <= 107 else f"AF_UNIX path too long. {REMEDIES[0][1]}."
 
 
 def lacking() -> str:

@@ -9,8 +9,10 @@ Sources: the op-mode and interface definitions of vyos-1x (branches equuleus for
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
+import ipaddress
 import re
 import typing as t
 
@@ -32,8 +34,11 @@ UNTYPABLE = re.compile(r"[\\?]")
 NAME = re.compile(r"pppoe[0-9]+")
 #: Colours, titles, bracketed paste (bash 5.1 of Debian 12 sends ESC [?2004h and l around each line: vyos 1.4).
 CONTROL = re.compile(r"\x1b\][^\x07]*\x07|\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")
-PROMPT = re.compile(r"^\S+@[^\s:]+(?:(?::\S*)?[$#]) ?$")
-CONFIGURING = re.compile(r"^\S+@[^\s:]+# ?$")
+#: "user@host:~$" (.bashrc of vyos-1x); "user@host> " for the level operator (vyatta-unpriv of vyatta-op; ytti/oxidized
+#: issue 3111). In the configuration mode "user@host# ", with "(vrf:NAME)" or "(ns:NAME)" where SSH is in one
+#: (get_shell_prompt() of vyatta-cfg); root's "root@host:~#" is none of it.
+PROMPT = re.compile(r"^\S+@[^\s:]+(?:(?::\S*)?[$#>]) ?$")
+CONFIGURING = re.compile(r"^\S+@[^\s:()]+(?:\((?:vrf|ns):[^\s()]+\))*# ?$")
 
 LOCKED = re.compile(r"temporarily locked|commit(?: is)? in progress", re.I)
 #: Words by which a command of the configuration mode says no, beside those of LOCKED.
@@ -129,6 +134,11 @@ class Log:
                 up, process = (month, int(day), int(hour), int(minute), int(second)), number
         return cls(up, process, refused)
 
+    @property
+    def identity(self) -> str:
+        """What tells the newest session from any other, whatever the clock does meanwhile; "" without one."""
+        return " ".join(map(str, (self.process, *self.up))) if self.up else ""
+
     def began(self, now: datetime.datetime | None) -> datetime.datetime | None:
         """When the newest session began; the journal names no year, and its newest entry is in the past."""
         if self.up is None or now is None:
@@ -149,8 +159,12 @@ def seen(shown: str, date: str, journal: str, interface: str) -> Session:
         return Session(False, error=says + refused)
     began = log.began(now)
     uptime = (now - began).total_seconds() if now and began else None
-    identity = " ".join(map(str, (log.process, *log.up))) if log.up else ""
-    return Session(True, address[1], uptime, identity=identity)
+    return Session(True, address[1], uptime, identity=log.identity)
+
+
+def stopped(shown: str) -> bool:
+    """Whether no pppd runs for the interface, so that it does not dial (interfaces.py of vyos-1x)."""
+    return re.search(r"(?m)^pppoe[0-9]+: Link down\s*$", shown) is not None
 
 
 def counted(shown: str, interface: str) -> Counter | None:
@@ -160,32 +174,28 @@ def counted(shown: str, interface: str) -> Counter | None:
     return Counter(interface, int(received[1]), int(sent[1])) if received and sent else None
 
 
-@dataclasses.dataclass(frozen=True)
-class Changes:
-    """What "compare" tells: whether anything differs, and whether anything but our own settings does."""
+def came_from(users: str, user: str) -> str:
+    """The IPv4 address from which that user is logged in, out of "show users"; "" for none, several, or a name.
 
-    any: bool
-    foreign: bool
+    It is ``who -H`` (vyos-1x, op-mode-definitions/show-users.xml.in), which has the other end in brackets.
+    """
+    ends = set(re.findall(rf"(?m)^{re.escape(user)}\s.*\(([^()\s]+)\)\s*$", users)) if user else set()
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.IPv4Address(ends.pop() if len(ends) == 1 else ""))
+    return ""
 
-    @classmethod
-    def read(cls, text: str, interface: str) -> Changes:
-        """1.3 writes "[edit interfaces ...]" and ">password ..", 1.4 "[interfaces ...]" and "+ password ..."."""
-        section, any_, foreign = "", False, False
-        for line in text.splitlines():
-            head = re.match(r"\[(?:edit ?)?(.*)\]\s*$", line)
-            if head:
-                section = head[1]
-            elif line[:1] in ("-", "+", ">"):
-                any_ = True
-                change = line[1:].strip()
-                foreign |= not (
-                    (
-                        section == f"interfaces pppoe {interface} authentication"
-                        and change.split(" ")[0] in ("user", "username", "password")
-                    )
-                    or (section == f"interfaces pppoe {interface}" and line[0] == "-" and change == "disable")
-                )
-        return cls(any_, foreign)
+
+def leaves_by(route: str) -> str:
+    """The interface of the best route, out of "show ip route ADDRESS"; "" when there is none, or several.
+
+    It is FRR's (vyos-1x, op-mode-definitions/show-ip-route.xml.in): ``* directly connected, eth0`` or
+    ``* 192.0.2.1, via eth1`` below ``Known via "static", distance 1, metric 0, best``, newer ones with ``, weight 1``
+    behind (seen in public notes from the consoles of vtysh and of VyOS 1.4).
+    """
+    best = [entry for entry in re.split(r"(?m)^Routing entry for ", route)[1:] if re.search(r", best\b", entry)]
+    way = r"(?m)^ *\* +(?:directly connected, |[0-9.]+, via )([^\s,]+)"
+    names = {name for entry in best for name in re.findall(way, entry)}
+    return names.pop() if len(names) == 1 else ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,6 +204,7 @@ class Configuration:
 
     :param readable: this user may read it at all
     :param names: the PPPoE interfaces that there are
+    :param login_word: see :func:`login_word`; a guess where there is no login
     """
 
     interface: str
@@ -224,8 +235,7 @@ class Configuration:
             readable=True,
             names=names,
             login=username or user or "",
-            # 1.3 says "user", 1.4 and later "username".
-            login_word="user" if username is None else "username",
+            login_word="username" if user is None else "user",
             password=value("password") or "",
             disabled="disable" in own,
             on_demand="connect-on-demand" in own,
@@ -287,11 +297,19 @@ def untypable(credentials: Credentials, interface: str) -> str:
     return ""
 
 
+def login_word(release: str) -> str:
+    """What a release calls the login: 1.3 says "user", 1.4 and later "username".
+
+    :param release: of "show version"
+    """
+    return "user" if re.search(r"Version: +VyOS 1\.3", release) else "username"
+
+
 def wanted_lines(text: str, wanted: Interface, interface: str, release: str) -> tuple[str, ...]:
     """The commands that make an interface what the line needs, without those that are in the configuration already."""
     port, vlan = wanted.device, wanted.vlan
     base = f"set interfaces pppoe {interface} "
-    word = "user" if re.search(r"Version: +VyOS 1\.3", release) else "username"
+    word = login_word(release)
     lines = []
     if vlan and not re.search(rf"(?m)^set interfaces ethernet {re.escape(port)} vif {vlan}( |$)", text):
         lines.append(f"set interfaces ethernet {port} vif {vlan}")
@@ -339,6 +357,15 @@ def obstacle(text: str, wanted: Interface, config: Configuration) -> str:
     if config.disabled and not config.waits:
         return f"{name} is disabled, and is not enabled here: delete interfaces pppoe {name} disable."
     return ""
+
+
+def older(text: str) -> str:
+    """Where releases before 1.3 keep a PPPoE client, out of their configuration; "" when there is none such.
+
+    "set interfaces ethernet eth0 vif 835 pppoe 0 user-id 'x'" (VyOS 1.2 and before, EdgeOS).
+    """
+    found = re.search(r"(?m)^set interfaces (\S+ \S+(?: vif \d+)? pppoe \d+) user-id ", text)
+    return found[1] if found else ""
 
 
 def one_of(text: str, words: t.Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.ownrouter.ovhcloud.plugins.action import pppoe_client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.modules import pppoe_client as documented
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import naming, port
 
 CANARY = "Zq7Kanarie9Vx2"
 UP = port.Session(True, "203.0.113.7", 41.6, "", "one")
@@ -159,5 +159,5 @@ def test_options_are_named_as_the_user_knows_them() -> None:
 
 def test_every_option_that_a_driver_names_exists() -> None:
     folder = Path(pppoe_client.__file__).parents[1] / "plugin_utils" / "_routers"
-    named = {name for path in folder.glob("**/*.py") for name in pppoe_client.OPTION.findall(path.read_text("utf-8"))}
+    named = {name for path in folder.glob("**/*.py") for name in naming.OPTION.findall(path.read_text("utf-8"))}
     assert named and named <= set(pppoe_client.OPTIONS)

@@ -239,10 +239,19 @@ def test_control_node_behind_the_line_by_ipv6(api, info):
     assert control_node(info)["behind_line"] is True
 
 
-def test_control_node_unknown(api, info):
+def test_control_node_whose_calls_nobody_tells(api, info):
+    """The local API is on this machine's loopback, which no line carries."""
     drop_rules(api, "/me/api")
     node = control_node(info)
-    assert node["behind_line"] is None and node["reason"]
+    assert node["behind_line"] is False and "loopback" in node["reason"]
+    assert "cannot be read (not_granted)" in node["facts"]["exit"]["untold"]
+    assert node["facts"]["blocks"] == ["203.0.113.10", "2001:db8:1:100::/56"] or node["facts"]["blocks"]
+
+
+def test_control_node_and_a_mail_server_at_the_line(info):
+    node = control_node(info, source="imap", imap_host="203.0.113.10")
+    assert node["behind_line"] is True and "the mailbox 203.0.113.10 is 203.0.113.10, an address of" in node["reason"]
+    assert control_node(info, imap_host="203.0.113.10")["behind_line"] is False
 
 
 @pytest.mark.parametrize("address", ["198.51.100.1", None])
@@ -254,17 +263,6 @@ def test_control_node_behind_the_line_and_another_caller(api, info, address):
         entry = dict(state["api_logs"][-1])
         entry.update(logId=entry["logId"] + 900000, ip=address, method="GET", path="/domain", route="/domain")
         state["api_logs"].append(entry)
-    assert control_node(info)["behind_line"] is not False
-
-
-def test_control_node_behind_the_line_and_a_log_that_lags(api, info):
-    """OVH does not say how soon a call shows up in the log: an old entry may come from another network."""
-    api.set(caller_ip="198.51.100.1")
-    info(service_name=LINE)
-    with api.world.change() as state:
-        for entry in state["api_logs"]:
-            entry["date"] = "2026-01-05T10:00:00+01:00"
-    api.set(caller_ip="203.0.113.10", api_log_delay=60)
     assert control_node(info)["behind_line"] is not False
 
 

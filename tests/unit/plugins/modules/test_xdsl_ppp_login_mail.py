@@ -467,7 +467,7 @@ def test_malformed_values(api, renew, option, value, flag):
     assert api.calls() == []
 
 
-@pytest.mark.parametrize("value", ["15m", "0s", "1h", "2d", "900", "1w"])
+@pytest.mark.parametrize("value", ["15m", "0s", "1h", "2d", "900s", "1w"])
 def test_usual_durations(renew, value):
     assert not renew(renew=False, cooldown=value).failed
 

@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_text import KEY, Credentials, put, read
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_text import KEY, put, read
 
-ONE = Credentials("0320123456_1@adsl.ovh", "Kanarie'\"$;\\#<>&é:7391")
+ONE = Kept("0320123456_1@adsl.ovh", "Kanarie'\"$;\\#<>&é:7391")
 OTHERS = """---
 # the office's secrets
 snmp_community: hush   # old
@@ -53,7 +56,7 @@ def test_everything_else_stays():
 
 def test_another_line_and_the_lines_around_stay():
     text = put(KEPT, "xdsl-a-1", ONE)
-    assert read(text) == {"xdsl-b-2": Credentials("l2", "p2"), "xdsl-a-1": ONE}
+    assert read(text) == {"xdsl-b-2": Kept("l2", "p2"), "xdsl-a-1": ONE}
     assert text.startswith("first: 1\n")
     assert text.endswith("\n# about the next\nlast: [a, b]  # end\n")
     assert load(text)["last"] == ["a", "b"]
@@ -72,7 +75,7 @@ def test_our_variable_at_the_end_of_the_file(end):
 
 
 def test_a_template_is_never_one():
-    text = put("", "xdsl-a-1", Credentials("{{ 1 }}", "{{ lookup('pipe', 'id') }}"))
+    text = put("", "xdsl-a-1", Kept("{{ 1 }}", "{{ lookup('pipe', 'id') }}"))
     assert text.count("!unsafe") == 2
 
 
@@ -100,10 +103,13 @@ def test_what_it_cannot_keep_it_refuses(text):
 
 # Not the lone surrogates: no file could hold them.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+FULL = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+SECONDS = st.integers(0, 4_000_000_000).map(lambda at: datetime.datetime.fromtimestamp(at, datetime.timezone.utc))
+KEPT_ONES = st.builds(Kept, FULL, FULL, TEXTS, *[st.none() | SECONDS] * 3)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.dictionaries(TEXTS, st.builds(Credentials, TEXTS, TEXTS), min_size=1, max_size=4))
+@given(st.dictionaries(TEXTS, KEPT_ONES, min_size=1, max_size=4))
 def test_whatever_the_credentials_hold(entries):
     text = OTHERS
     for name, one in entries.items():

@@ -46,6 +46,8 @@ CASES = [
     (entry("confirmed", 100), [99], None, (100, 100, 1, True)),
     # another one's, at the same moment and later
     (entry("confirmed", 100), [99, 98], None, (100, 100, 2, True)),
+    (entry("confirmed", 100), [102, 99], None, (100, 100, 2, True)),
+    (entry("confirmed", 100), [103, 99], None, (100, 100, 1, True)),
     (entry("unknown", 100), [54], None, (54, 100, 1, True)),
     (entry("confirmed", 100), [99, 50], None, (50, 100, 2, True)),
     (entry("confirmed", 100), [900], None, (100, 100, 1, True)),
@@ -63,6 +65,8 @@ CASES = [
     (None, [500, 100], 300, (100, 100, 1, True)),
     (entry("confirmed", 500), [499, 100], 300, (100, 100, 1, True)),
     (entry("confirmed", 500), [499], 300, (500, 500, 1, True)),
+    (entry("confirmed", 500), [100], 380, (100, 100, 1, True)),
+    (entry("confirmed", 500), [499, 400], 100, (400, 400, 1, True)),
 ]
 
 

@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
+import re
+import socket
 import stat
 from datetime import datetime, timezone
 
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 
 LINE = "xdsl-ab12345-1"
@@ -49,6 +53,45 @@ def test_flushed_before_and_after_the_replacement(kept, steps):
     kept.record(Entry(AT, "sending"))
     assert steps == ["file", "replace", "folder"]
     assert kept.last() == Entry(AT, "sending")
+
+
+def test_what_is_flushed_is_the_whole_entry(kept, monkeypatch):
+    """And it can be read by people: one field a line."""
+    seen = []
+    sync = os.fsync
+
+    def fsync(handle):
+        if not seen:
+            with open(f"{kept.path}.new", encoding="utf-8") as file:
+                seen.append(file.read())
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    kept.record(Entry(AT, "unknown", "EU.ext-1.1", 2, AT.replace(hour=9)))
+    with open(kept.path, encoding="utf-8") as file:
+        assert file.read() == seen[0]
+    assert seen[0].splitlines() == [
+        "{",
+        ' "version": 1,',
+        f' "service_name": "{LINE}",',
+        ' "requested_at": "2026-11-24T12:00:00Z",',
+        ' "outcome": "unknown",',
+        ' "query_id": "EU.ext-1.1",',
+        ' "requests": 2,',
+        ' "since": "2026-11-24T09:00:00Z",',
+        ' "refused_at": null,',
+        f' "host": "{socket.gethostname()}"',
+        "}",
+    ]
+    assert seen[0].endswith("}\n")
+
+
+def test_nothing_stays_open(kept):
+    """A run may renew many lines."""
+    before = os.listdir("/proc/self/fd")
+    with kept.locked():
+        kept.record(Entry(AT, "sending"))
+    assert os.listdir("/proc/self/fd") == before
 
 
 def test_all_of_it_before_the_request(api, renew, steps, monkeypatch):
@@ -153,6 +196,76 @@ def test_modes(kept, state_dir):
     assert modes == {f"{LINE}.json": 0o600, f"{LINE}.lock": 0o600}
 
 
+# --- the lock
+
+
+def test_the_lock_names_its_holder(kept, state_dir):
+    """While it is held, and nobody after that; what a killed run left there is gone."""
+    lock = os.path.join(state_dir, f"{LINE}.lock")
+    os.makedirs(state_dir)
+    with open(lock, "w", encoding="utf-8") as file:
+        file.write("a killed run's name " * 9)
+    with kept.locked(), open(lock, encoding="utf-8") as file:
+        name = file.read()
+    host = re.escape(socket.gethostname())
+    assert re.fullmatch(rf"process {os.getpid()} on {host} since 2\d{{3}}-\d\d-\d\dT\d\d:\d\d:\d\dZ", name), name
+    assert os.path.getsize(lock) == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "holder", "pauses"),
+    [
+        (["process 7 on here"], "process 7 on here", 0),
+        (["", "", "process 7 on here"], "process 7 on here", 2),
+        ([""] * 11, "", 10),
+        (["7" * 201], "7" * 200, 0),
+    ],
+)
+def test_a_lock_that_is_held(kept, state_dir, monkeypatch, names, holder, pauses):
+    """Its holder may have taken it just now, and not have written its name yet."""
+    lock = os.path.join(state_dir, f"{LINE}.lock")
+    os.makedirs(state_dir)
+    names, slept = list(names), []
+    with open(lock, "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.pwrite(file.fileno(), names.pop(0).encode(), 0)
+
+        def sleep(seconds):
+            slept.append(seconds)
+            os.pwrite(file.fileno(), names.pop(0).encode(), 0)
+
+        monkeypatch.setattr(journal.time, "sleep", sleep)
+        with pytest.raises(Failure) as error, kept.locked():
+            raise AssertionError("two have it")
+    assert slept == [0.05] * pauses
+    assert error.value.code == "locked" and error.value.details == {"holder": holder, "lock": lock}
+    assert f"({holder or 'nameless'})" in error.value.message
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    kept = Journal(str(tmp_path / "file" / "state"), LINE)
+    with pytest.raises(Failure) as error, kept.locked():
+        raise AssertionError("nobody has it")
+    assert error.value.code == "journal" and "cannot be locked (Not a directory)" in error.value.message
+    with pytest.raises(Failure) as error:
+        kept.record(Entry(AT, "sending"))
+    assert error.value.code == "journal" and "cannot be written (Not a directory)" in error.value.message
+
+
+def test_storage_without_locks_is_no_place_for_a_journal(kept, monkeypatch):
+    def flock(_handle, _how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(Failure) as error, kept.locked():
+        raise AssertionError("nobody has it")
+    assert error.value.code == "journal" and "No locks available" in error.value.message
+
+
+# --- what stands in it
+
+
 @pytest.mark.parametrize(
     ("outcome", "counts", "is_open"),
     [
@@ -169,21 +282,40 @@ def test_outcomes(kept, outcome, counts, is_open):
     assert (entry.outcome, entry.counts, entry.open) == (outcome, counts, is_open)
 
 
-def test_an_entry_of_another_version_or_a_strange_outcome(kept):
-    for text in ('{"version": 2}', '{"version": 1, "requested_at": "2026-11-24T12:00:00Z", "outcome": "perhaps"}'):
-        os.makedirs(os.path.dirname(kept.path), exist_ok=True)
-        with open(kept.path, "w", encoding="utf-8") as file:
-            file.write(text)
-        with pytest.raises(Failure) as error:
-            kept.last()
-        assert error.value.code == "journal"
-
-
 def written(kept, **more):
     os.makedirs(os.path.dirname(kept.path), exist_ok=True)
     entry = {"version": 1, "requested_at": "2026-11-24T12:00:00Z", "outcome": "confirmed", "query_id": None, **more}
     with open(kept.path, "w", encoding="utf-8") as file:
         json.dump(entry, file)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"version": 2}, "was written by another version of this collection"),
+        ({"version": None}, "was written by another version of this collection"),
+        ({"outcome": "perhaps"}, "is damaged"),
+        ({"requested_at": "soon"}, "is damaged"),
+        ({"requests": 0}, "is damaged"),
+        ({"requests": "2"}, "is damaged"),
+    ],
+)
+def test_an_entry_that_is_not_understood(kept, more, why):
+    """It may speak of a request."""
+    written(kept, **more)
+    with pytest.raises(Failure) as error:
+        kept.last()
+    assert error.value.code == "journal" and f"{LINE}.json {why}. Nothing was requested." in error.value.message
+
+
+@pytest.mark.parametrize(("text", "why"), [("[]", "was written by"), ("{", "holds no JSON")])
+def test_a_file_that_is_no_journal(kept, text, why):
+    written(kept)
+    with open(kept.path, "w", encoding="utf-8") as file:
+        file.write(text)
+    with pytest.raises(Failure) as error:
+        kept.last()
+    assert error.value.code == "journal" and why in error.value.message
 
 
 def test_a_journal_of_0_1_0_is_read(kept):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -35,6 +36,9 @@ CASES = [
     ("91d", "90d", None, None, None, "age_unknown"),
     ("1d", "90d", None, None, None, "requested"),
     (None, "90d", None, "1h", None, "age_unknown"),
+    ("90d", "90d", None, None, None, "age_unknown"),
+    # a session after a request that nobody knows to be taken is no proof of it
+    (None, "90d", None, "1h", "50m", "age_unknown"),
     # an old mail, nothing else
     (None, None, "30d", None, "20d", "requested"),
     (None, "90d", "30d", None, "20d", "already_renewed"),
@@ -128,6 +132,22 @@ def test_a_request_that_was_taken(since, max_age, mail, request_at, session, rea
         assert ("renewed_since to 2026-11-24T12:00:00Z" in decision.offer) is (ago(request_at) <= NOW - COOLDOWN)
 
 
+@pytest.mark.parametrize(
+    ("mail", "request_at", "session", "words"),
+    [
+        (None, "10m", None, "sent 600 s ago, within cooldown (900 s); its mail"),
+        ("8m", "10m", None, "sent 600 s ago, within cooldown (900 s), and its mail"),
+        (None, "1h", None, "took a request at 2026-11-24T11:00:00Z, and"),
+        ("30d", None, None, "The latest credentials mail is younger"),
+        ("100d", "1h", "50m", "The password that the present session shows to be set is younger"),
+    ],
+)
+def test_it_says_what_it_goes_by(mail, request_at, session, words):
+    evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True, confirmed=True)
+    wish = renewal.Wish(True, COOLDOWN, max_age=timedelta(days=90))
+    assert words in renewal.decide(wish, evidence, NOW).why
+
+
 def test_a_session_that_was_refused_since_proves_nothing():
     evidence = renewal.Evidence(None, ago("1h"), ago("50m"), session_known=True, confirmed=True, refused_since=True)
     assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).reason == "pending"
@@ -179,10 +199,34 @@ def test_a_request_that_was_just_sent_is_never_repeated():
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90d", 90 * 86400), ("15m", 900), ("900", 900), ("900s", 900), ("1d12h", 129600), ("2w", 1209600), ("0", 0)],
+    [("90d", 90 * 86400), ("15m", 900), ("900s", 900), ("1d12h", 129600), ("2w", 1209600), ("0s", 0)],
 )
 def test_durations(text, seconds):
     assert renewal.parse_duration("max_age", text).total_seconds() == seconds
+
+
+@pytest.mark.parametrize("text", ["36526d", "99999w99999d999999h9999999m999999999s"])
+def test_the_longest_duration(text):
+    """No date is left to look back from; a traceback before."""
+    assert renewal.parse_duration("max_age", "36525d").days == 36525
+    with pytest.raises(Failure) as error:
+        renewal.parse_duration("max_age", text)
+    assert f"max_age is '{text}'; it takes a hundred years at most" in error.value.message
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+10:00", "1969-12-31", "9999-12-31T23:59:59-10:00"])
+def test_dates_of_no_year_of_ours(text):
+    with pytest.raises(Failure) as error:
+        renewal.parse_date("renewed_since", text)
+    assert "it takes a date from 1970 on" in error.value.message
+
+
+def test_a_range():
+    renewal.check_range({"timeout": 5, "interval": 6}, timeout=5, interval=5)
+    with pytest.raises(Failure) as error:
+        renewal.check_range({"timeout": 5, "interval": 4}, timeout=5, interval=5)
+    assert error.value.details == {"option": "interval", "value": "4"}
+    assert "interval is '4'; it takes a whole number of seconds from 5 up" in error.value.message
 
 
 @pytest.mark.parametrize("text", ["", " ", "d", "90 bananas", "-1", "1.5h", "12h1d", "99999999999w", "1e3"])
@@ -194,10 +238,27 @@ def test_malformed_durations(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-11-24T12:00:00Z", "2026-11-24T13:00:00+01:00", "2026-11-24 12:00:00", "2026-11-24T12:00:00.000Z"],
+    [
+        "2026-11-24T12:00:00Z",
+        " 2026-11-24t12:00:00z ",
+        "2026-11-24T13:00:00+01:00",
+        "2026-11-24 12:00:00",
+        "2026-11-24T12:00:00.000Z",
+    ],
 )
 def test_dates(text):
     assert renewal.parse_date("renewed_since", text) == NOW
+
+
+@pytest.mark.parametrize(("ahead", "refused"), [(-60, False), (0, False), (60, False), (61, True)])
+def test_a_wish_of_the_future(ahead, refused):
+    """A minute is left for two clocks."""
+    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW + timedelta(seconds=ahead))
+    with pytest.raises(Failure) if refused else contextlib.nullcontext() as error:
+        renewal.check_wish(wish, NOW)
+    if error:
+        assert error.value.code == "invalid_option" and error.value.details == {"option": "renewed_since"}
+        assert "2026-11-24T12:01:01Z" in error.value.message and "says 2026-11-24T12:00:00Z" in error.value.message
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "24/11/2026", "12:00"])
@@ -237,5 +298,6 @@ def test_the_end_of_the_cooldown(seconds, over):
 
 
 def test_a_log_that_cannot_be_read_does_not_say_that_the_password_is_unused():
-    evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1), None, session_known=False)
+    evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1))
+    assert evidence.session_known is False
     assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).request

@@ -11,12 +11,17 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import search, sender
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
 
 LINE = "xdsl-ab12345-1"
 POST = f"/xdsl/{LINE}/requestPPPLoginMail"
+NO_EFFECT = "No new password was made; the running session was not cut."
 
 
 def ago(**delta):
@@ -46,6 +51,7 @@ def test_an_answer_without_an_end_is_an_unknown_outcome(api, renew, noted, monke
     api.fault("endless", "POST", POST)
     first = renew(renew=True)
     assert (first["reason"], first["outcome"], noted().outcome) == ("pending", "unknown", "unknown"), first
+    assert first["changed"] and first["requested"] and first["requests"] == 1
     assert renew(renew=True)["reason"] == "pending"
     assert len(api.posts()) == 1 and api.line(LINE)["requests"] == 1
 
@@ -159,3 +165,80 @@ def test_the_journal_says_sending_before_the_request_goes_out(api, renew, noted,
     monkeypatch.setattr(ovh.Client, "raw_call", watching)
     assert renew(renew=True)["requested"]
     assert [entry.outcome for entry in seen] == ["sending"] and noted().outcome == "confirmed"
+
+
+# --- a rule that forwards the mails
+
+
+class Forwarded:
+    """A mailbox to which a rule forwarded an invoice, forty days ago."""
+
+    def recent(self, since):
+        refusal = sender.Refusal("its server says dmarc=fail", "Let it redirect them.", by_rule=True)
+        mail = search.ServiceMail("INBOX/7", ago(days=40), "Facture", None, None, refusal)
+        return iter([mail] if since is None or since < mail.date else [])
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("age", [{}, {"renewed_since": "2020-01-01T00:00:00Z"}])
+def test_a_rule_that_forwards_the_mails_is_told(api, renew, monkeypatch, check, age):
+    """However far the decision itself looks back. The role's preflight stops there."""
+    monkeypatch.setattr(trigger, "open_mailbox", lambda *_given: Forwarded())
+    result = renew(renew=True, source="imap", check_mode=check, **age)
+    assert result["requested"] and len(api.posts()) == (not check)
+    assert result["forwarded"]["id"] == "INBOX/7" and result["forwarded"]["what_to_do"] == "Let it redirect them."
+    warnings = str(result["warnings"])
+    assert "'Facture'" in warnings and "Let it redirect them. Until then" in warnings
+    assert renew(renew=False, source="imap")["forwarded"] is None
+
+
+def test_a_mailbox_that_cannot_be_read_to_its_end_stops_nothing(api, renew, monkeypatch):
+    class Long(Forwarded):
+        def recent(self, since):
+            if since is None:
+                raise trigger.Failure("too_many_mails", "There are too many mails.")
+            return iter(())
+
+    monkeypatch.setattr(trigger, "open_mailbox", lambda *_given: Long())
+    result = renew(renew=True, source="imap")
+    assert result["requested"] and result["forwarded"] is None
+
+
+# --- who may still stop it
+
+
+@pytest.mark.parametrize(("left", "sent"), [(1, True), (0, True), (-1, False)])
+def test_a_request_is_not_sent_after_its_time(api, renew, noted, monkeypatch, left, sent):
+    """Whoever asked for it may have given up."""
+    now = ago()
+    monkeypatch.setattr(trigger.Client, "now", lambda _self: now)
+    result = renew(renew=True, not_after=(now + timedelta(seconds=left)).isoformat())
+    assert len(api.posts()) == sent and noted().outcome == ("confirmed" if sent else "not_sent")
+    if not sent:
+        assert result.code == "too_late" and "(not_after)" in result["msg"] and NO_EFFECT in result["msg"], result
+
+
+def test_the_caller_has_the_last_word(api, ak, state_dir, noted):
+    """Directly before the request: what speaks against it then ends it."""
+    asked = []
+
+    def ready(sending):
+        asked.append((sending, noted() and noted().outcome, len(api.posts())))
+        if sending:
+            raise Failure("no_proof", "The proof is gone.")
+
+    def run(check_mode=False, **options):
+        given = {**ak, "service_name": LINE, "state_dir": state_dir, **options}
+        checked = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given)
+        return trigger.renew(checked.validated_parameters, check_mode, ready)
+
+    with pytest.raises(Failure) as error:
+        run(renew=True)
+    assert asked == [(False, None, 0), (True, "sending", 0)]
+    assert (error.value.code, error.value.outcome) == ("no_proof", Outcome.NOT_SENT) and api.posts() == []
+    assert run(renew=False)["reason"] == "flag_unset"
+    assert run(check_mode=True, renew=True)["reason"] == "requested" and len(asked) == 2
+
+
+def test_a_session_may_be_new(api, renew):
+    assert renew(renew=True, session_uptime=0)["requested"]

@@ -109,6 +109,30 @@ def test_no_guess(body):
     assert SECRET not in reading.why and SECRET not in repr(reading)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Votre ancien mot de passe n'est plus valable.",
+        "Votre ancien mot de passe ne\nfonctionne plus.",
+        "Your old password is no longer valid.",
+        "Your previous password has been replaced.",
+        "Ihr altes Passwort ist nicht mehr gültig.",
+        "Su contraseña anterior ya no es válida.",
+        "La sua vecchia password non è più valida.",
+        "Uw oude wachtwoord is niet meer geldig.",
+        "Stare hasło już nie działa.",
+        "A sua senha antiga já não é válida.",
+    ],
+)
+def test_a_sentence_on_the_old_password_is_of_another_one(sentence):
+    """The likeliest sentence beside a new one. What calls the credentials themselves old is refused."""
+    title = "[xdsl-ab12345-1] Vos identifiants PPPoE"
+    for text in (f"{sentence}\n\nPPPoE :\n{GOOD}\n", f"PPPoE :\n{GOOD}\n\n{sentence}\n"):
+        assert read(text, title).password == SECRET, text
+    for old in ("Anciens identifiants", "Your previous credentials were:", "These credentials are no longer valid:"):
+        assert read(f"{old}\n\n{GOOD}\n", title).password is None
+
+
 def test_two_parts_that_disagree_are_refused():
     _title, text = mails.ppp_mail(LINE, LOGIN, SECRET)
     reading = read(text, html=mails.as_html(text.replace(SECRET, "an-other-one")))
@@ -167,6 +191,7 @@ def test_any_password_comes_back_whole_or_is_refused(password, language, as_html
             re.search(r"[a-z][A-Z].*[0-9].*[A-Za-z]$", word) is not None
             and word[0].isalnum()
             and re.search(r"([-_!+=.])\1", word) is None
+            and re.search(r"[xX]{3}", word) is None  # masked
         )
     )
 )
@@ -212,6 +237,14 @@ def test_a_password_of_one_kind_is_read_in_a_proven_layout_only(html):
     ):
         assert reader.read(title, *parts, line).password is None
     assert reader.read("Autre titre", *later, line).password is None
+
+
+def test_a_line_that_is_cut_gives_no_password():
+    """What was cut may be the rest of it."""
+    long = "&nbsp;" * 1000
+    assert read(None, html=f"<p>Login: {LOGIN}</p><p>Password: {SECRET}</p><p>{long}x</p>").password == SECRET
+    assert read(None, html=f"<p>Login: {LOGIN}</p><p>Password: {SECRET}{long}{SECRET}</p>").password is None
+    assert read(None, html=f"<p>Login: {LOGIN}</p><p>Password: {'x1' * 600}</p>").password is None
 
 
 #: Values of kinds that a reader took for a password once, or nearly did.

@@ -100,6 +100,71 @@ def test_a_link_that_does_not_open_any_more(api, look, link, settings):
     clean(api, result)
 
 
+@pytest.mark.parametrize(("days", "opens"), [(6.9, True), (7.1, False)])
+def test_once_opened_it_lives_for_seven_days(api, look, link, days, opens):
+    link(secret_reads=5)
+    assert look()["password"] == CANARY
+    (kept,) = api.world.state["secrets"].values()
+    with api.world.change():
+        kept["expires"] -= days * 86400  # so much later
+    result = look()
+    assert (result.get("password") == CANARY) if opens else (result.code == "secret_link_gone"), result
+    clean(api, result)
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, False), (31, True)])
+def test_a_link_that_is_too_old_is_told_before_it_is_needed(api, look, link, days, told):
+    """A look opens nothing; the mail's age says enough."""
+    link()
+    with api.world.change() as state:
+        state["mails"][-1]["at"] -= days * 86400
+        for kept in state["secrets"].values():
+            kept["expires"] -= days * 86400
+    result = look(open_link=False)
+    assert result["secret_link"] is True and retrievals(api) == []
+    said = str(result.get("warnings"))
+    assert told == ("31 days old" in said and "30 days, and for 7" in said), said
+    result = look()
+    if told:
+        assert result.code == "secret_link_gone" and "this mail is 31 days old" in result["msg"], result
+
+
+@pytest.mark.parametrize(
+    "form", ["engine/api/secret/retrieve?id={}", "engine/api/secret?id={}", "engine/api/secret/?id={}"]
+)
+@pytest.mark.parametrize("mail_format", ["text", "html"])
+def test_the_control_panels_own_address_is_a_link_too(api, look, link, form, mail_format):
+    link(mail_format=mail_format)
+    made = next(iter(api.world.state["secrets"]))
+    with api.world.change() as state:
+        mail = state["mails"][-1]
+        for part in ("text", "html"):
+            if mail[part]:
+                mail[part] = mail[part].replace(f"manager/secret/#?id={made}", form.format(made))
+                assert "engine/api" in mail[part]
+    result = look()
+    assert result.get("password") == CANARY, result
+    clean(api, result)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.ovh.com.example/engine/api/secret/retrieve?id={}",
+        "http://www.ovh.com/engine/api/secret/retrieve?id={}",
+        "https://www.ovh.com/engine/api/secret/retrieve?id={}&next=x",
+        "https://example.org/engine/api/secret/retrieve?id={}",
+    ],
+)
+def test_an_address_that_only_looks_like_it(api, look, link, address):
+    link(mail_format="text")
+    made = next(iter(api.world.state["secrets"]))
+    with api.world.change() as state:
+        mail = state["mails"][-1]
+        mail["text"] = mail["text"].replace(f"https://www.ovh.com/manager/secret/#?id={made}", address.format(made))
+    assert look().code == "mail_unreadable" and retrievals(api) == []
+
+
 def test_a_second_run_finds_it_used_up(api, look, link):
     link()
     assert look()["password"] == CANARY

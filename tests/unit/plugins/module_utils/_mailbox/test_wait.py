@@ -10,9 +10,13 @@ import types
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import credentials_spec
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import api as mailbox_api
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search
 
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
@@ -55,10 +59,10 @@ def look(run, ak):
 
 
 def test_the_first_seconds_are_not_polled(api, clock, look):
-    """Few mails come sooner than two minutes: one look, then one every 45 s until expected_after."""
+    """Few mails come sooner than two minutes: one look, then one a minute until expected_after."""
     result = look(newer_than=now(), timeout=100, expected_after=3600, interval=1)
-    assert result.code == "mail_not_found" and result["failure"]["details"]["polls"] == 4
-    assert clock.pauses == [45, 45, 10]
+    assert result.code == "mail_not_found" and result["failure"]["details"]["polls"] == 3
+    assert clock.pauses == [60, 40]
 
 
 def test_the_first_pause_ends_when_the_mail_is_expected(api, clock, look):
@@ -82,4 +86,46 @@ def test_a_look_once_does_not_sleep(api, clock, look):
 
 
 def test_defaults():
-    assert mailbox_api.EARLY_PAUSE == 45.0
+    assert mailbox_api.EARLY_PAUSE == 60.0
+
+
+def test_a_wait_tells_that_it_cannot_look_and_that_it_can_again(api, clock, ak, monkeypatch):
+    """Whoever waits for the mail is told why nothing can be looked at, and when something can."""
+    answers = [Failure("unreachable", "No way there."), Failure("timeout", "Too late."), Search(None, None, [])]
+    heard = []
+
+    def newest(*_args):
+        answer = answers.pop(0) if answers else Search(None, None, [])
+        if isinstance(answer, Failure):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(wait, "newest", newest)
+    given = {**ak, "service_name": LINE, "login": LOGIN, "newer_than": now(), "timeout": 3, "expected_after": 0}
+    params = ArgumentSpecValidator(credentials_spec()).validate({**given, "interval": 1}).validated_parameters
+    with pytest.raises(Failure):
+        wait.collect(params, False, heard.append)
+    assert heard == [None, "No way there.", None, "Too late.", None, "", None, ""]
+
+
+def test_another_way_out_ends_the_connections_of_the_one_before(api, clock, ak, monkeypatch):
+    """They are dead: whoever asks by one of them waits for nothing."""
+    looks, left, routes = [], [], ["eth0"]
+
+    def newest(*_args):
+        looks.append(clock.at)
+        if len(looks) == 3:
+            routes[:] = ["usb0"]
+        return Search(None, None, [])
+
+    monkeypatch.setattr(wait, "newest", newest)
+    monkeypatch.setattr(wait.here, "defaults", lambda: tuple(routes))
+    monkeypatch.setattr(wait.Client, "leave", lambda _self: left.append(len(looks)))
+    given = {**ak, "service_name": LINE, "login": LOGIN, "newer_than": now(), "timeout": 8, "expected_after": 0}
+    waiting = wait.Wait(
+        ArgumentSpecValidator(credentials_spec()).validate({**given, "interval": 1}).validated_parameters
+    )
+    waiting.client()
+    with pytest.raises(Failure):
+        waiting.search()
+    assert len(looks) > 5 and left == [3]

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import hashlib
 import os
 import stat
 import threading
@@ -73,12 +75,37 @@ def test_a_renewal_is_not_held_back(clock, tmp_path):
         assert clock.now == before
 
 
+@pytest.mark.parametrize(
+    ("per_minute", "at_once", "spacing"),
+    [(1, 1, 60.0), (2, 1, 60.0), (3, 1, 30.0), (6, 2, 15.0), (60, 20, 1.5), (120, 40, 0.75)],
+)
+def test_a_third_at_once_and_the_rest_evenly(clock, tmp_path, per_minute, at_once, spacing):
+    pauses = []
+    pace = rate_limit.Pace(
+        str(tmp_path), "key", per_minute, lambda seconds: (pauses.append(seconds), clock.sleep(seconds))
+    )
+    for _request in range(at_once + 3):
+        pace.wait()
+    assert pauses == [spacing] * 3
+
+
+@pytest.mark.parametrize(("ahead", "pause"), [(3599, 3599 + 60 - 60), (3600, 0), (3601, 0), (-9999, 0)])
+def test_a_time_that_is_too_far_ahead_is_not_ours(clock, tmp_path, ahead, pause):
+    pauses = []
+    pace = rate_limit.Pace(str(tmp_path / "state"), "key", 2, pauses.append)
+    pace.wait()
+    (file,) = (tmp_path / "state").iterdir()
+    file.write_text(f"{clock.now + ahead:.3f}\n", encoding="ascii")
+    pace.wait()
+    assert pauses == [pause] * (pause > 0)
+
+
 def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
     began = clock.now
     for number in range(100):
-        rate_limit.Pace(str(tmp_path), f"key {number}", 60, clock.sleep).wait()
-        rate_limit.Pace(str(tmp_path), "one", 0, clock.sleep).wait()
-    assert clock.now == began
+        rate_limit.Pace(str(tmp_path / "state"), f"key {number}", 60, clock.sleep).wait()
+        rate_limit.Pace(str(tmp_path / "state"), "one", 0, clock.sleep).wait()
+    assert clock.now == began and len(list((tmp_path / "state").iterdir())) == 100
 
 
 @pytest.mark.parametrize(
@@ -93,6 +120,8 @@ def test_a_damaged_file_holds_nothing_back(clock, tmp_path, content):
     for _request in range(20):
         pace.wait()
     assert clock.now == began
+    pace.wait()
+    assert clock.now == began + 1.5 and file.read_text(encoding="ascii") == f"{began + 31.5:.3f}\n"
 
 
 def test_file(tmp_path):
@@ -105,12 +134,51 @@ def test_file(tmp_path):
     assert 0 < float(file.read_text(encoding="ascii")) - time.time() < 5
 
 
+def test_its_name_is_the_same_in_every_version(tmp_path):
+    rate_limit.Pace(str(tmp_path / "state"), "key", 60).wait()
+    (file,) = (tmp_path / "state").iterdir()
+    assert file.name == f"pace-{hashlib.sha256(b'key').hexdigest()[:16]}"
+
+
+def test_nothing_stays_open(tmp_path):
+    before = os.listdir("/proc/self/fd")
+    rate_limit.Pace(str(tmp_path), "key", 60).wait()
+    assert os.listdir("/proc/self/fd") == before
+
+
 def test_a_folder_that_cannot_be_made_holds_nothing_back(tmp_path):
     (tmp_path / "file").write_text("")
-    began = time.monotonic()
+    pauses = []
     for _request in range(200):
-        rate_limit.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60).wait()
-    assert time.monotonic() - began < 10
+        rate_limit.Pace(os.fspath(tmp_path / "file" / "state"), "key", 60, pauses.append).wait()
+    assert pauses == []
+
+
+def test_a_full_disk_holds_nothing_back(tmp_path):
+    pauses = []
+    pace = rate_limit.Pace(str(tmp_path), "key", 60, pauses.append)
+    os.symlink("/dev/full", pace._path)
+    for _request in range(200):
+        pace.wait()
+    assert pauses == []
+
+
+def test_storage_without_locks_holds_nothing_back(tmp_path, monkeypatch):
+    def flock(_handle, _how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    pauses = []
+    for _request in range(200):
+        rate_limit.Pace(str(tmp_path), "key", 60, pauses.append).wait()
+    assert pauses == []
+
+
+def test_where_it_stands(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    assert rate_limit.default_state_dir() == os.path.expanduser("~/.local/state/ownrouter.ovhcloud")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert rate_limit.default_state_dir() == str(tmp_path / "ownrouter.ovhcloud")
 
 
 def test_one_at_a_time_reads_and_writes_the_file(tmp_path):

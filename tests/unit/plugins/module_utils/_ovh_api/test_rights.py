@@ -65,3 +65,43 @@ def test_a_method_of_another_kind_is_not_granted():
 def test_mails_of_the_first_version_will_do():
     assert rights.missing(["service_mails"], LINE, rules("/me/notification/email/history*")) == []
     assert rights.missing(["service_mails"], LINE, rules("/me/notification/email/history")) != []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "action"),
+    [
+        ("GET", "/me/notification/email/history/12", "account:apiovh:me/notification/email/history/get"),
+        ("GET", "/me/api/logs/self/12", "account:apiovh:me/api/logs/self/get"),
+        ("GET", "/xdsl", "xdsl:apiovh:get"),
+        ("GET", f"/xdsl/{LINE}/requestPPPLoginMail", None),
+        ("POST", f"/xdsl/{LINE}/ips", None),
+        ("GET", f"/xdsl/{LINE}/ips/a/b", None),
+        ("GET", "/domain", None),
+    ],
+)
+def test_the_right_of_a_call(method, path, action):
+    assert rights.right_of(method, path) == action
+
+
+def test_what_comes_out():
+    (right,) = rights.missing(["renew"], LINE, [])
+    assert right.as_result() == {
+        "right": "renew",
+        "method": "POST",
+        "path": f"/xdsl/{LINE}/requestPPPLoginMail",
+        "iam_action": "xdsl:apiovh:requestPPPLoginMail",
+    }
+
+
+def test_purposes_in_their_order():
+    """Mails of the first version stand in for those of the second alone."""
+    given = rules("/me/notification/email/history*", "/xdsl/*")
+    assert {right.purpose for right in rights.missing(["service_mails", "access", "renew"], LINE, given)} == {
+        "access",
+        "renew",
+    }
+    assert [right.path for right in rights.missing(["access"], LINE, given)] == ["/me"]
+
+
+def test_a_rule_for_what_lies_below_is_none_for_the_path_itself():
+    assert [right.path for right in rights.missing(["access"], LINE, rules("/xdsl/*", "/me/*"))] == ["/me"]

@@ -14,6 +14,7 @@ import time
 from email.utils import formatdate
 
 import pytest
+import requests
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client, connection
@@ -24,7 +25,7 @@ CONNECTION = connection.Connection("x", "https://x/1.0", None, AK, dict.fromkeys
 
 class Answer:
     def __init__(self, status=200, body=None, **headers):
-        self.status_code, self._body, self.headers = status, body, headers
+        self.status_code, self._body, self.headers = status, body, {"X-OVH-QUERYID": "EU.ext-1.1", **headers}
 
     def json(self):
         return self._body
@@ -116,10 +117,31 @@ def test_a_request_is_sent_once(made, answer, outcome):
     assert pauses == [] and len(asked._client.calls) == 1
 
 
+def unreached():
+    return requests.ConnectionError("no route")
+
+
+@pytest.mark.parametrize("error", [unreached(), requests.ReadTimeout("silent")])
+def test_a_wait_is_told_at_once_that_nothing_is_reached(made, error):
+    """It looks again by itself, and can say meanwhile what is so."""
+    asked, pauses = made(error)
+    asked.wait()
+    with pytest.raises(Failure) as failure:
+        asked.get("/me")
+    assert failure.value.code in ("unreachable", "timeout")
+    assert pauses == [] and len(asked._client.calls) == 1
+    assert asked._client._timeout == client.WAITING and client.WAITING[0] <= 5
+
+
+def test_a_wait_bears_with_a_server_that_is_busy(made):
+    asked, pauses = made(Answer(429, {}, **{"Retry-After": "2"}), Answer(200, []))
+    asked.wait()
+    assert asked.get("/me") == [] and pauses == [2.0]
+
+
 def test_bounds():
     """What the documentation promises: a change of these is one of behaviour."""
     assert client.TIMEOUT == (10.0, 30.0) and client.GET_ATTEMPTS == 4
-    assert bounded.LIMIT == 16 * 1024 * 1024 and bounded.DEADLINE == 90.0
 
 
 def test_the_pause_is_bounded(patient):

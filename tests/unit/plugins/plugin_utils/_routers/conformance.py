@@ -22,6 +22,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
 #: Looks like no word of a message, and like no other password.
 CANARY = "Zq7Kanarie9Vx2"
 METHODS = [name for name, _value in inspect.getmembers(port.Router, inspect.isfunction) if not name.startswith("_")]
+#: What a driver may see before it is given the password.
+LOOKS: dict[str, t.Callable[[port.Router], object]] = {
+    "ahead": lambda driver: driver.look_ahead(),
+    "probe": lambda driver: driver.probe(prove=False),
+    "proof": lambda driver: driver.probe(prove=True),
+}
 WANTED = port.Interface(device="eth1", vlan=835, mtu=1492, login="")
 
 
@@ -58,6 +64,8 @@ class Conformance:
 
     #: The driver's class.
     driver: t.ClassVar[type]
+    #: Does it look at the router before there is a password?
+    looks_ahead: t.ClassVar[bool] = True
     #: Does the router tell its password, so that a difference can be seen without writing?
     compares: t.ClassVar[bool] = True
 
@@ -72,6 +80,16 @@ class Conformance:
         probe = played.driver().probe(prove=False)
         assert (probe.login, probe.writable, probe.why, probe.tried) == (played.login, True, "", False)
         assert probe.session.up and probe.session.address and not probe.session.error
+        assert (played.writes(), played.dials(), played.stored()) == (0, 0, played.password)
+
+    def test_the_way_back_and_the_counter_change_nothing(self, played: Played) -> None:
+        driver = played.driver()
+        line = driver.probe(prove=False).counter
+        assert driver.way_back().interface == driver.probe(prove=False).reached_by
+        found = driver.counted(0)
+        # A pppd that is played has no interface to count.
+        assert (found and found[0].interface) == (line and line.interface)
+        assert found is None or found[1] == 0
         assert (played.writes(), played.dials(), played.stored()) == (0, 0, played.password)
 
     def test_a_proof_leaves_nothing_behind(self, played: Played) -> None:
@@ -101,6 +119,44 @@ class Conformance:
         assert not before.identity or session.identity != before.identity
         again = self.apply(played, CANARY)
         assert (again.changed, played.writes()) == (False, 1)
+
+    def test_looking_ahead_changes_nothing(self, played: Played) -> None:
+        driver = played.driver()
+        driver.look_ahead()
+        driver.look_ahead()
+        driver.close()
+        assert (played.writes(), played.dials(), played.stored()) == (0, 0, played.password)
+
+    @pytest.mark.parametrize("cut", ["before the look", "after the look"])
+    @pytest.mark.parametrize("look", LOOKS)
+    def test_a_password_that_comes_after_a_look(self, played: Played, look: str, cut: str) -> None:
+        driver = played.driver()
+        if cut == "before the look":
+            played.accept(CANARY)
+        LOOKS[look](driver)
+        if cut == "after the look":
+            played.accept(CANARY)
+        credentials = Credentials(played.login, CANARY)
+        applied = driver.apply(credentials, dial=Dial.AUTO, age=None, check=False)
+        assert (applied.changed, applied.written, applied.dialled) == (True, True, True)
+        assert (played.writes(), played.stored()) == (1, CANARY)
+        assert driver.session(wait=20, since=applied.mark).up
+        again = driver.apply(credentials, dial=Dial.AUTO, age=None, check=False)
+        assert (again.changed, played.writes()) == (False, 1)
+
+    @pytest.mark.parametrize("look", LOOKS)
+    def test_a_look_that_holds_no_more_is_not_gone_by(self, played: Played, look: str) -> None:
+        """Somebody else was faster: it is found so, and neither written nor dialled again."""
+        driver = played.driver()
+        LOOKS[look](driver)
+        played.accept(CANARY)
+        other = played.driver()
+        mark = other.apply(Credentials(played.login, CANARY), dial=Dial.AUTO, age=None, check=False).mark
+        assert other.session(wait=20, since=mark).up
+        dials = played.dials()
+        applied = driver.apply(Credentials(played.login, CANARY), dial=Dial.AUTO, age=None, check=False)
+        assert (applied.changed, applied.written, applied.dialled) == (False, False, False)
+        assert (played.writes(), played.dials()) == (1, dials)
 
     def test_a_session_from_before_does_not_count(self, played: Played) -> None:
         now = played.driver().probe(prove=False).session
@@ -160,6 +216,8 @@ class Conformance:
             lambda: self.apply(played, CANARY),
             lambda: played.driver().session(wait=0, since=None),
         ]
+        if self.looks_ahead:
+            calls.append(lambda: played.driver().look_ahead())
         for call in calls:
             with pytest.raises(Failure) as caught:
                 call()

@@ -10,6 +10,7 @@ import concurrent.futures
 import os
 import shutil
 import subprocess
+import time
 import typing as t
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import driver as linux_pppd
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.driver import LinuxPppd
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import secrets_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import with_secret
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Shell
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.conformance import Conformance
@@ -27,18 +29,6 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._rou
     SHELLS,
     Bench,
 )
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> t.Iterator[Bench]:
-    with Bench(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(params=SHELLS, ids=" ".join)
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> t.Iterator[Bench]:
-    with Bench(tmp_path, request.param) as made:
-        yield made
 
 
 class TestConformance(Conformance):
@@ -259,10 +249,64 @@ class TestDialling:
     def test_without_persist_and_supervisor_pon_starts_it(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(linux_pppd, "_PAUSE", 1.0)
+        monkeypatch.setattr(linux_pppd, "PAUSE", 1.0)
         with Bench(tmp_path, peer_lines="") as bench:
             bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
             assert bench.apply("new").dialled and (bench.run_dir / "pons").read_text() == f"{bench.peer}\n"
+
+    @pytest.mark.parametrize(("age", "least", "most"), [(60, 0, 0), (8, 1, 8), (-60, 10, 10)])
+    def test_it_is_waited_for_as_long_as_pppd_may_be_started_by_somebody_else(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: int, least: int, most: int
+    ) -> None:
+        """A pppd says when it starts and ends: what its log was silent for need not be waited for again.
+
+        :param least: the seconds that the router is asked to wait, at least; `most`: less when this machine is slow
+        """
+        log = tmp_path / "ppp.log"
+        log.write_text("Exit.\n")
+        now = [0.0]
+
+        def watch(_driver: LinuxPppd, facts: Facts, seconds: float) -> Facts:
+            now[0] += seconds
+            return facts
+
+        monkeypatch.setattr(LinuxPppd, "_watch", watch)
+        with Bench(tmp_path / "router", peer_lines=f"logfile {log}\n") as bench:
+            bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
+            os.utime(log, (time.time() - age,) * 2)
+            driver = bench.driver(monotonic=lambda: now[0])
+            assert driver.apply(Credentials(bench.login, "new"), dial=Dial.AUTO, age=None, check=False).dialled
+            assert (bench.run_dir / "pons").read_text() == f"{bench.peer}\n"
+        assert least <= now[0] <= most
+
+    def test_one_that_was_killed_outright_said_nothing(self, tmp_path: Path) -> None:
+        """But its pid file is there still: then the log tells nothing."""
+        log = tmp_path / "ppp.log"
+        log.write_text("Connect: ppp0\n")
+        os.utime(log, (time.time() - 60,) * 2)
+        with Bench(tmp_path / "router", peer_lines=f"logfile {log}\n") as bench:
+            bench.start()
+            bench.processes[-1].kill()
+            bench.processes[-1].wait()
+            driver = bench.driver()
+            seen = driver._with_starters(driver._look())
+            assert (seen.process, seen.silent) == (None, 0)
+            (bench.run_dir / "ppp0.pid").unlink()
+            assert driver._with_starters(driver._look()).silent > 50
+
+    def test_a_supervisor_whose_pppd_has_just_ended_is_waited_for(self, tmp_path: Path) -> None:
+        log = tmp_path / "ppp.log"
+        log.write_text("Exit.\n")
+        with Bench(tmp_path / "router", peer_lines=f"logfile {log}\n") as bench:
+            bench.program("pon", f'#!/bin/sh\necho "$@" >>{bench.run_dir}/pons\n')
+            bench.accept("new")
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                run = pool.submit(bench.apply, "new")
+                bench.wait(lambda: bench.secret("pap-secrets") == "new")
+                time.sleep(1.5)
+                bench.start("call", bench.peer, "nodetach", before=["sh", "-c", '"$@"; :', "supervise"])
+                assert run.result(20).written
+            assert not (bench.run_dir / "pons").exists() and len(bench.log("started")) == 1
 
     def test_somebody_at_a_shell_starts_nothing_again(self, tmp_path: Path) -> None:
         with Bench(tmp_path, peer_lines="") as bench:
@@ -309,7 +353,8 @@ class TestDialling:
         assert [run.written for run in ended] == [True, True]
         for name in ("chap-secrets", "pap-secrets"):
             content = (bench.etc / name).read_bytes()
-            assert [secrets_of(content, login.encode()) for _peer, login, _password in wanted] == [{b"new"}, {b"other"}]
+            for _peer, login, password in wanted:
+                assert with_secret(content, login.encode(), password.encode(), add=False) == content
             assert len(content.splitlines()) == 202
 
     def test_the_lock_of_a_killed_run_is_taken_over(self, each: Bench) -> None:

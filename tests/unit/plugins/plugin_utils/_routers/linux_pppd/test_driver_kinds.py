@@ -29,12 +29,6 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._rou
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="namespaces, mounts and other users need root")
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> t.Iterator[Bench]:
-    with Bench(tmp_path) as made:
-        yield made
-
-
 def look(bench: Bench, *, prove: bool = False, **options: t.Any) -> Probe:
     return bench.driver(**options).probe(prove=prove)
 

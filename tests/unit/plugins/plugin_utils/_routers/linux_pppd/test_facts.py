@@ -226,6 +226,7 @@ def facts(
     units: str = "",
     interfaces: str = "",
     age: int = 500,
+    spoke: str = "",
 ) -> Facts:
     """A look at a router whose process is described by `lines` of z; no process when they are empty."""
     told = ""
@@ -237,7 +238,7 @@ def facts(
         if up:
             told += f"file\t100\tppp0\t\t{5000 - age} 7 x\t5: ppp0 inet 203.0.113.9\n"
     said = (("own root 2000 5000", b""), ("state", told.encode()), ("units", units.encode()), ("loaded", b""))
-    said += (("providers", interfaces.encode()),)
+    said += (("providers", interfaces.encode()), ("spoke", spoke.encode()))
     marks = ("1", "2", "3", "600", "0", "0", "100")
     files = {
         "/etc/ppp/options": "none",
@@ -283,6 +284,8 @@ UNIT = "1 +unit ppp@dsl.service MainPID=100"
         (facts(UNIT, up=True), None, Dial.AUTO, Redial.HANG_UP),
         (facts(None), None, Dial.AUTO, Redial.START),
         (facts(None, peer=""), None, Dial.AUTO, Redial.AWAIT),
+        (facts(None, peer="", spoke="4984"), None, Dial.AUTO, Redial.START),
+        (facts(None, peer="", spoke="4985"), None, Dial.AUTO, Redial.AWAIT),
         (facts(None, peer="", interfaces="  provider dsl\n"), None, Dial.AUTO, Redial.START),
         (facts(None, peer="", interfaces="\tprovider\tother\n\n"), None, Dial.AUTO, Redial.AWAIT),
         (facts(None, units="x.wants/a.service:ExecStart=/usr/sbin/pppd call dsl"), None, Dial.AUTO, Redial.UNIT),
@@ -302,6 +305,32 @@ def test_the_user_s_command_is_not_waited_with() -> None:
     given = facts(None, peer="")
     assert plan(given, Credentials(LOGIN, "new"), dial=Dial.AUTO, age=None, command="start it") is Redial.START
     assert dial_command_of(given, "start it") == "start it"
+
+
+JOURNAL = "4950.123456 router pppd[77]: Exit.\n"
+
+
+@pytest.mark.parametrize(
+    ("spoke", "wanted"),
+    [
+        # nothing is known: neither has pppd's word
+        ("", 0),
+        ("-- No entries --\n", 0),
+        ("4900\n", 94),
+        (JOURNAL, 43.876544),
+        # the last word counts, wherever it stands; a clock that was set back tells nothing
+        (f"{JOURNAL}4900\n", 43.876544),
+        (f"{JOURNAL}4999\n", 0),
+        ("6000\n", 0),
+    ],
+)
+def test_for_how_long_pppd_was_silent(spoke: str, wanted: float) -> None:
+    assert facts(None, peer="", spoke=spoke).silent == pytest.approx(wanted)
+
+
+def test_a_log_that_pppd_is_told_not_to_write_tells_nothing() -> None:
+    assert facts(None, peer="logfile /var/log/ppp.log").log == "/var/log/ppp.log"
+    assert facts(None, peer="logfile /var/log/ppp.log\nnolog").log == ""
 
 
 @pytest.mark.parametrize(

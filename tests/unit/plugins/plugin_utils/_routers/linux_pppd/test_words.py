@@ -15,7 +15,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     options,
     quoted,
     replaced,
-    secrets_of,
     with_secret,
     words,
 )
@@ -114,7 +113,7 @@ def test_the_login_s_line_is_found_in_every_form(before: bytes, after: bytes) ->
     before, after = before.replace(b"%L", LOGIN), after.replace(b"%L", LOGIN)
     assert with_secret(before, LOGIN, b"new") == after
     assert with_secret(after, LOGIN, b"new") == after
-    assert secrets_of(after, LOGIN) == {b"new"}
+    assert chosen(after, LOGIN, None) == b"new"
 
 
 @pytest.mark.parametrize("before", [b"a * 'b", b"a * b *\\", b'a * "b\n'])
@@ -138,7 +137,7 @@ def test_others_keep_their_secrets(lines: list[tuple[bytes, bytes]], secret: byt
     clean = [(one.replace(b"\0", b"") + b"x", two.replace(b"\0", b"") + b"y") for one, two in lines]
     content = b"".join(quoted(one) + b" * " + quoted(two) + b" *\n" for one, two in clean if one != LOGIN)
     after = with_secret(content, LOGIN, secret)
-    assert after.startswith(content) and secrets_of(after, LOGIN) == {secret}
+    assert after.startswith(content) and chosen(after, LOGIN, None) == secret
 
 
 # -- the order of the options
@@ -251,8 +250,78 @@ def test_other_values() -> None:
         (b"l other o2 *\nl erx old *\n", b"erx", b'l other o2 *\nl erx "new" *\n'),
         (b"l * old *\nl other o2\n", b"erx", b'l * "new" *\nl other o2\n'),
         (b"l other old *\n", b"", b'l other "new" *\n'),
+        # without a line for any server, what counts may be a line of any client
+        (b"* erx old\nl other o2 *\n", b"", b'* erx old\nl other "new" *\n"l" * "new" *\n'),
+        (b"* * old\nl other new\n", b"", b'* * old\nl other new\n"l" * "new" *\n'),
+        (b"* erx old\nl * o2\n", b"", b'* erx old\nl * "new"\n'),
     ],
 )
 def test_lines_for_another_server_are_of_another_line(content: bytes, server: bytes, wanted: bytes) -> None:
     """With remotename pppd takes the secret of that server or of any; attacked: it stood where pppd never looks."""
     assert with_secret(content, b"l", b"new", server=server) == wanted
+
+
+# -- which line of a secrets file counts
+
+
+def chosen(content: bytes, login: bytes, server: bytes | None) -> bytes | None:
+    """The secret that pppd takes, as its scan_authfile() does (pppd/auth.c, 2.4.9 and 2.5.2).
+
+    A line that names the client is better than one of any client, then one that names the server better than one of
+    any; the first of equals counts.
+
+    :param server: None when pppd does not know it: with PAP, without the option remotename
+    """
+    best, secret = -1, None
+    lines: list[list[bytes]] = []
+    for word in words(content):
+        if word.first:
+            lines.append([])
+        lines[-1].append(word.text)
+    for line in [line for line in lines if len(line) > 2]:
+        fits = line[0] in (b"*", login) and (server is None or line[1] in (b"*", server))
+        rank = 2 * (line[0] != b"*") + (line[1] != b"*")
+        if fits and rank > best:
+            best, secret = rank, line[2]
+    return secret
+
+
+NAMED, ANY = b"l * right *\n", b"* isp wrong *\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "server", "wanted"),
+    [
+        # Debian's own pap-secrets has the last of these lines
+        *((content, server, b"right") for server in (b"isp", None) for content in (NAMED + ANY, ANY + NAMED)),
+        (b'* hostname "" *\n' + NAMED, None, b"right"),
+        (b"* isp wrong\n* * other\n", b"isp", b"wrong"),
+        (b"* isp wrong\n* * other\n", b"elsewhere", b"other"),
+        (b"l * one\nl isp two\nl isp three\n", b"isp", b"two"),
+        (b"l * one\nl isp two\n", None, b"two"),
+        (b"l * one\nl isp two\n", b"elsewhere", b"one"),
+        (b"m * one\n", None, None),
+    ],
+)
+def test_the_line_of_the_login_is_the_best(content: bytes, server: bytes | None, wanted: bytes | None) -> None:
+    assert chosen(content, b"l", server) == wanted
+
+
+_NAME = st.sampled_from([b"*", b"l", b"m", b"isp", b"bas-2", b'""'])
+_LINE = st.builds(lambda *parts: b" ".join(parts) + b"\n", _NAME, _NAME, st.sampled_from([b"old", b'"o2"', b"#"]))
+
+
+@given(
+    st.lists(_LINE, max_size=6).map(b"".join),
+    st.sampled_from([b"", b"isp"]),
+    st.sampled_from([None, b"isp", b"bas-2", b""]),
+)
+def test_no_other_line_outranks_what_was_written(content: bytes, remotename: bytes, told: bytes | None) -> None:
+    """Whatever else the file has, and whatever name the provider's side gives itself.
+
+    :param told: that name, as CHAP tells it; None with PAP, which tells none
+    """
+    written, server = with_secret(content, b"l", b"new", server=remotename), remotename or told
+    # A login whose lines are all for other servers, and no line of any client: no line was ever up with that file.
+    assert chosen(written, b"l", server) == b"new" or chosen(content, b"l", server) is None
+    assert with_secret(written, b"l", b"new", server=remotename) == written

@@ -44,6 +44,10 @@ RELEASES = {
     "1.4": ("username", "%a %b %d %I:%M:%S %p UTC %Y", ""),
     "1.5": ("username", "%a %d %b %H:%M:%S UTC %Y", ""),
 }
+ROUTE = (
+    'Routing entry for 192.0.2.0/24\n  Known via "connected", distance 0, metric 0, best\n'
+    "  Last update 22:16:28 ago\n  * directly connected, eth1\n\n"
+)
 LOCKED = "Configuration system temporarily locked due to another commit in progress\n"
 LINE = (
     "{name}: <POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP> mtu 1492 state UNKNOWN\n    link/ppp \n"
@@ -85,10 +89,13 @@ class Vyos:
         self.saved = dict(self.running)
         self.now = 1_790_000_000.0
         self.began: float | None = self.now - 3600
-        self.pid, self.refused, self.reachable = 2471, False, True
+        self.pid, self.refused, self.reachable, self.stopped = 2471, False, True, False
         self.events: list[tuple[str, str]] = []
         self.typed: list[str] = []
         self.commits = self.connects = self.written = 0
+        self.users = (
+            "NAME     LINE         TIME             COMMENT\nvyos     pts/0        2026-11-24 08:23 (192.0.2.10)\n"
+        )
 
     # -- conformance.Played
 
@@ -119,7 +126,7 @@ class Vyos:
         self.now += seconds
 
     def dial(self) -> None:
-        self.pid += 1
+        self.pid, self.stopped = self.pid + 1, False
         right = f"{BASE} disable" not in self.running and self.stored() == self.accepted
         self.began, self.refused = (self.now + 1, False) if right else (None, True)
 
@@ -193,14 +200,19 @@ class Played:
             return f"Version:          VyOS {router.release}.1\n"
         if line.startswith("show configuration commands | match "):
             part = line.split('"')[1]
-            lines = [f"set {one}\n" for one in sorted(router.running.values()) if part in f"set {one}"]
+            lines = [f"set {one}\n" for one in sorted(router.running.values()) if re.search(part, f"set {one}")]
             return "".join(lines)
+        if line == "show users":
+            return router.users
+        if line == "show ip route 192.0.2.10":
+            return ROUTE
         if line.startswith("show interfaces pppoe "):
-            return LINE.format(name=name, address="203.0.113.10") if router.up else f"{name}: Coming up\n"
+            state = "Link down" if router.stopped else "Coming up"
+            return LINE.format(name=name, address="203.0.113.10") if router.up else f"{name}: {state}\n"
         if line.startswith("show log pppoe ") and router.release != "1.3":
             return router.journal()
         if line == "disconnect interface pppoe0":
-            router.began = None
+            router.began, router.stopped = None, True
             return "Interface pppoe0: disconnecting...\n"
         if line == "connect interface pppoe0":
             router.connects += 1

@@ -42,6 +42,7 @@ def played(request: pytest.FixtureRequest) -> Vyos:
 
 class TestConformance(conformance.Conformance):
     driver = VyOs
+    looks_ahead = False
 
     def test_never_dial(self, played: conformance.Played) -> None:
         """A commit of login or password restarts pppd, so VyOS cannot write without a dial: that is said."""
@@ -267,3 +268,19 @@ def test_the_age_of_the_password_makes_an_older_session_end() -> None:
     assert apply(router, PASSWORD, age=100.0, dial=Dial.NEVER) == Applied(False, False, False)
     assert router.connects == 0
     assert apply(router, PASSWORD, age=100.0).dialled and router.connects == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "users", "interface"),
+    [
+        ("", None, "eth1"),
+        ("policy local-route rule 10 set table '100'", None, ""),
+        ("service ssh vrf 'management'", None, ""),
+        ("", "Invalid command: [users]\n", ""),
+    ],
+)
+def test_by_which_interface_it_answers(more: str, users: str | None, interface: str) -> None:
+    router = Vyos("1.4", *([more] if more else []))
+    router.users = router.users if users is None else users
+    assert router.driver().probe(prove=False).reached_by == interface
+    assert router.typed.count("show ip route 192.0.2.10") == (interface != "")

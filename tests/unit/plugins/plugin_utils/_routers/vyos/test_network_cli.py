@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way to a VyOS over a connection that is played; tests/platforms/test_vyos_driver.py has the real one."""
+"""The way to a VyOS over a connection that is played; tests/routers has real ones."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Interface
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos import compare, words
 
 MOMENTS = st.datetimes(datetime.datetime(2000, 1, 1), datetime.datetime(2099, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0)
@@ -70,7 +70,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
     words.Log.read(text)
     words.seen(text, text, text, "pppoe0")
     words.counted(text, "pppoe0")
-    words.Changes.read(text, "pppoe0")
+    compare.Changes.read(text, "pppoe0")
     words.Configuration.read(text, "pppoe0")
 
 
@@ -203,7 +203,7 @@ def test_values_come_back_as_they_are(login: str, password: str) -> None:
     assert (config.login, config.password, config.login_word) == (login, password, "username")
     assert config.names == ("pppoe0", "pppoe01")
     assert config.lines(Credentials(login, password)) == ()
-    assert "password" not in repr(config)
+    assert "password=" not in repr(config)
 
 
 def test_the_older_release_says_user() -> None:
@@ -247,31 +247,32 @@ OWN = [
     '[edit interfaces pppoe pppoe0 authentication]\n>password "b"\n',
     '[edit interfaces pppoe pppoe0 authentication]\n>password "b"\n>user "c"\n',
     '[interfaces pppoe pppoe0]\n- disable\n\n[interfaces pppoe pppoe0 authentication]\n+ username "b"\n',
+    '[interfaces pppoe pppoe0]\n+ authentication {\n+     password "b"\n+ }\n',
 ]
 OTHERS = [
     '[interfaces ethernet eth1]\n+ description "LAN"\n',
     '[edit interfaces pppoe pppoe0]\n>mtu "1400"\n',
     '[interfaces pppoe pppoe1 authentication]\n- password "a"\n+ password "b"\n',
     "[interfaces pppoe pppoe0]\n+ disable\n",
-    '[interfaces pppoe pppoe0]\n+ authentication {\n+     password "b"\n+ }\n',
+    '[interfaces pppoe pppoe0]\n- authentication {\n-     password "b"\n- }\n',
     "[edit]\n+firewall {\n+}\n",
 ]
 
 
 @pytest.mark.parametrize("text", OWN)
 def test_our_own_changes_are_not_foreign(text: str) -> None:
-    assert words.Changes.read(text, "pppoe0") == words.Changes(True, False)
+    assert compare.Changes.read(text, "pppoe0") == compare.Changes(True, False)
 
 
 @pytest.mark.parametrize("text", OTHERS)
 @pytest.mark.parametrize("own", ["", *OWN])
 def test_changes_of_somebody_else_are_seen(own: str, text: str) -> None:
-    assert words.Changes.read(own + text, "pppoe0") == words.Changes(True, True)
+    assert compare.Changes.read(own + text, "pppoe0") == compare.Changes(True, True)
 
 
 @pytest.mark.parametrize("text", ["", "No changes between working and saved configurations.\n", "compare saved\n"])
 def test_no_changes(text: str) -> None:
-    assert words.Changes.read(text, "pppoe0") == words.Changes(False, False)
+    assert compare.Changes.read(text, "pppoe0") == compare.Changes(False, False)
 
 
 # -- what cannot be written
@@ -363,3 +364,54 @@ def test_what_stands_in_the_way(more: str, device: str, why: str) -> None:
     said = words.obstacle(text, wanted, words.Configuration.read(text, "pppoe0"))
     assert said.startswith(why) or why in said
     assert bool(said) == bool(why)
+
+
+#: who -H of coreutils, as VyOS' "show users" runs it.
+USERS = "NAME     LINE         TIME             COMMENT\nvyos     ttyS0        2026-11-24 08:00\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "user", "address"),
+    [
+        ("vyos     pts/0        2026-11-24 08:23 (192.0.2.10)\n", "vyos", "192.0.2.10"),
+        ("vyos     pts/0        2026-11-24 08:23 (192.0.2.10)\n" * 2, "vyos", "192.0.2.10"),
+        ("vyos     pts/0        2026-11-24 08:23 (192.0.2.10)\nvyos pts/1 2026-11-24 08:24 (192.0.2.11)\n", "vyos", ""),
+        ("admin    pts/0        2026-11-24 08:23 (192.0.2.10)\n", "vyos", ""),
+        ("vyos2    pts/0        2026-11-24 08:23 (192.0.2.10)\n", "vyos", ""),
+        ("vyos     pts/0        2026-11-24 08:23 (laptop.example)\n", "vyos", ""),
+        ("vyos     pts/0        2026-11-24 08:23 (2001:db8::10)\n", "vyos", ""),
+        ("vyos     pts/0        2026-11-24 08:23 (192.0.2.10)\n", "", ""),
+        ("", "vyos", ""),
+    ],
+)
+def test_where_the_user_came_from(more: str, user: str, address: str) -> None:
+    assert words.came_from(USERS + more, user) == address
+
+
+@pytest.mark.parametrize(
+    ("entries", "interface"),
+    [
+        # A console of vtysh, in a comment of a public Go program.
+        (
+            ('"connected", distance 0, metric 0, best\n  Last update 22:16:28 ago\n  * directly connected, eth0',),
+            "eth0",
+        ),
+        (('"kernel", distance 0, metric 0, best\n  Last update 22:16:51 ago\n  * 192.168.100.1, via eth1',), "eth1"),
+        # A console of VyOS 1.4, in a public note: two entries of one address, of which one is best.
+        (
+            (
+                '"kernel", distance 0, metric 0\n  Last update 00:00:50 ago\n  * unreachable (blackhole), weight 1',
+                '"local", distance 0, metric 0, best\n  Last update 11:07 ago\n  * directly connected, eth0, weight 1',
+            ),
+            "eth0",
+        ),
+        (('"static", distance 1, metric 0, best\n  * directly connected, pppoe0, weight 1',), "pppoe0"),
+        (('"static", distance 1, metric 0, best\n  * 192.0.2.1, via eth0\n  * 192.0.2.2, via eth2',), ""),
+        (('"static", distance 1, metric 0, best\n  * unreachable (blackhole), weight 1',), ""),
+        (('"static", distance 1, metric 0\n  * 192.0.2.1, via eth0',), ""),
+        ((), ""),
+    ],
+)
+def test_by_which_interface_a_route_leaves(entries: tuple[str, ...], interface: str) -> None:
+    said = "".join(f"Routing entry for 192.0.2.0/24\n  Known via {entry}\n\n" for entry in entries)
+    assert words.leaves_by(said or "% Network not in table\n") == interface

@@ -1,0 +1,457 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tasks of the role router_pppoe: what they are given by the run, and what they leave there.
+
+The role's variables are read here, so that no secret among them is ever an argument of a task.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import os
+import sys
+import threading
+import traceback
+import typing as t
+
+from ansible import context
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.vars import load_extra_vars
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import connection_spec
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import names
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Chain
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _last_words,
+    _ovh_calls,
+    _own_store,
+    _progress,
+    _run_messages,
+    _standby,
+    _standby_words,
+    _wrong_values,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose, port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Wish
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import wished_phases
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import StoreOfTasks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import chain
+
+STEPS = (
+    "line",
+    "router",
+    "standby",
+    "whole",
+    "rehearse",
+    "ask",
+    "kept",
+    "set",
+    "verify",
+    "credentials",
+    "handed",
+    "unkept",
+    "hand",
+    "failed",
+)
+#: Of a store that failed: what it says may be what no_log hides.
+NOT_KEPT = "a task of it failed (its message is above)"
+ARGUMENTS: dict[str, dict[str, t.Any]] = {
+    "step": {"type": "str", "required": True, "choices": list(STEPS)},
+    "entry": {"type": "str", "default": "main", "choices": ["main", "preflight", "rehearse", "credentials"]},
+    "before": {"type": "str", "default": ""},
+    "failed": {"type": "bool", "default": False},
+    "once": {"type": "bool", "default": False},
+}
+#: Facts that the task files of a platform of the user's own set.
+FACTS = ("router_pppoe_router", "router_pppoe_session", "router_pppoe_applied", "router_pppoe_provisioned")
+#: Seconds for OVHcloud where login and password are handed by hand, so that it need not be there: for a look, and for
+#: the wait for an accepted dial-in.
+BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
+#: What is left to do with a step when none of these phases was wished.
+ACTING = frozenset({"renew", "collect", "store", "apply", "verify"})
+#: Results of the preflight, which hold the names that were looked up.
+KEPT = ("_router_pppoe_line", "_router_pppoe_proof")
+#: Steps that nothing was done before.
+FIRST = ("line", "router", "whole", "ask", "credentials", "hand")
+LOCAL = ("local", "ansible.builtin.local", "ansible.legacy.local")
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types
+    """See plugins/modules/xdsl_ppp_renewal.py."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        _core_dumps.forbid()
+        self._names = names.remember()
+        self._vars = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, self._vars)
+        _validation, args = self.validate_argument_spec(argument_spec={**connection_spec(), **ARGUMENTS})
+        self._host = str(self._vars.get("inventory_hostname"))
+        if args["step"] == "router":
+            # Its task is that of every entry point.
+            args["entry"] = str(self._before(str(args["before"])).get("entry") or args["entry"])
+        phases = self._phases()
+        if not phases or (args["step"] in ("whole", "rehearse", "ask", "set", "verify") and not ACTING & set(phases)):
+            return {
+                **result,
+                "changed": False,
+                "skipped": True,
+                "skip_reason": "The tags of this run leave none of its phases.",
+            }
+        before = self._before(str(args["before"]))
+        active = str(before.get("standby_of") or "") or (self._active(args) if args["step"] == "line" else "")
+        if active:
+            said = _standby_words.left_to(active)
+            if args["step"] == "line":
+                _progress.say(self._host, said)
+            return {**result, "changed": False, "skipped": True, "skip_reason": said, "standby_of": active}
+        self._command = self._started_by()
+        self._learn()
+        self._environment()
+        run: Run | None = None
+        slips = self._slips() if args["step"] == "line" else []
+        try:
+            options = self._options(args)
+            done = self._settled(options, args)
+            run = self._run(options, phases, args["entry"], args["step"], done)
+            _last_words.at_a_signal(run.broken_off)
+            result.update({"changed": False, **self._done(run, args), **self._learnt(args["step"])})
+            if done:
+                # Time passes: what the first step has found is so for the whole run.
+                result["settled"] = True
+        except Stopped as stopped:
+            did = run is not None and run.did_something
+            result.update(failed=True, msg=str(stopped), changed=did, failure=stopped.failure)
+            if stopped.verdict:
+                result["verdict"] = stopped.verdict
+        except Failure as failure:
+            # Variables are read before anything else is done, and in each step alike.
+            failure.message = _run_messages.not_read(failure.message, self._command, args["step"] in FIRST)
+            result.update(failure.as_result(), failed=True, changed=False)
+        except AnsibleError:
+            raise
+        except Exception as error:
+            # Ansible shows the text of an exception, and this one could quote a password.
+            said = f"The step {args['step']} failed unexpectedly ({where(error)})."
+            last = run.broken_off(said) if run else _run_messages.not_read(said, self._command, args["step"] in FIRST)
+            raise AnsibleActionFail(harmless(last)) from None
+        finally:
+            _last_words.nothing()
+        if slips or run is not None:
+            result["warnings"] = list(dict.fromkeys([*slips, *(run.warnings if run else ())]))
+        if run is not None and run.diff:
+            result["diff"] = {"prepared": "".join(f"{line}\n" for line in run.diff)}
+        ends = args["step"] in ("whole", "rehearse", "verify") or (args["step"], args["entry"]) == (
+            "handed",
+            "credentials",
+        )
+        if "msg" in result and not result.get("failed") and ends:
+            _progress.say(self._host, result["msg"])
+        if result.pop("secret", False) or result.get("password"):
+            result["_ansible_no_log"] = True
+        return dict(harmless(result))
+
+    def _done(self, run: Run, args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        step, entry, before = args["step"], args["entry"], self._before(str(args["before"]))
+        facts = {name: self._value(name) for name in FACTS} if run.options.custom else {}
+        facts["standbys"] = self._value("_router_pppoe_standbys")
+        looks = Looks(run, self._place(run.options, entry), self._loader.load_from_file, entry)
+        if step == "line":
+            return looks.line(self._address(), store_read=bool(before.get("store")))
+        if step == "router":
+            if run.options.flag("renew") and not run.wish.check:
+                # One that an earlier run has left would not notice that it is dead.
+                self._reset()
+            return looks.router(before, {**facts, "wanted": before.get("wanted")})
+        steps = Steps(run, entry)
+        steps.head(before.get("verdict"))
+        if step == "whole":
+            return steps.whole(before.get("proof") or {})
+        if step == "rehearse":
+            return steps.rehearse(before.get("proof") or {})
+        if step == "ask":
+            return steps.ask(before.get("proof") or {})
+        if step == "kept":
+            return steps.kept(before, NOT_KEPT if args["failed"] else self._away(run.options.text("store")))
+        if step == "set":
+            return steps.set(before, bool(args["once"]))
+        if step == "standby":
+            host = str(self._task.delegate_to)
+            own = _standby.options_of(run.options, host, self._of)
+            last = facts["standbys"] or {} if args["once"] else None
+            return steps.standby(before, host, lambda: self._driver(own, host), last)
+        if step == "verify":
+            return steps.verify(before, facts)
+        if step == "credentials":
+            return steps.credentials(before)
+        if step == "hand":
+            return steps.hand()
+        if step == "handed":
+            return steps.handed(before)
+        if step == "unkept":
+            return steps.unkept(before)
+        return steps.failed(before, facts, self._reason())
+
+    def _reason(self) -> str:
+        """The message of the task that failed. One of the user's own can hold a password, so it is no argument."""
+        return str(self._before("ansible_failed_result").get("msg") or "")
+
+    def _options(self, args: t.Mapping[str, t.Any]) -> Options:
+        given = {name: args[name] for name in connection_spec() if name in SPEC}
+        own = {name: self._value(f"{PREFIX}{name}") for name in SPEC}
+        if args["entry"] == "rehearse":
+            # What a renewal needs is looked at; the run has no act that asks.
+            own["renew"] = True
+        limit = args["requests_per_minute"] if "requests_per_minute" in self._task.args else None
+        return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}}, limit)
+
+    def _slips(self) -> list[str]:
+        """Variables that look like the role's and are none: whoever set them thinks that they have an effect."""
+        shared = self._vars.get(f"{PREFIX}platform") == CUSTOM or bool(self._vars.get(f"{PREFIX}store"))
+        return _wrong_values.unknown(map(str, self._vars), list(SPEC), PREFIX, shared)
+
+    def _settled(self, options: Options, args: t.Mapping[str, t.Any]) -> bool:
+        """The flag is set, and the store alone shows that the wish is fulfilled: then no renewal is prepared."""
+        before = self._before(str(args["before"]))
+        if args["step"] != "line" or (options.store_folder and not before.get("store")):
+            return before.get("settled") is True
+        # The journal may be on the other host.
+        return not self._apart(options) and settled(options, str(args["entry"]), lambda: self._kept(options))
+
+    def _run(self, options: Options, phases: tuple[str, ...], entry: str, step: str, done: bool) -> Run:
+        renew = options.flag("renew") and entry != "rehearse"
+        if done:
+            options = options.without_request()
+        wish = Wish(
+            service_name=options.service_name,
+            host=self._host,
+            # The preflight alone proves that a renewal could finish.
+            renew=renew and not done,
+            by_hand=options.by_hand,
+            # A task's own check_mode: false does not make a run that only looks send a request.
+            check=bool(self._task.check_mode or context.CLIARGS.get("check")),
+            phases=phases,
+            router=entry != "credentials",
+            stores=bool(options.text("store_vault_file") or options.store_folder),
+            rehearse=entry == "rehearse",
+            settled=done,
+        )
+        words = Words(
+            service_name=wish.service_name,
+            command=self._command,
+            renew=renew,
+            by_hand=wish.by_hand,
+            mail_place=options.mail_place,
+            cooldown=options.text("cooldown"),
+            session_timeout=options.number("session_timeout"),
+            store=options.store_name,
+            check=wish.check,
+        )
+        calls = self._calls(options)
+        means = Means(
+            calls=calls,
+            router=None if options.custom else lambda: self._driver(options),
+            keep=lambda wanted: self._keep(options, wanted, wish.check),
+            kept=lambda: self._kept(options),
+            to_write=self._store_of_tasks(options).to_write,
+            now=lambda: datetime.datetime.now(datetime.timezone.utc),
+            chain=lambda: self._chain(options, step),
+            here=calls in (_ovh_calls.in_process, hardly),
+            reset=self._reset,
+        )
+        return (Rehearsing if wish.rehearse else Run)(options, wish, words, means)
+
+    # -- what the run is
+
+    def _before(self, name: str) -> dict[str, t.Any]:
+        """The result of the step before. It can hold a password, so it is read here and is no argument of the task."""
+        found = self._value(name)
+        return dict(found) if isinstance(found, t.Mapping) else {}
+
+    def _started_by(self) -> Command:
+        """The words of Ansible's main process; a worker is forked from it."""
+        inventory = (self._vars.get("groups") or {}).get("all") or []
+        hosts = self._vars.get("ansible_play_hosts_all") or []
+        return command_of(
+            sys.argv, os.environ, Standing(self._host, tuple(map(str, hosts)), tuple(map(str, inventory)))
+        )
+
+    def _value(self, name: str) -> t.Any:
+        return self._templar.template(self._vars[name]) if name in self._vars else None
+
+    def _phases(self) -> tuple[str, ...]:
+        tags = [tuple(map(str, self._vars.get(f"ansible_{which}_tags") or ())) for which in ("run", "skip")]
+        return wished_phases(tags[0] or ("all",), tags[1], tuple(map(str, self._task.tags)))
+
+    def _address(self) -> str:
+        of_router = (self._vars.get("hostvars") or {}).get(self._host) or self._vars
+        return str(self._templar.template(of_router.get("ansible_host")) or self._host)
+
+    def _learn(self) -> None:
+        """Each task is a process of its own, and a site's name server may go with the line."""
+        for name in KEPT:
+            self._names.learn(self._before(name).get("names") or {})
+
+    def _learnt(self, step: str) -> dict[str, t.Any]:
+        known = self._names.known if step in ("line", "router") else {}
+        return {"names": {name: list(addresses) for name, addresses in known.items()}} if known else {}
+
+    def _environment(self) -> None:
+        """What the play, or the task, sets: a module would have it, and this worker is a process of its own."""
+        for block in self._task.environment or []:
+            found = self._templar.template(block)
+            os.environ.update({str(name): str(value) for name, value in dict(found or {}).items()})
+
+    def _place(self, options: Options, entry: str) -> Place:
+        over = frozenset(map(str, load_extra_vars(self._loader)))
+        return Place(
+            over=over,
+            batch=len(self._vars.get("ansible_play_batch") or [self._host]),
+            forks=int(context.CLIARGS.get("forks") or 1),
+            as_tasks=self._as_tasks(options) if entry in ("main", "preflight") else "",
+            apart=self._apart(options),
+            hosts=len(self._vars.get("ansible_play_hosts_all") or [self._host]),
+            bare=f"{PREFIX}renew" not in over and self._bare(options, entry),
+            unfit=tuple(
+                _standby.refused(options, self._host, (self._vars.get("groups") or {}).get("all") or [], self._of)
+            ),
+        )
+
+    def _bare(self, options: Options, entry: str) -> bool:
+        """Does every run find the flag, and nothing that says when it was done?"""
+        # What the preflight's own playbook sets is none of the user's.
+        set_here = options.flag("renew") and entry in ("main", "credentials")
+        kept = False
+        with contextlib.suppress(AnsibleError):  # of the inventory, where the play or an include may have overridden it
+            kept = boolean(self._of_host(self._host, f"{PREFIX}renew") or False, strict=False)
+        return (set_here or kept) and not (options.text("renewed_since") or options.text("max_age"))
+
+    def _as_tasks(self, options: Options) -> str:
+        if options.text("store") and not options.custom:
+            return "router_pppoe_store is a task file"
+        if options.hosts("standby_hosts") and not options.custom:
+            return "router_pppoe_standby_hosts are set, too"
+        return self._apart(options)
+
+    def _apart(self, options: Options) -> str:
+        """Why the task of the router cannot ask OVHcloud itself; "" when it can."""
+        if options.custom:
+            return "router_pppoe_platform is custom"
+        host = options.text("api_host")
+        if not _ovh_calls.library_here():
+            return "ansible-core's own Python has no package ovh"
+        local = host in ("localhost", "127.0.0.1", "::1") or self._of_host(host, "ansible_connection") == "local"
+        return "" if local else f"router_pppoe_api_host is another host, {host}"
+
+    def _away(self, store: str) -> str:
+        """Why the tasks of the store have not kept the password, though none failed; "" when they have."""
+        name = _own_store.away(self._loader.load_from_file(store), self._value)
+        return f"the host of its task {name!r} could not be reached" if name else ""
+
+    def _of_host(self, host: str, name: str) -> str:
+        return str(self._of(host, name) or "")
+
+    def _of(self, host: str, name: str) -> t.Any:
+        """The value of a variable of a host in the inventory."""
+        return self._templar.template(((self._vars.get("hostvars") or {}).get(host) or {}).get(name))
+
+    def _active(self, args: t.Mapping[str, t.Any]) -> str:
+        """The host whose run sets this one, if this one is a standby router."""
+        names = [] if args["entry"] == "credentials" else (self._vars.get("groups") or {}).get("all") or []
+        return _standby.active_of(self._host, map(str, names), self._of)
+
+    # -- what it acts with
+
+    def _calls(self, options: Options) -> _ovh_calls.Calls:
+        here = self._connection.transport in LOCAL or not self._apart(options)
+        if not (here and _ovh_calls.library_here()):
+            return _ovh_calls.by_modules(self, self._vars)
+        return hardly if options.by_hand else _ovh_calls.in_process
+
+    def _driver(self, options: Options, host: str = "") -> port.Router:
+        """:param host: a standby router that the task is delegated to; "" for the task's own"""
+        chain.keep_alive(self._connection)
+        of_host = (lambda name: self._of_host(host, name)) if host else (lambda name: str(self._value(name) or ""))
+        return choose.driver(self, options.router(), of_host)
+
+    def _reset(self) -> None:
+        """Leave a connection of ssh that outlives its commands (ControlPersist)."""
+        if self._connection.transport == "ssh":
+            with contextlib.suppress(AnsibleError):
+                self._connection.reset()
+                chain.by_address(self._connection, self._names.lost)
+
+    def _chain(self, options: Options, step: str) -> Chain:
+        """The hosts by which this task's connection goes: to the API's host in the first step, else to the router."""
+        if step == "line":
+            host = options.text("api_host")
+            return chain.of_connection(
+                self._connection, lambda name: self._of_host(host, name), "the host of the API", own=False
+            )
+        if options.text("platform") == "routeros":
+            return chain.straight(self._address(), "the router")
+        return chain.of_connection(
+            self._connection, lambda name: str(self._value(name) or ""), "the router", own=options.custom
+        )
+
+    def _vault(self, options: Options) -> VaultFile:
+        # The loader holds the secrets of --vault-id and its kin; ansible-core has no public way to them.
+        secrets = self._loader._vault.secrets or []
+        return VaultFile(options.text("store_vault_file"), secrets, options.text("store_vault_id") or None)
+
+    def _kept(self, options: Options) -> Kept | None:
+        """What the stores that can be read hold: the newest counts."""
+        in_file = self._vault(options).kept(options.service_name) if options.text("store_vault_file") else None
+        return newest([in_file, self._store_of_tasks(options).kept()])
+
+    def _keep(self, options: Options, wanted: Kept | None, check: bool) -> bool:
+        if not options.text("store_vault_file"):
+            return False
+        plain = dataclasses.replace(wanted, login=str(wanted.login), password=str(wanted.password)) if wanted else None
+        return bool(self._vault(options).keep(options.service_name, plain, check)["changed"])
+
+    def _store_of_tasks(self, options: Options) -> StoreOfTasks:
+        return StoreOfTasks(options.store_folder, lambda: self._value(OF_STORE))
+
+
+def where(error: Exception) -> str:
+    """What to tell the authors: never the text of the error."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {os.path.basename(last.filename)}:{last.lineno}"
+
+
+def hardly(
+    module: str, given: t.Mapping[str, t.Any], check: bool, ready: t.Any = None, hear: t.Any = None
+) -> dict[str, t.Any]:
+    """OVHcloud's answer, or none after some seconds: it is not needed. See :class:`_ovh_calls.Calls`."""
+    seconds = BY_HAND_DIAL_INS if module == _ovh_calls.DIAL_INS else BY_HAND
+    found: list[dict[str, t.Any]] = []
+    asking = threading.Thread(target=lambda: found.append(_ovh_calls.in_process(module, given, check)), daemon=True)
+    asking.start()
+    asking.join(seconds)
+    return found[0] if found else {"failed": True, "msg": f"no answer within {seconds:g} s"}

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""By what an older mail is known that a mail quotes or forwards, in OVHcloud's eight languages."""
+
+from __future__ import annotations
+
+import re
+
+#: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
+_FROM = "(?:de|from|von|da|van|od|fra|exp[\u00e9e]diteur|absender|remitente|mittente|afzender|nadawca)"
+_MORE = (
+    "(?:envoy[\u00e9e]e?|sent|gesendet|enviad[oa]|inviato|verzonden|wys[\u0142l]ano|date|datum|data|fecha|dato|[\u00e0a]|to|an|"
+    "para|aan|do|per|cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|r[\u00e9e]pondre)"
+)
+#: A box drawn round a mail, and stars for bold letters.
+_FRAME = "[|\u2502*]?[ *]{0,2}"
+_HEADER = r"(?!\w)[^:\n]{0,16}:"
+#: Two headers, on lines of their own or on one, of which one is the sender.
+QUOTE_HEADERS = (
+    rf"(?:^|  ){_FRAME}{_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE} ?:|"
+    rf"[^\n]*\n+{_FRAME}(?:{_FROM}|{_MORE}){_HEADER})|"
+    rf"(?:^|  ){_FRAME}{_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM} ?:|"
+    rf"^{_FRAME}{_MORE}{_HEADER}[^\n]*(?:\n+{_FRAME}{_MORE}{_HEADER}[^\n]*){{0,2}}\n+{_FRAME}{_FROM}{_HEADER}"
+)
+_ORIGINAL = (
+    "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"
+    "message d.origine|message original|message transf[ée]r[ée]|original message|forwarded message|urspr[üu]e?ngliche "
+    "nachricht|weitergeleitete nachricht|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|"
+    "oorspronkelijk bericht|doorgestuurd bericht|wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc]|"
+    "(?:przes[łl]ana|przekazana|przekazywana) (?:dalej )?wiadomo[śs][ćc]|wiadomo[śs][ćc] (?:przes[łl]ana|"
+    "przekazana)(?: dalej)?|"
+    "mensagem original|mensagem (?:re)?encaminhada|doorgezonden bericht|tre[śs][ćc] przekazanej wiadomo[śs]ci"
+)
+#: A line that begins an older mail.
+QUOTE_HEAD = (
+    rf"^[-_*=>| ]{{0,40}}(?:{_ORIGINAL}|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|"
+    rf"begin forwarded message|"
+    "anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|"
+    "begin doorgestuurd bericht|pocz[ąa]tek przekazanej wiadomo[śs]ci|in[íi]cio da mensagem (?:re)?encaminhada)"
+    "[-_*=<>| :.]{0,40}(?:$|  )"
+)
+_WROTE = (
+    r"(?:a |ha )?[ée]crit|wrote|writes|schrieb(?:\s.{1,120})?|escribi[óo]|(?:ha )?scritto|schreef(?:\s.{1,120})?|"
+    r"geschreven|napisa[łl](?:a|\(a\))?|pisze|escreveu"
+)
+#: The end of the line by which a reply names the mail that it quotes.
+QUOTE_TAIL = rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE}) ?:(?:[ |]{{0,200}}$| [ >])"
+#: The same of a mail whose lines a program has joined.
+QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
+#: Where an older mail begins.
+OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_INSIDE}", re.I | re.M)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a worker says when a signal ends it: Ctrl-C, the cancel or the time-out of a job.
+
+Ansible's main process hands SIGINT and SIGTERM on to its workers and ends without their results (ansible-core 2.19 to
+2.21, task_queue_manager.py and process/worker.py), so that a result or a line of Display would come too late. A worker
+has no standard error of its own; it writes to that of its parent.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import threading
+import time
+import types
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STDERR = 2
+#: Seconds.
+FILE_PAUSE = 0.5
+#: Seconds that the words of a worker whose Ansible is gone may take; it may be busy where no signal is seen.
+GONE_LIMIT = 5.0
+#: Ansible was killed, and could hand nothing on.
+_orphaned = threading.Event()
+_before: dict[signal.Signals, t.Any] = {}
+_open: list[int] = []
+
+
+def at_a_signal(words: t.Callable[[str], str]) -> None:
+    """From here on, a signal is answered with these words, and then as it was before.
+
+    :param words: makes the last words of a reason
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    try:
+        # No controlling terminal is to come of it, and no process that starts from here is to have it.
+        _open.append(os.open(f"/proc/{os.getppid()}/fd/{STDERR}", os.O_WRONLY | os.O_NOCTTY | os.O_APPEND))
+    except OSError:
+        return
+
+    def say(number: int, frame: types.FrameType | None) -> None:
+        # Said once: a second signal, or the watch over Ansible, must not end this before it is written.
+        for one in SIGNALS:
+            signal.signal(one, signal.SIG_IGN)
+        reason = "Ansible was killed." if _orphaned.is_set() else f"the run was ended by {signal.Signals(number).name}."
+        said = harmless(words(reason))
+        if number == signal.SIGINT and stat.S_ISREG(os.fstat(_open[-1]).st_mode):
+            # Opened twice, a file has two places to write at: what Ansible says of Ctrl-C has to come first.
+            time.sleep(FILE_PAUSE)
+        os.write(_open[-1], f"[ERROR]: {said}\n".encode())
+        handler = _before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+        os._exit(1)
+
+    for one in SIGNALS:
+        _before[one] = signal.signal(one, say)
+
+
+def orphan() -> None:
+    """End this process, whose Ansible is gone: with its last words where there are some, and from any thread."""
+    _orphaned.set()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GONE_LIMIT)
+    os._exit(1)
+
+
+def nothing() -> None:
+    """A signal is answered as it was before."""
+    for one, handler in _before.items():
+        signal.signal(one, handler)
+    _before.clear()
+    while _open:
+        os.close(_open.pop())

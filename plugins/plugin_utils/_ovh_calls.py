@@ -1,0 +1,116 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run asks of OVHcloud: in this process, or by the modules on the host of the task."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import dial_ins, look, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.trigger import Ready, always_ready
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import library
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
+
+LINE = "xdsl_info"
+RENEW = "xdsl_ppp_login_mail"
+COLLECT = "xdsl_ppp_credentials_info"
+DIAL_INS = "xdsl_ppp_session_info"
+#: Options of the mail source that tell where its server is.
+MAIL_SERVER = ("source", "imap_host", "imap_port", "imap_security")
+
+# Ansible's main process looks an action up before it forks a worker for its task (ansible-core 2.19 to 2.21,
+# plugins/strategy): what is imported here is imported once, and not in each worker. Without it, the call says so; also
+# where ovh.config stumbles over a damaged ovh.conf, whose line its error quotes.
+for _name in ("ovh", "ovh.oauth2"):
+    with contextlib.suppress(Exception):
+        importlib.import_module(_name)
+
+Spec = t.Callable[[], dict[str, t.Any]]
+BODIES: dict[str, tuple[Spec, _argspec.Body]] = {
+    LINE: (_argspec.line_spec, look.look),
+    RENEW: (_argspec.login_mail_spec, trigger.renew),
+    COLLECT: (_argspec.credentials_spec, wait.collect),
+    DIAL_INS: (_argspec.session_spec, dial_ins.watch),
+}
+
+
+class Calls(t.Protocol):
+    """The four modules, as functions."""
+
+    def __call__(
+        self,
+        module: str,
+        given: t.Mapping[str, t.Any],
+        check: bool,
+        ready: Ready = always_ready,
+        hear: wait.Hear = wait.unheard,
+    ) -> dict[str, t.Any]:
+        """Do what the module does.
+
+        :param ready: has the last word before a request, where this process sends it
+        :param hear: is told of a wait for a mail, where this process waits
+        :returns: its result; a failure has ``failed``, ``msg``, ``failure``, a host that is not there ``unreachable``
+        """
+
+
+def in_process(
+    module: str,
+    given: t.Mapping[str, t.Any],
+    check: bool,
+    ready: Ready = always_ready,
+    hear: wait.Hear = wait.unheard,
+) -> dict[str, t.Any]:
+    """See :class:`Calls`: in the process of the task, which starts no other one."""
+    spec, body = BODIES[module]
+    checked = ArgumentSpecValidator(spec()).validate(dict(given))
+    try:
+        if checked.error_messages:
+            raise Failure("invalid_option", f"{'; '.join(map(str, checked.error_messages))}. Nothing was requested.")
+        params = checked.validated_parameters
+        _argspec.check_service_name(params.get("service_name"))
+        if body is trigger.renew:
+            return trigger.renew(params, check, ready)
+        if body is wait.collect:
+            return wait.collect(params, check, hear)
+        return body(params, check)
+    except Failure as failure:
+        return {**failure.as_result(), "failed": True, "outcome": failure.outcome.value}
+
+
+def by_modules(action: ActionBase, task_vars: dict[str, t.Any]) -> Calls:
+    """The modules on the host of the action's task; the key goes there on standard input."""
+
+    def call(
+        module: str,
+        given: t.Mapping[str, t.Any],
+        check: bool,
+        ready: Ready = always_ready,
+        hear: wait.Hear = wait.unheard,
+    ) -> dict[str, t.Any]:
+        before = action._task.check_mode
+        action._task.check_mode = check
+        try:
+            with unseen():
+                found: dict[str, t.Any] = action._execute_module(
+                    module_name=f"ownrouter.ovhcloud.{module}", module_args=dict(given), task_vars=task_vars
+                )
+        finally:
+            action._task.check_mode = before
+        return found
+
+    return call
+
+
+def library_here() -> bool:
+    """Can this process itself ask OVHcloud?"""
+    return library.here()

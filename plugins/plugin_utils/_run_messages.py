@@ -1,0 +1,456 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run says: where it leaves line and router, why it stops, and the command that goes on (pure)."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._rehearsal_words import not_rehearsed
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import HANDED, Command
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Mail, Router
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
+    State,
+    Why,
+    foreseen,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import RENEW, Words, again, joined, step
+
+UNTOUCHED = "Nothing was changed: no new password was asked for, and the router was not touched."
+PROVISIONED = (
+    "No new password was asked for. On the router, the PPPoE interface was provisioned, and nothing else was changed."
+)
+MAYBE_PROVISIONED = "No new password was asked for. What provision.yml did on the router is not known."
+#: Codes of a one-time link whose password is lost.
+LOST = ("secret_link_gone", "secret_unusable")
+
+
+def untouched(router: Router | None, kept_in: str = "") -> str:
+    """Where a run leaves line and router that has asked for nothing and set nothing.
+
+    :param kept_in: the store, if it was written
+    """
+    if kept_in:
+        return f"No new password was asked for. {at_router(router)} Login and password were written to {kept_in}."
+    if router and router.provisioned is None:
+        return MAYBE_PROVISIONED
+    return PROVISIONED if router and router.provisioned else UNTOUCHED
+
+
+def at_router(router: Router | None) -> str:
+    """What was done on a router that login and password were not written on."""
+    if router is None or not router.provisioned:
+        return "The router has no password yet." if router and router.waiting else "The router was not touched."
+    return f"On the router, the PPPoE interface was provisioned{', and has no password yet' if router.waiting else ''}."
+
+
+def before_post(words: Words, router: Router | None = None, code: str = "") -> str:
+    """How every failure ends that comes before a request is possible.
+
+    :param code: of what went wrong
+    """
+    return joined(untouched(router), words.again("Then"), cut_off(words) if code in PASSING else "")
+
+
+def cut_off(words: Words) -> str:
+    """What may be so where nothing answers: a run before this one may have cut the line of this very machine."""
+    return joined(
+        "If this machine reaches the Internet by a line that is down, give it another uplink first (a phone's tether, "
+        "a second line).",
+        words.finish_by_hand(
+            "If a new password was asked for before, its mail can be read on a smartphone, too. By hand"
+        ),
+    )
+
+
+def asked(state: State, words: Words) -> str:
+    """What is known of the request, as a sentence; "" without one."""
+    renewal = state.renewed
+    if not renewal.under_way or renewal.requested_at is None:
+        return ""
+    at = iso(renewal.requested_at)
+    if renewal.outcome != "unknown":
+        return f"A new password was asked for at {at}, so the old one is dead."
+    return (
+        f"A new password was asked for at {at}. Whether OVHcloud took that request is not known: as long as the router "
+        "stays online without a new password, it did not. It is asked again "
+        f"{words.cooldown} after the request at the earliest."
+    )
+
+
+def not_known_whether(words: Words) -> str:
+    """How a run ends that nobody can tell of whether it sent its request."""
+    known = "Whether a new password was asked for is not known; it is not asked for a second time."
+    return joined(known, words.again("To go on,"))
+
+
+def situation(state: State, words: Words) -> str:
+    """Where line and router are now."""
+    if state.changed:
+        seen = state.seen is not None and state.seen.session.up
+        return joined(
+            asked(state, words),
+            "The router was set." if seen else "The router was set, but its new session was not seen.",
+        )
+    if state.renewed.under_way:
+        return f"{asked(state, words)} As far as is known, the router was not set."
+    return untouched(state.proof.router if state.proof else None, words.store if state.stored else "")
+
+
+def name_of(mail: Mail | None) -> str:
+    if mail is None:
+        return "none"
+    # A store does not keep the title.
+    title = f'"{mail.title}" ' if mail.title else ""
+    return f"{title}of {iso(mail.date)} (id {mail.id})"
+
+
+def source_of(hand: Hand | None) -> str:
+    """Where login and password in hand come from."""
+    if hand is not None and hand.stored and not hand.mail:
+        return "what the store holds"
+    return f"the mail {name_of(hand.mail if hand else None)}"
+
+
+def offline_note(words: Words) -> str:
+    return joined(
+        "If this machine has lost its Internet access, give it another one (a phone's tether, a second uplink): this "
+        "run then goes on by itself.",
+        words.finish_by_hand("Or read the mail on a smartphone and finish by hand"),
+    )
+
+
+def as_it_is(state: State, words: Words, command: Command | None = None) -> str:
+    """How a run ends that found no proof to go on with: before a request, and after one that this run has noted."""
+    return joined(situation(state, words), again("Then", command or words.command))
+
+
+def stop(why: Why, state: State, words: Words, now: datetime.datetime, code: str = "") -> str:
+    """The last words of a run that stops.
+
+    :param code: of the failure that kept the password from being read, if one did
+    """
+    return joined(f"{words.service_name}:", _SENTENCES[why](state, words, now, code))
+
+
+def _no_proof(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    return joined(
+        "nothing shows that a renewal of this line could finish: its preflight did not pass in this run (left out by "
+        "tags or --start-at-task, failed and ignored, or this file was included alone). Start the role by its entry "
+        "points main, preflight or credentials, without leaving the preflight out.",
+        situation(state, words),
+        step("Then, with nothing of it left out", words.command.whole_renewal()),
+    )
+
+
+def _not_the_lines(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    router = state.proof.router if state.proof else None
+    return joined(
+        f"nothing shows that {router.login if router else ''}, which the router dials with, is the login of this line, "
+        "or may be replaced by it. Set router_pppoe_line_login or router_pppoe_replaces_login.",
+        before_post(words, router),
+    )
+
+
+def _other_line(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    proof = state.proof
+    whose = f"{proof.service_name} on {proof.host}" if proof else "none"
+    return joined(
+        f"the preflight of this run is of another line ({whose}), and nothing shows that a renewal of this one could "
+        "finish. Let the role's preflight run for each line.",
+        before_post(words),
+    )
+
+
+def _other_wish(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    return joined(
+        "the preflight of this run was made without router_pppoe_renew, so nothing shows that a renewal could finish. "
+        "Set router_pppoe_renew for the whole role.",
+        situation(state, words),
+        step("Then, as an extra variable, which is for the whole role", words.command.with_variable(RENEW, "true")),
+    )
+
+
+def _old_proof(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    return joined(
+        "the preflight of this run is more than an hour old, and the line may be another by now.",
+        as_it_is(state, words),
+    )
+
+
+def _no_ways(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    return joined(
+        "the preflight of this run does not show that router, API and mailbox stay reachable without the line.",
+        as_it_is(state, words),
+    )
+
+
+def _tags(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    left = ", ".join(state.wish.phases) or "none"
+    wished = "a rehearsal is wished" if state.wish.rehearse else "router_pppoe_renew is set"
+    unset = "" if state.wish.rehearse else ", or unset router_pppoe_renew"
+    return joined(
+        f"{wished}, and the tags of this run (--tags, --skip-tags) leave out what finishes a renewal: of its phases "
+        f"they leave {left}. Leave the tags out{unset}.",
+        situation(state, words),
+        step("With all that a renewal needs", words.command.whole_renewal()),
+        "" if state.wish.rehearse else step("Or without one", words.command.with_variable(RENEW, "false")),
+    )
+
+
+def _not_known(state: State, words: Words, now: datetime.datetime, _code: str) -> str:
+    router = state.proof.router if state.proof else None
+    where = untouched(router)
+    if state.renewed.reason == "requested":
+        where = joined(
+            "A new password was asked for, but not when, so no mail is known to answer it.", at_router(router)
+        )
+    return joined(state.renewed.message, where, words.anew(now))
+
+
+def _age_unknown_down(state: State, words: Words, now: datetime.datetime, _code: str) -> str:
+    router = state.proof.router if state.proof else None
+    return joined(
+        state.renewed.message,
+        "The router has no session.",
+        untouched(router),
+        words.anew(now, "To ask for a new password"),
+    )
+
+
+def _no_mail(state: State, words: Words, now: datetime.datetime, code: str) -> str:
+    untold = state.hand.untold if state.hand else ""
+    router = state.proof.router if state.proof else None
+    under_way, lost = state.renewed.under_way, code in LOST
+    uplink = (
+        "If this machine reaches the Internet by the line that was cut, give it another uplink first (a phone's "
+        "tether, a second line)."
+    )
+    parts = [
+        untold or f"{words.mail_place} has no credentials mail of this line yet.",
+        asked(state, words),
+        at_router(router),
+        uplink if under_way and code in PASSING else "",
+        words.lost(now)
+        if lost
+        else step("To go on without a second request", words.command)
+        if under_way
+        else words.again("Then"),
+        words.finish_by_hand("Or read the mail yourself and finish by hand") if under_way and not lost else "",
+    ]
+    return joined(*parts)
+
+
+def _other_login(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    hand, router = state.hand, state.proof.router if state.proof else None
+    has = router.login if router else ""
+    whose = "the login handed by hand is" if words.by_hand else f"{source_of(hand)} is for the login"
+    parts = [
+        f"{whose} {hand.login if hand else ''}, but the router dials with {has}.",
+        "Login and password were not written on the router.",
+        asked(state, words),
+        f"If the first is to take the place of {has}, set router_pppoe_replaces_login to it.",
+        words.again("Or correct router_pppoe_service_name or the inventory, then"),
+    ]
+    return joined(*parts)
+
+
+def _offline_no_mail(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    router = state.proof.router if state.proof else None
+    return joined(
+        f"the router has no session, and {words.mail_place} has no credentials mail of this line.",
+        untouched(router),
+        words.asked_first(),
+    )
+
+
+def _no_credentials(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    return joined(
+        f"{words.mail_place} has no credentials mail of this line, so there is nothing to hand over. {UNTOUCHED}",
+        words.asked_first(),
+    )
+
+
+def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    session, new = state.session, "new " if state.session_since else ""
+    reason = session.error or ("its session is the one from before" if session.up else "the router gives no reason")
+    by_hand = "See whether login and password were typed as they are in the newest mail."
+    only_way = "When the password is refused, a new one is the only way (router_pppoe_renew)."
+    did = "made to dial" if state.wish.rehearse else "set"
+    parts = [
+        f"{f'the router was {did}, but ' if state.changed else ''}no {new}session came up within "
+        f"{words.session_timeout} s ({reason}).",
+        state.seen.radius if state.seen else "",
+        "No password was asked for because of this.",
+        by_hand if words.by_hand else "" if words.renew else only_way,
+        "The router goes on dialling by itself, unless it is disabled there.",
+        step("To look again", words.converging) if state.wish.rehearse else words.looked(),
+    ]
+    return joined(*parts)
+
+
+def _not_kept(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+    """A line that was cut is set first: a store that fails does not keep it offline."""
+    router = state.proof.router if state.proof else None
+    where = "The router was set." if state.changed else at_router(router)
+    dead = asked(state, words)
+    if state.renewed.under_way and not state.changed:
+        dead = f"Its password is dead, the mail {name_of(state.hand.mail if state.hand else None)} has the new one."
+    return joined(state.unkept, where, dead, step("To go on without a second request", words.command))
+
+
+_Sentence = t.Callable[[State, Words, datetime.datetime, str], str]
+_SENTENCES: dict[Why, _Sentence] = {
+    Why.NO_PROOF: _no_proof,
+    Why.NOT_THE_LINES: _not_the_lines,
+    Why.OTHER_LINE: _other_line,
+    Why.OTHER_WISH: _other_wish,
+    Why.OLD_PROOF: _old_proof,
+    Why.NO_WAYS: _no_ways,
+    Why.TAGS: _tags,
+    Why.NOT_KNOWN: _not_known,
+    Why.AGE_UNKNOWN_DOWN: _age_unknown_down,
+    Why.NO_MAIL: _no_mail,
+    Why.OTHER_LOGIN: _other_login,
+    Why.OFFLINE_NO_MAIL: _offline_no_mail,
+    Why.NO_CREDENTIALS: _no_credentials,
+    Why.NO_SESSION: _no_session,
+    Why.NOT_KEPT: _not_kept,
+    Why.NOT_REHEARSED: not_rehearsed,
+}
+
+
+def write_failed(state: State, words: Words, now: datetime.datetime, reason: str) -> str:
+    """The last words where the router could not be set."""
+    hand = state.hand
+    kept = f": the password is where the store keeps it ({words.store})." if words.store else "."
+    link = hand is not None and hand.secret_link
+    parts = [
+        f"{words.service_name}: setting the router failed ({reason or 'the platform gives no reason'}).",
+        f"The password on the router is dead, the mail {name_of(hand.mail if hand else None)} has the new one."
+        if state.renewed.under_way
+        else "",
+        f"That mail gave a one-time link, which this run opened and which may not open again{kept}" if link else "",
+        step("To go on without a second request", words.command),
+        joined("If the link does not open any more, two ways are left.", words.lost(now)) if link else "",
+    ]
+    return joined(*parts)
+
+
+def other_password(source: str, begun: datetime.datetime | None) -> str:
+    """A router that is left alone, since its password may be newer than the mail."""
+    why = (
+        "its session is younger than that, so it has a newer one"
+        if begun
+        else "nothing tells how old its session is, so it may have a newer one"
+    )
+    return f"The router's password is not the one of {source}, but {why}. The router is left alone."
+
+
+def task_failed(state: State, words: Words) -> str:
+    """The last words where a task of the user's own failed; its message may be one that no_log hides."""
+    reason = "a task failed (its message is above)."
+    if state.hand is None or not state.hand.complete:
+        return elsewhere(state, words, reason)
+    parts = [f"{words.service_name}: {reason}", asked(state, words), "What was done on the router is not known."]
+    return joined(*parts, words.again("Deal with that, then"))
+
+
+def store_doubted(passed: str) -> str:
+    """What the store holds may be out of date.
+
+    :param passed: the mails that were passed over, as a sentence
+    """
+    return joined(
+        "a mail of this line is newer than what the store holds, and cannot be taken, so the store may be out of date.",
+        passed,
+        "If the line has another login now, set router_pppoe_line_login to it; else read the mail, and finish by hand.",
+    )
+
+
+def store_failed(state: State, words: Words) -> str:
+    """A store of the user's own did not take the password."""
+    why = f"the store {words.store} failed (its message is above)."
+    if not state.renewed.under_way:
+        return joined(f"{words.service_name}: {why}", situation(state, words), words.again("Deal with that, then"))
+    return joined(
+        f"{words.service_name}: {why}",
+        asked(state, words),
+        "Login and password are handed over all the same, so that the line comes back.",
+        step("To have them kept, without a second request", words.command),
+    )
+
+
+def elsewhere(state: State, words: Words, reason: str) -> str:
+    """The last words where something failed that has no sentence of its own, in our tasks or in the user's."""
+    return joined(f"{words.service_name}: {reason}", situation(state, words), words.again("Deal with that, then"))
+
+
+def not_handed(words: Words) -> str:
+    """The last words where nobody typed what was read in the mail, or half of it."""
+    said = f"{words.service_name}: no login or no password was handed over. {UNTOUCHED}"
+    if not words.command.text:
+        return joined(said, step("To hand over both", words.command.in_a_file()))
+    return joined(
+        said,
+        step("In a terminal, to type both", words.command),
+        step(
+            f"Where nobody can type, with router_pppoe_login and router_pppoe_password in a file {HANDED} that you "
+            "alone can read",
+            words.command.in_a_file(),
+        ),
+    )
+
+
+def not_read(reason: str, command: Command, first: bool) -> str:
+    """The last words where variables cannot be read.
+
+    :param first: nothing of this run has come before
+    """
+    where = UNTOUCHED if first else "Nothing more was done."
+    return joined(reason, where, again("Correct that, then", command))
+
+
+def told(reason: str, words: Words) -> bool:
+    """Is that a message of ours, which says where the line is and how to go on?"""
+    return reason.startswith(f"{words.service_name}: ") and (words.command.text or words.command.phrase) in reason
+
+
+def summary(state: State, store: str = "") -> str:
+    """What a run that ended well came to.
+
+    :param store: where login and password are kept
+    """
+    renewal, check = state.renewed, state.wish.check
+    at = iso(renewal.requested_at) if renewal.requested_at else ""
+    reasons = {
+        "flag_unset": "no new password was wished",
+        "age_unknown": "the age of the password is not known, so none was asked for",
+        "already_renewed": "the password was renewed already, none was asked for",
+        "pending": f"a new password was asked for{'' if renewal.sent else ' already'} ({at}), no second one",
+        "requested": "a new password would be asked for" if check else f"a new password was asked for at {at}",
+    }
+    if check and foreseen(state):
+        router = "the router would be set"
+    elif state.changed:
+        router = "the router was set" + (" and dialled once" if state.dialled else "")
+    elif state.write is not None and not state.write.told:
+        router = "the router's own tasks were run, and do not say whether they changed it"
+    elif state.proof and state.proof.router and state.proof.router.provisioned:
+        router = "the PPPoE interface was provisioned, and login and password were left as they are"
+    else:
+        router = "the router was left as it is"
+    session = state.session
+    up = f"up, address {session.address}" if session.up else "not looked at" if check or not state.seen else "down"
+    if state.wish.watches_only:
+        return f"{state.wish.service_name}: only the session was looked at; session {up}."
+    parts = [reasons[renewal.reason]]
+    if state.stored:
+        parts.append(f"login and password {'would be' if check else 'were'} written to {store or 'the store'}")
+    parts += [router, f"session {up}"] if state.wish.router else []
+    return f"{state.wish.service_name}: {'; '.join(parts)}."

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a preflight has seen so far: its verdict, and the stop that has it."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _run_key,
+    _run_messages,
+    _run_state_folder,
+    _run_verdict,
+)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Line, Router
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined, said
+
+Data = t.Mapping[str, t.Any]
+
+
+class Seeing:
+    """One line, as far as it was looked at.
+
+    :param place: where this run is
+    :param entry: the role's entry point: main, preflight, rehearse or credentials
+    """
+
+    def __init__(self, run: Run, place: Place, entry: str) -> None:
+        self.run, self.place, self._entry = run, place, entry
+        self.options, self.wish, self.words = run.options, run.wish, run.words
+        self.sight = _run_verdict.Sight(
+            self.wish.service_name,
+            self.wish.host,
+            self.options.flag("renew"),
+            mailbox=self.options.text("mail_source") == "imap",
+            store="file" if self.options.text("store_vault_file") else self._own_store,
+            looks=entry != "credentials",
+            bare=place.bare,
+            hosts=place.hosts,
+            renew=said(self.words.renewing),
+            rehearse=self.words.rehearsing,
+            converge=said(self.words.converging),
+        )
+
+    @property
+    def _own_store(self) -> str:
+        return "folder" if self.options.store_folder else "tasks" if self.options.text("store") else ""
+
+    def _of_key(self, told: Data, line: Line) -> t.Iterator[str]:
+        """What keeps the key from lasting for a whole run."""
+        if not self.options.flag("renew"):
+            return
+        way = told.get("control_node") or {}
+        key, now = _run_key.key_of(told), self.run.their_time(line.skew)
+        yield from _run_key.of_key(key, now, _run_key.lasts(self.options))
+        addresses = preflight.access_of(told).get("ips") or []
+        if only := list(_run_key.of_line(key, addresses)):
+            yield from only
+        elif _run_key.moves(self.options, way.get("behind_line")):
+            yield from _run_key.of_networks(key, str(way.get("address") or ""), addresses)
+
+    @property
+    def _state_dir(self) -> str:
+        return self.options.text("state_dir") or default_state_dir()
+
+    def _folder(self) -> bool | None:
+        """Can a request be noted? None where it is sent from another host.
+
+        :raises Stopped: when it cannot
+        """
+        if not self.run.means.here:
+            return None
+        skew = self.sight.line.skew if self.sight.line else None
+        now = self.run.their_time(skew)
+        if self.options.flag("renew"):
+            why = _run_state_folder.trouble(self._state_dir, self.wish.service_name, now)
+            self._stop_at([why] if why else [])
+        return True
+
+    def _see(self, **parts: t.Any) -> None:
+        """Note what was seen, for the verdict."""
+        self.sight = dataclasses.replace(self.sight, **parts)
+
+    def _note(self, notes: t.Iterable[str], seen: bool = True) -> None:
+        """Warn, and have it in the verdict, too, where it does not say so in its own words."""
+        found = list(notes)
+        if seen:
+            self._see(notes=(*self.sight.notes, *found))
+        if self._entry != "preflight":
+            self.run.warnings += [f"{self.words.service_name}: {one}" for one in found]
+
+    def _verdict(self, stops: t.Iterable[str] = ()) -> dict[str, t.Any]:
+        """As a part of the result; shown where it is what the run is for."""
+        if not (self.options.flag("renew") or self._entry == "preflight"):
+            return {}
+        verdict = _run_verdict.judge(self.sight, stops)
+        if self._entry == "preflight":
+            self.run.head = _run_verdict.text(verdict)
+            self.run.say_head()
+        return {"verdict": as_data(verdict)}
+
+    def _stop_at(self, said: t.Iterable[str], router: Router | None = None, failure: Data | None = None) -> None:
+        """:raises Stopped: with all that was said, if anything was"""
+        if stops := list(said):
+            raise self._stopped(stops, router, failure)
+
+    def _stopped(self, stops: t.Sequence[str], router: Router | None = None, failure: Data | None = None) -> Stopped:
+        """The end of a preflight that found these, with its verdict."""
+        before = _run_messages.before_post(self.words, router, str((failure or {}).get("code") or ""))
+        stopped = Stopped("preflight", joined(f"{self.words.service_name}: {' '.join(stops)}", before), failure)
+        stopped.verdict = self._verdict(stops).get("verdict")
+        return stopped

@@ -1,0 +1,267 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""OVHcloud's log of the account's calls: how far it is read, with how many calls, and what is not known then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
+LINE = "xdsl-ab12345-1"
+POST = f"/xdsl/{LINE}/requestPPPLoginMail"
+
+
+def ago(seconds):
+    return NOW - timedelta(seconds=seconds)
+
+
+class Account:
+    """An account's log, newest first; an entry is a path and how many seconds ago it was, or None if unreadable.
+
+    ``calls``: what was asked for: ``list``, or how many entries, or one by its name.
+    """
+
+    def __init__(self, *entries, batch=True):
+        self.batch, self.calls, self.entries, self.refuses = batch, [], {}, None
+        self.add(*entries)
+
+    def add(self, *entries):
+        for entry in entries:
+            self.entries[str(1000 + len(self.entries))] = entry
+
+    def _entry(self, name):
+        entry = self.entries[name]
+        if entry is None:
+            return None
+        path, seconds = entry
+        method, path = ("POST", path) if path == POST else ("GET", path)
+        return {"date": ago(seconds).isoformat(), "method": method, "path": path, "ip": "192.0.2.7"}
+
+    def get(self, path):
+        self.calls.append("list" if path == call_log.PATH else path[len(call_log.PATH) + 1 :])
+        if self.refuses:
+            raise Failure(self.refuses, "No.")
+        return list(self.entries) if path == call_log.PATH else self._entry(path[len(call_log.PATH) + 1 :])
+
+    def get_batch(self, path, ids):
+        assert path == call_log.PATH
+        self.calls.append(len(ids))
+        found = [self._entry(name) for name in ids] if self.batch else []
+        return [entry for entry in found if entry] or None
+
+
+def every(count, seconds, first=0):
+    """Calls of a monitoring job, oldest first."""
+    return [("/me", first + number * seconds) for number in range(count)][::-1]
+
+
+def log(account):
+    return call_log.RequestLog(account, POST)
+
+
+# --- back to a time
+
+
+@pytest.mark.parametrize(
+    ("entries", "since", "far", "calls", "unknown"),
+    [
+        # one that is older than far ends it
+        (every(300, 10), 900, 900, ["list", 100], ""),
+        (every(300, 10), 900, 980, ["list", 100], ""),
+        (every(300, 10), 900, 990, ["list", 100, 100], ""),
+        (every(300, 10), 900, 9999, ["list", 100, 100, 100], ""),
+        # far is worth twenty batches, what must be known sixty
+        (every(2200, 1), 900, 99999, ["list", *[100] * 20], ""),
+        (every(3000, 1), 1998, 99999, ["list", *[100] * 20], ""),
+        (every(3000, 1), 1999, 99999, ["list", *[100] * 21], ""),
+        (every(3000, 1), 2500, 99999, ["list", *[100] * 26], ""),
+        (every(6200, 1), 5998, 99999, ["list", *[100] * 60], ""),
+        (every(6200, 1), 5999, 99999, ["list", *[100] * 60], "its newest 6000 entries are all younger"),
+        (every(6200, 1), 9999, 99999, ["list", *[100] * 60], "its newest 6000 entries are all younger"),
+        (every(1900, 1), 9999, 99999, ["list", *[100] * 19], ""),
+        # an entry that cannot be read may be the one, unless it is older than what must be known
+        ([*every(50, 10), None], 900, 900, ["list", 51], "1 of its entries cannot be read"),
+        ([None, None, *every(51, 10, 900)], 900, 900, ["list", 53], "2 of its entries cannot be read"),
+        ([None, *every(50, 10, 901)], 900, 900, ["list", 51], ""),
+        ([*every(100, 1, 950), *every(50, 1, 10), None], 900, 9999, ["list", 100, 51], "1 of its entries cannot be"),
+    ],
+)
+def test_how_far_it_is_read(entries, since, far, calls, unknown):
+    account = Account(*entries)
+    found = log(account).back_to(ago(since), ago(far))
+    assert account.calls == calls
+    assert found.times == () and (found.unknown.startswith(unknown) if unknown else found.unknown == "")
+
+
+def test_the_posts_of_this_line_oldest_first():
+    other = ("/xdsl/xdsl-ab12345-12/requestPPPLoginMail", 5)
+    account = Account((POST, 700), (POST, 80), *every(5, 10), other, (f"/xdsl/{LINE}", 1))
+    assert log(account).back_to(ago(900), ago(900)) == call_log.Posts((ago(700), ago(80)))
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        ({"method": "POST", "path": f"/1.0{POST}/"}, True),
+        ({"method": "GET", "path": POST}, False),
+        ({"method": "POST", "path": None}, False),
+        ({"method": "POST", "path": POST, "date": "soon"}, False),
+    ],
+)
+def test_which_entry_is_a_post(entry, counts):
+    account = Account(*every(2, 10))
+    full = {"date": ago(60).isoformat(), **entry}
+    account._entry = lambda _name: full
+    assert bool(log(account).back_to(ago(900), ago(900)).times) is counts
+
+
+@pytest.mark.parametrize("code", ["not_granted", "forbidden", "not_found", "bad_request"])
+def test_a_log_that_may_not_be_read(code):
+    account = Account(("/me", 5))
+    account.refuses = code
+    asked = log(account)
+    assert asked.back_to(ago(900), ago(900)) is None and asked.again() == []
+
+
+def test_a_log_that_cannot_be_had_now():
+    account = Account(("/me", 5))
+    account.refuses = "server_error"
+    for look in (lambda asked: asked.back_to(ago(900), ago(900)), lambda asked: asked.again()):
+        with pytest.raises(Failure):
+            look(log(account))
+
+
+# --- where the API answers for one entry at a time
+
+
+@pytest.mark.parametrize(
+    ("entries", "read", "unknown"),
+    [
+        (every(10, 100), 10, ""),
+        (every(10, 100, 1), 10, ""),
+        ([("/me", 2000), ("/me", 901), ("/me", 900)], 2, ""),
+        (every(60, 1), 60, ""),
+        (every(61, 1), 60, "its newest 60 entries are all younger, and they can only be read one by one"),
+        ([*every(10, 10), None], 11, "some of its entries cannot be read"),
+    ],
+)
+def test_one_by_one(entries, read, unknown):
+    account = Account(*entries, batch=False)
+    found = log(account).back_to(ago(900), ago(9999))
+    names = list(account.entries)[::-1]
+    assert account.calls == ["list", min(len(names), 100), *names[:read]]
+    assert found == call_log.Posts((), unknown)
+
+
+def test_the_batch_is_asked_for_once():
+    account = Account(*every(5, 300), batch=False)
+    asked = log(account)
+    asked.back_to(ago(900), ago(900))
+    account.add(("/me", 0), ("/me", 0))
+    account.calls.clear()
+    asked.again()
+    assert account.calls == ["list", "1006", "1005", "list"]
+
+
+def test_one_entry_needs_no_batch():
+    account = Account((POST, 60))
+    assert log(account).back_to(ago(900), ago(900)).times == (ago(60),)
+    assert account.calls == ["list", "1000"]
+
+
+def test_a_batch_that_fails_halfway_goes_on_one_by_one():
+    account = Account(("/me", 2000), (POST, 300), *every(100, 1))
+    asked = log(account)
+    real = account.get_batch
+    account.get_batch = lambda path, ids: real(path, ids) if ids[0] == "1101" else account.calls.append("no") or None
+    assert asked.back_to(ago(900), ago(900)).times == (ago(300),)
+    assert account.calls == ["list", 100, "no", "1001", "1000"]
+
+
+# --- again, directly before the request
+
+
+def test_again_reads_what_is_new():
+    account = Account(*every(3, 10))
+    asked = log(account)
+    asked.back_to(ago(900), ago(900))
+    account.add((POST, 1), ("/me", 1))
+    account.calls.clear()
+    assert asked.again() == [ago(1)]
+    assert asked.again() == [] and asked.times == [ago(1)]
+    assert account.calls == ["list", 2, "list", "list", "list"]
+
+
+class Busy(Account):
+    """Each list shows the look's own calls, and so many of others, before it."""
+
+    def __init__(self, others, **options):
+        super().__init__(**options)
+        self.others, self.seen = list(others), 0
+
+    def get(self, path):
+        if path == call_log.PATH:
+            own = len(self.calls) - self.seen
+            self.seen = len(self.calls)
+            self.add(*[("/me/api/logs/self", 0)] * own, *[("/me", 0)] * (self.others.pop(0) if self.others else 0))
+        return super().get(path)
+
+
+@pytest.mark.parametrize(
+    ("others", "calls"),
+    [
+        # own calls alone: list, read, list
+        ([3], ["list", 3, "list"]),
+        # somebody came between: once more, and then what is left is read all the same
+        ([3, 1], ["list", 3, "list", 3, "list"]),
+        ([3, 1, 1], ["list", 3, "list", 3, "list", 3]),
+        ([150, 1], ["list", 100, 50, "list", 4, "list"]),
+    ],
+)
+def test_again_until_nothing_of_others_is_left(others, calls):
+    account = Busy(others)
+    log(account).again()
+    assert account.calls == calls
+
+
+def test_again_one_by_one_reads_ten():
+    account = Account(*every(30, 1), batch=False)
+    log(account).again()
+    assert account.calls == ["list", 30, *[str(1029 - number) for number in range(10)], "list"]
+
+
+# --- the newest entries
+
+
+@pytest.mark.parametrize(
+    ("entries", "count", "batch", "calls", "seconds"),
+    [
+        (every(5, 10), 3, True, ["list", 3], [0, 10, 20]),
+        (every(2, 10), 3, True, ["list", 2], [0, 10]),
+        ([("/me", 7)], 3, True, ["list", "1000"], [7]),
+        (every(5, 10), 3, False, ["list", 3, "1004", "1003", "1002"], [0, 10, 20]),
+        (every(30, 1), 30, False, ["list", 30, *[str(1029 - number) for number in range(10)]], list(range(10))),
+        ([("/me", 5), None, ("/me", 1)], 3, False, ["list", 3, "1002", "1001", "1000"], [1, 5]),
+        ([], 3, True, ["list"], []),
+        # the order of the answer is not promised
+        ([("/me", 1), ("/me", 5), ("/me", 3)], 3, True, ["list", 3], [1, 3, 5]),
+    ],
+)
+def test_the_newest(entries, count, batch, calls, seconds):
+    account = Account(*entries, batch=batch)
+    assert [entry["date"] for entry in call_log.newest(account, count)] == [ago(one).isoformat() for one in seconds]
+    assert account.calls == calls
+
+
+def test_an_answer_that_is_no_list():
+    account = Account()
+    account.get = lambda _path: {"message": "?"}
+    assert list(call_log.newest(account, 3)) == []
+    assert log(account).back_to(ago(900), ago(900)) == call_log.Posts(())

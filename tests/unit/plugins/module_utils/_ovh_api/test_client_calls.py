@@ -1,0 +1,262 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the client hands to ``ovh.Client`` and takes from it, call by call, with a played one below it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from types import SimpleNamespace
+
+import ovh.client
+import ovh.config
+import ovh.oauth2
+import pytest
+import requests
+from ovh.exceptions import APIError
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client, connection
+
+AK = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
+CONNECTION = connection.Connection("x", "https://x/1.0", None, AK, dict.fromkeys(AK, "option") | {"endpoint": "option"})
+NO_JSON = ValueError("no JSON")
+OVH = {"X-OVH-QUERYID": "EU.ext-1.1"}
+
+
+class Played:
+    """``answers``: (status, body, headers) in turn, an error to raise among them. ``calls``: what was sent."""
+
+    def __init__(self, *answers, skew=0):
+        self.answers, self.calls, self.pauses, self.closed, self.waits = list(answers), [], [], 0, 0
+        self._time_delta = None
+        pace = SimpleNamespace(wait=self.wait)
+        self.client = client.Client(self, CONNECTION, lambda: [self, self], self.pauses.append, skew, pace)
+
+    def wait(self):
+        self.waits += 1
+
+    def close(self):
+        self.closed += 1
+
+    def raw_call(self, method, target, data, need_auth, headers):
+        self.calls.append((method, target, data, need_auth, headers))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        status, body, answered = (*answer, {})[:3]
+
+        def json():
+            if body is NO_JSON:
+                raise NO_JSON
+            return body
+
+        return SimpleNamespace(status_code=status, json=json, headers={**OVH, **answered})
+
+
+@pytest.mark.parametrize("package", ["ovh", "ovh.oauth2"])
+def test_a_library_that_is_missing_or_too_old(monkeypatch, package):
+    """Before 1.2.0 it had no OAuth2."""
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(Failure) as error:
+        client.connect({"endpoint": "https://x/1.0", **AK})
+    assert error.value.code == "missing_library"
+    assert error.value.details == {"package": "ovh", "python": sys.executable}
+    assert f"{sys.executable} -m pip install 'ovh>=1.2.0'" in error.value.message
+
+
+@pytest.mark.parametrize(("scheme", "insecure"), [("http", "1"), ("https", None)])
+def test_a_client_of_oauth2(monkeypatch, scheme, insecure):
+    """Plain http, to a loopback address alone, has to be allowed by a variable."""
+    monkeypatch.delenv("OAUTHLIB_INSECURE_TRANSPORT", raising=False)
+    url = f"{scheme}://127.0.0.1:9"
+    made = client.connect({"endpoint": f"{url}/1.0", "client_id": "the-id", "client_secret": "the-secret"})
+    assert os.environ.get("OAUTHLIB_INSECURE_TRANSPORT") == insecure
+    monkeypatch.delenv("OAUTHLIB_INSECURE_TRANSPORT", raising=False)
+    assert ovh.client.OAUTH2_TOKEN_URLS[f"{url}/1.0"] == f"{url}/auth/oauth2/token"
+    assert ovh.client.ENDPOINTS[f"{url}/1.0"] == f"{url}/1.0" and made.connection.identity == "the-id"
+
+
+@pytest.mark.parametrize(
+    ("given", "timeout"), [({}, client.TIMEOUT), ({"timeout": None}, client.TIMEOUT), ({"timeout": 5}, 5)]
+)
+def test_the_session_of_a_token(monkeypatch, given, timeout):
+    """It waits for no answer without end, follows no redirection, and is ours once, however many clients there are."""
+    for _client in range(3):
+        client.connect({"endpoint": "https://127.0.0.1:9/1.0", "client_id": "the-id", "client_secret": "the-secret"})
+    made = ovh.oauth2.RefreshOAuth2Session
+    assert [one.__name__ for one in made.__mro__[:2]] == ["TimedSession", "RefreshOAuth2Session"]
+    asked = []
+    monkeypatch.setattr(made.__mro__[1], "request", lambda _self, *_words, **options: asked.append(options) or "answer")
+    session = made(token_url="https://127.0.0.1:9/token")
+    assert session.request("GET", "https://127.0.0.1:9/1.0", **given) == "answer" and asked == [{"timeout": timeout}]
+    assert session.max_redirects == 0 and session.token_url == "https://127.0.0.1:9/token"
+    assert type(session.get_adapter("https://a")).__name__ == "Bounded"
+
+
+def test_a_session_of_its_own(monkeypatch):
+    """No redirection is followed; nothing but the connection says where to and who."""
+    monkeypatch.setenv("OVH_APPLICATION_KEY", "another")
+    kept = ovh.config.ConfigurationManager
+    options = {"endpoint": "https://127.0.0.1:9/1.0", **AK, "clock_skew": 7, "requests_per_minute": 30}
+    made = client.connect(options)
+    (session,) = made._sessions()
+    assert session.max_redirects == 0 and type(session.get_adapter("https://a")).__name__ == "Bounded"
+    assert type(session.get_adapter("http://a")).__name__ == "Bounded"
+    assert made.skew() == 7 and made._pace._per_minute == 30
+    assert made._client._application_key == "test-ak" and made._client._timeout == client.TIMEOUT
+    assert ovh.config.ConfigurationManager is kept
+    assert client.connect({**options, "requests_per_minute": None})._pace._per_minute == 0
+
+
+# --- the clock
+
+
+def test_the_clock_is_asked_for_once():
+    played = Played((200, int(time.time()) + 3600), (200, "a"), (200, "b"), skew=None)
+    assert played.client.get("/me") == "a" and played.client.get("/me") == "b"
+    assert played.calls[0] == ("GET", "/auth/time", None, False, {}) and len(played.calls) == 3
+    assert 3599 <= played.client.skew() <= 3601 and played._time_delta == played.client.skew()
+    ahead = played.client.now() - datetime.datetime.now(datetime.timezone.utc)
+    assert datetime.timedelta(seconds=3590) < ahead < datetime.timedelta(seconds=3610)
+    assert played.client.now().microsecond == 0
+
+
+def test_a_clock_that_was_given_is_not_asked_for():
+    played = Played((200, "a"), skew=5)
+    assert played.client.get("/me") == "a" and played._time_delta == 5 and len(played.calls) == 1
+
+
+def test_a_clock_that_gives_no_number():
+    played = Played((200, "noon"), skew=None)
+    with pytest.raises(Failure) as error:
+        played.client.skew()
+    assert error.value.code == "unreadable_answer" and error.value.details == {"path": "/auth/time"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_call_without_a_signature_needs_no_clock(method):
+    played = Played((200, "a"), skew=None)
+    assert getattr(played.client, method)("/me", need_auth=False) == "a"
+    assert played.calls == [(method.upper(), "/me", None, False, {})]
+
+
+def test_a_request_has_its_clock_first():
+    played = Played((200, int(time.time())), (200, None), skew=None)
+    played.client.post("/xdsl/a/requestPPPLoginMail")
+    assert [call[:2] for call in played.calls] == [("GET", "/auth/time"), ("POST", "/xdsl/a/requestPPPLoginMail")]
+
+
+# --- what is sent
+
+
+def test_a_read():
+    played = Played((200, {"a": 1}))
+    assert played.client.get("/me", {"a": "1&2"}, {"X-A": "b"}) == {"a": 1}
+    assert played.calls == [("GET", "/me?a=1%262", None, True, {"X-A": "b"})]
+    assert (played.waits, played.closed) == (1, 0)
+
+
+def test_a_request():
+    played = Played((204, NO_JSON))
+    assert played.client.post("/a", {"b": "c"}) is None
+    assert played.calls == [("POST", "/a", {"b": "c"}, True, {})] and (played.waits, played.closed) == (1, 2)
+
+
+@pytest.mark.parametrize(("cursor", "following"), [(None, "n"), ("c", ""), ("c", None)])
+def test_a_page(cursor, following):
+    played = Played((200, [1], {"X-Pagination-Cursor-Next": following}))
+    assert played.client.get_page("/v2/a", {"b": "c"}, 50, cursor) == ([1], following or None)
+    headers = {"X-Pagination-Size": "50", **({"X-Pagination-Cursor": cursor} if cursor else {})}
+    assert played.calls == [("GET", "/v2/a?b=c", None, True, headers)]
+
+
+def test_several_at_once():
+    """In both forms of an answer; what could not be had is left out."""
+    played = Played((200, [{"key": "1", "value": {"a": 1}}, {"a": 2}, {"key": "3", "value": None}, "?"]))
+    assert played.client.get_batch("/me/api/logs/self", ["1", "a/b"]) == [{"a": 1}, {"a": 2}]
+    assert played.calls == [("GET", "/me/api/logs/self/1,a%2Fb", None, True, {"X-Ovh-Batch": ","})]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_an_api_that_does_not_answer_for_several(status):
+    assert Played((status, {"errorCode": ""})).client.get_batch("/a", ["1", "2"]) is None
+    assert Played((status, {"errorCode": "FORBIDDEN"})).client.get_batch("/a", ["1", "2"]) is None
+
+
+def test_several_that_are_no_list():
+    assert Played((200, {"1": {}})).client.get_batch("/a", ["1", "2"]) is None
+    with pytest.raises(Failure):
+        Played((409, {})).client.get_batch("/a", ["1", "2"])
+
+
+def test_ids_have_no_order_but_their_number():
+    assert client.newest_first([9, "10", 100, 2]) == ["100", "10", "9", "2"]
+
+
+# --- what comes back
+
+
+@pytest.mark.parametrize("status", [200, 299])
+def test_what_is_taken_for_an_answer(status):
+    assert Played((status, "a")).client.get("/me") == "a"
+
+
+@pytest.mark.parametrize("status", [199, 300, 404, 428, 430, 499])
+def test_what_is_refused_is_asked_once(status):
+    played = Played((status, {"message": "no"}))
+    with pytest.raises(Failure):
+        played.client.get("/me")
+    assert len(played.calls) == 1 and played.pauses == []
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        (429, {}),
+        (500, {}),
+        (200, NO_JSON),
+        (404, NO_JSON),
+        requests.exceptions.ConnectionError("gone"),
+        type("OAuth2FailureError", (APIError,), {})("status_code=503"),
+    ],
+)
+def test_what_passes_is_asked_again(patient, passing):
+    played = Played(passing, (200, "a"))
+    assert played.client.get("/me") == "a"
+    assert played.pauses == [1.0] and played.waits == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "outcome"),
+    [
+        (bounded.TooLong(), "unreadable_answer", Outcome.UNKNOWN),
+        (type("OAuth2FailureError", (APIError,), {})("status_code=401"), "invalid_credentials", Outcome.NOT_SENT),
+    ],
+)
+def test_what_does_not_pass(answer, code, outcome):
+    played = Played(answer)
+    with pytest.raises(Failure) as error:
+        played.client.get("/me")
+    assert (error.value.code, error.value.outcome, played.pauses) == (code, outcome, [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "outcome"),
+    [
+        ((429, {}), "rate_limited", Outcome.REFUSED),
+        ((500, {}), "server_error", Outcome.UNKNOWN),
+        ((200, NO_JSON), "unreadable_answer", Outcome.UNKNOWN),
+        (requests.exceptions.ReadTimeout(), "timeout", Outcome.UNKNOWN),
+        (type("OAuth2FailureError", (APIError,), {})("status_code=503"), "server_error", Outcome.NOT_SENT),
+    ],
+)
+def test_a_request_is_never_sent_again(answer, code, outcome):
+    played = Played(answer)
+    with pytest.raises(Failure) as error:
+        played.client.post("/a")
+    assert (error.value.code, error.value.outcome, len(played.calls)) == (code, outcome, 1)
