@@ -147,7 +147,7 @@ class TestWhereThePasswordStands:
     def test_provisioning_looks_first(self, each: Bench) -> None:
         """In each shell. What is made is seen on the line (tests/lab), and planned in test_provisioning.py."""
         before = each.left()
-        with pytest.raises(Failure, match="The router has no port nosuch0|no pppd that speaks PPPoE"):
+        with pytest.raises(Failure, match=r"The router has no port nosuch0|no pppd that speaks PPPoE"):
             each.driver().provision(Interface("nosuch0", 835, 1492, "l@x"), check=False)
         assert each.left() == before
 
