@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from router.site import LOGIN, SERVICE, Site
 from routeros.client import Provider
 from routeros.running import API_PASSWORD, NAME, Mikrotik
@@ -49,3 +50,36 @@ def test_a_new_router_gets_the_line(world: Site) -> None:
         run = world.play(*FLAG)
         assert (run.recap("failed"), run.recap("changed")) == (0, 0), run.output
         assert len(router.writes()) == len(expected)
+
+
+OLD = "fti/other@example.net"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("there", [False, True], ids=["nothing", "another-provider"])
+def test_on_a_brand_new_line(world: Site, there: bool) -> None:
+    """Nothing tells the login: it comes with the mail, on a new client or in place of the old one."""
+    mikrotik = Mikrotik(world.url, SERVICE, OLD, "of the other one", ("read", "write"), answers=there)
+    router = mikrotik.router
+    router.line = Provider(world.url, SERVICE)
+    if not there:
+        router.clients = {}
+        router.tables["/interface/vlan"].rows.clear()
+    world.admin("DELETE", "/mails")
+    world.admin("PUT", "/state", {"lines": {SERVICE: {"radius": [], "session": {"up": False}}}})
+    more = {} if there else {"router_pppoe_provision": True, "router_pppoe_provision_device": "ether1"}
+    with mikrotik.running(make_certificate(world.top)) as given:
+        world.write_inventory({"router1": {**given, **more}})
+        if there:
+            run = world.play(*FLAG)
+            assert run.code != 0 and world.posts() == [] and router.writes() == [], run.output
+            assert "set router_pppoe_replaces_login to it" in run.said
+            world.write_inventory({"router1": {**given, "router_pppoe_replaces_login": OLD}})
+        run = world.play(*FLAG)
+        assert (run.code, len(world.posts())) == (0, 1), run.output
+        client = next(one for one in router.clients.values() if one.row["name"] == NAME)
+        line = world.line()
+        assert (client.row["user"], client.row["password"], line["session"]["up"]) == (LOGIN, line["password"], True)
+        for words in ((), FLAG):
+            run = world.play(*words)
+            assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output

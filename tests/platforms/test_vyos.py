@@ -158,3 +158,33 @@ def test_a_new_router_gets_the_line(world: Site) -> None:
         assert (run.recap("failed", "new"), run.recap("changed", "new")) == (0, 0), run.output
         assert run.recap("failed", "bridged") == 1 and "eth1 is a member of a bridge" in run.said, run.output
         assert (len(new.events("committed")), len(world.posts())) == (2, 2)
+
+
+OLD = "fti/other@example.net"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("there", [False, True], ids=["nothing", "another-provider"])
+def test_on_a_brand_new_line(world: Site, there: bool) -> None:
+    """Nothing tells the login: it comes with the mail, on a new interface or in place of the old one."""
+    flag = ("-e", "router_pppoe_renew=true")
+    world.admin("DELETE", "/mails")
+    world.admin("PUT", "/state", {"lines": {SERVICE: {"radius": [], "session": {"up": False}}}})
+    more = {} if there else {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth0"}
+    with Vyos(
+        world.top / "r", world.url, SERVICE, OLD, "of the other one", **({} if there else {"line": False})
+    ) as vyos:
+        world.write_inventory({"r": vyos.inventory(**more)})
+        if there:
+            run = world.play(*flag)
+            assert run.code != 0 and world.posts() == [] and vyos.events("committed") == [], run.output
+            assert "set router_pppoe_replaces_login to it" in run.said
+            world.write_inventory({"r": vyos.inventory(router_pppoe_replaces_login=OLD)})
+        run = world.play(*flag)
+        line = world.line()
+        assert (run.code, len(world.posts()), line["session"]["up"]) == (0, 1, True), run.output
+        own = [one for one in vyos.state() if "pppoe0 authentication" in one]
+        assert sorted(one.rpartition(" ")[2] for one in own) == sorted([f"'{line['login']}'", f"'{line['password']}'"])
+        for words in ((), flag):
+            run = world.play(*words)
+            assert (run.code, run.recap("changed", "r"), len(world.posts())) == (0, 0, 1), run.output

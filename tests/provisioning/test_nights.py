@@ -114,3 +114,15 @@ def test_other_mails_are_no_doubt(year: Year) -> None:
         found = year.night(entry)
         # Each new mail with such a title is opened once.
         assert (found.changed, found.posts) == (False, 0) and found.asked <= MOST, (entry, found)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_night_without_a_store(year: Year, entry: str) -> None:
+    """As cheap, also with an empty home: the log for the login, the list, and the mail."""
+    if links_of(year):
+        pytest.skip("behind a link there is nothing to compare")
+    year.pass_days(10)
+    for _night in range(2):
+        found = year.night(entry, renew=False, max_age="", store_vault_file="")
+        assert not found.changed and found.posts == 0 and found.asked <= MOST, (entry, found)
+        assert entry == "main" or found.handed == year.api.line(LINE_1)["password"], entry

@@ -168,13 +168,20 @@ class Year:
         done = settled(options, entry, self.kept)
         options = options.without_request() if done else options
         wish = Wish(
-            LINE_1, "router1", options.flag("renew"), False, False, router=entry == "main", stores=True, settled=done
+            LINE_1,
+            "router1",
+            options.flag("renew"),
+            False,
+            False,
+            router=entry == "main",
+            stores=bool(options.text("store_vault_file")),
+            settled=done,
         )
         words = Words(LINE_1, Command(), renew=True, by_hand=False, store=self.vault.path)
         warnings: list[str] = []
 
         def run() -> Run:
-            return Run(options, wish, words, self._means())
+            return Run(options, wish, words, self._means(bool(options.text("store_vault_file"))))
 
         line = json.loads(json.dumps(Looks(run(), Place(), json.loads, entry).line("127.0.0.1")))
         last = run()
@@ -203,11 +210,11 @@ class Year:
             "consumer_key": "test-ck",
         }
 
-    def _means(self) -> Means:
+    def _means(self, stores: bool) -> Means:
         return Means(
             calls=_ovh_calls.in_process,
             router=lambda: self.router,
-            keep=lambda wanted: bool(self.vault.keep(LINE_1, wanted, False)["changed"]),
+            keep=lambda wanted: stores and bool(self.vault.keep(LINE_1, wanted, False)["changed"]),
             now=lambda: datetime.datetime.now(datetime.timezone.utc),
-            kept=self.kept,
+            kept=self.kept if stores else lambda: None,
         )

@@ -96,7 +96,14 @@ class Client:
         self._skew = skew
         # The ovh client signs with the same difference.
         self._client._time_delta = skew
-        self._waiting = False
+        self._waiting = self._by_answers = False
+
+    def clock_by_answers(self) -> None:
+        """Take the difference of the clocks from the date of the first answer, in place of a request of its own.
+
+        For reads alone. Until then this machine's clock signs; where OVH refuses its time, OVH's is asked.
+        """
+        self._by_answers = self._skew is None
 
     def skew(self) -> int:
         """Seconds that OVH's clock is ahead of this host's, from ``GET /auth/time``.
@@ -183,24 +190,40 @@ class Client:
         headers: t.Mapping[str, str] | None,
         need_auth: bool,
     ) -> tuple[t.Any, t.Mapping[str, str]]:
-        if need_auth:
+        if need_auth and self._by_answers and self._skew is None:
+            self._client._time_delta = 0
+        elif need_auth:
             self.skew()
         target = f"{path}?{urlencode(query)}" if query else path
         attempt, asked_anew = 1, False
         while True:
             try:
-                return self._send("GET", path, target, headers, need_auth)
+                body, answered = self._send("GET", path, target, headers, need_auth)
+                self._learn(answered)
+                return body, answered
             except Failure as failure:
                 if failure.code != "clock_stepped" or asked_anew:
                     raise
                 # One of the two clocks was set since OVH's was asked, or the difference that was given is an old one.
-                self._skew, asked_anew = None, True
+                self._skew, self._by_answers, asked_anew = None, False, True
                 self.skew()
             except _Passing as passing:
                 if attempt == GET_ATTEMPTS or (self._waiting and passing.failure.code in ("unreachable", "timeout")):
                     raise passing.failure from None
                 self._sleep(min(passing.retry_after or 2.0 ** (attempt - 1), MAX_BACKOFF))
                 attempt += 1
+
+    def _learn(self, answered: t.Mapping[str, str]) -> None:
+        """The difference of the clocks, by an answer's ``Date`` (RFC 9110), where it is wished and not known."""
+        if not self._by_answers or self._skew is not None:
+            return
+        self._by_answers = False
+        try:
+            told = int(parsedate_to_datetime(answered.get("Date", "")).timestamp())
+        except (TypeError, ValueError, OverflowError):
+            return
+        if told in TIMES:
+            self._skew = self._client._time_delta = told - int(time.time())
 
     def post(self, path: str, data: t.Mapping[str, str] | None = None, need_auth: bool = True) -> t.Any:
         """POST once, without a body unless ``data`` is given.

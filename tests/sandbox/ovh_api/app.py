@@ -11,7 +11,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request
@@ -65,6 +65,7 @@ def create_app(world: World) -> Flask:
 
     @app.after_request
     def after(response: Response) -> Response:
+        response.date = datetime.fromtimestamp(world.now(), timezone.utc)
         if request.path.startswith("/admin/"):
             return response
         fault = g.fault

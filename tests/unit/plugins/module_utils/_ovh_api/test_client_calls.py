@@ -10,6 +10,7 @@ import datetime
 import os
 import sys
 import time
+from email.utils import formatdate
 from types import SimpleNamespace
 
 import ovh.client
@@ -129,6 +130,25 @@ def test_the_clock_is_asked_for_once():
 def test_a_clock_that_was_given_is_not_asked_for():
     played = Played((200, "a"), skew=5)
     assert played.client.get("/me") == "a" and played._time_delta == 5 and len(played.calls) == 1
+
+
+@pytest.mark.parametrize("ahead", [0, 3600, -20])
+def test_the_clock_of_an_answer(ahead):
+    """Where a caller only reads, the date of its first answer is enough."""
+    date = formatdate(time.time() + ahead, usegmt=True)
+    played = Played((200, "a", {"Date": date}), (200, "b"), skew=None)
+    played.client.clock_by_answers()
+    assert played.client.get("/me") == "a" and played.client.get("/me") == "b" and len(played.calls) == 2
+    assert abs(played.client.skew() - ahead) <= 1 and played._time_delta == played.client.skew()
+
+
+@pytest.mark.parametrize("date", ["", "noon", "Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_an_answer_without_a_date(date):
+    """Then the clock is asked for, once."""
+    played = Played((200, "a", {"Date": date}), (200, int(time.time())), (200, "b"), skew=None)
+    played.client.clock_by_answers()
+    assert played.client.get("/me") == "a" and played.client.get("/me") == "b"
+    assert [call[1] for call in played.calls] == ["/me", "/auth/time", "/me"]
 
 
 def test_a_clock_that_gives_no_number():

@@ -243,7 +243,7 @@ def test_no_call_waits_for_ever(api, call, monkeypatch):
     """Every call has a time-out; that of the OAuth2 token too, which the ovh client leaves out."""
     client = importlib.import_module(f"{PACKAGE.replace('modules', 'module_utils')}._ovh_api.client")
     monkeypatch.setattr(client, "TIMEOUT", (1.0, 0.3))
-    for path, connection in (("/auth/oauth2/token", OAUTH2), ("/auth/time", AK)):
+    for path, connection in (("/auth/oauth2/token", OAUTH2), ("*", AK)):
         api.fault("timeout_before", "*", path, times=4, seconds=1)
         began = time.monotonic()
         result = call(endpoint=api.endpoint, **connection)

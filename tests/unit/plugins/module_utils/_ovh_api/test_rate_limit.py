@@ -198,11 +198,11 @@ def test_one_at_a_time_reads_and_writes_the_file(tmp_path):
 
 
 def test_modules_share_the_budget(ak, run):
-    """Three runs with one key: the last waits its turn."""
+    """Six runs with one key: the last waits its turn."""
     options = {**ak, "service_name": "xdsl-ab12345-1", "requests_per_minute": 15}
     waits = []
-    for _run in range(3):
+    for _run in range(6):
         began = time.monotonic()
         assert not run("xdsl_ppp_session_info", **options).failed
         waits.append(time.monotonic() - began)
-    assert waits[2] > 5 > waits[0], waits
+    assert waits[5] > 5 > waits[0], waits
