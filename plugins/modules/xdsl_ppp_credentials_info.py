@@ -230,7 +230,9 @@ passed_over:
   type: list
   elements: dict
 doubtful:
-  description: Whether one of RV(passed_over) names this access, and is not taken for its login alone.
+  description:
+    - Whether one of RV(passed_over) names this access, and is not taken for its login alone, be it another one or none
+      that can be told.
   returned: success
   type: bool
 other_mails:

@@ -137,7 +137,8 @@ def newest(
                 if near or ours or tell_all:
                     passed_over.append({**mail.as_result(), "why": mail.refused.why if mail.refused else reading.why})
                 ours_passed_over = ours_passed_over or (ours and near)
-                doubtful = doubtful or (ours and reading.why in (reasons.OTHER_LOGIN, reasons.LOGINS))
+                by_login = reading.why in (reasons.OTHER_LOGIN, reasons.LOGINS)
+                doubtful = doubtful or (ours and (by_login or (near and reading.why == reasons.NO_LOGIN)))
                 if not near and not mail.refused:
                     none_of_it(mail.id)
             if len(found) >= at_least:

@@ -56,6 +56,7 @@ t ports; ls -1 /sys/class/net
 [ ! -d /run/systemd/system ] || t systemd
 type ifup >/dev/null 2>&1 && t ifupdown
 [ ! -e "/sys/class/net/$1/brport" ] || t bridged
+[ ! -L "$3" ] || t wanted
 t vlan; cat "/proc/net/vlan/$2" 2>/dev/null
 t flags; cat "/sys/class/net/$1/flags" "/sys/class/net/$2/flags" 2>/dev/null
 """
@@ -120,7 +121,13 @@ class Provisioning:
         link = making.link_of(wanted)
         files = [*option_files(self._ppp_dir, self._peer), making.INTERFACES]
         files += [making.starter(self._peer, wanted, systemd=one).path for one in (True, False)]
-        step = steps.FILES + call("a", *files) + f"set -- {wanted.device} {link}\n" + LOOK + "set --\n"
+        step = (
+            steps.FILES
+            + call("a", *files)
+            + f"set -- {wanted.device} {link} {_wants(self._peer)}\n"
+            + LOOK
+            + "set --\n"
+        )
         told = self._run("look", step + steps.LOOK + steps.UNITS)
         refuse_step(told)
         return facts_of(self._peer, self._ppp_dir, told)
@@ -188,15 +195,17 @@ def planned(facts: Facts, wanted: Interface) -> Plan:
     starter = _starter(facts, wanted)
     if starter.path:
         there = facts.told.file(starter.path)
-        if there is None or there.text != starter.text:
+        written = there is None or there.text != starter.text
+        if written:
             files.append((starter.path, there.content if there else None, encoded(starter.text)))
             before = there.text.splitlines() if there else []
             diff += [f"-{starter.path}: {line}" for line in before if line not in starter.text.splitlines()]
             diff += [f"+{starter.path}: {line}" for line in starter.text.splitlines() if line and line not in before]
-            if starter.unit:
-                wants = f"{making.UNITS}/multi-user.target.wants"
-                commands.append(f"mkdir -p {wants} && ln -sf ../{starter.unit} {wants}/{starter.unit}")
-                commands.append("systemctl daemon-reload")
+        if starter.unit and (written or not facts.headers("wanted")):
+            link_path = _wants(facts.peer)
+            diff += [] if facts.headers("wanted") else [f"+{link_path}: ../{starter.unit}"]
+            commands.append("systemctl daemon-reload")
+            commands.append(f"mkdir -p {posixpath.dirname(link_path)} && ln -sf ../{starter.unit} {link_path}")
     # IFF_UP of linux/if.h, of the port and of what PPPoE runs on; two of one name where there is no VLAN.
     if [int(one, 16) & 1 for one in facts.content("flags").split()] != [1, 1]:
         diff.append(f"+{link}: {f'VLAN {wanted.vlan} of {wanted.device}, ' if wanted.vlan else ''}up")
@@ -302,6 +311,11 @@ def _redial(facts: Facts) -> Redial:
         return Redial.UNIT
     supervised = keeper(process, facts.options.flags - {"persist"}) is Keeper.SUPERVISOR
     return Redial.END if supervised else Redial.CYCLE
+
+
+def _wants(peer: str) -> str:
+    """The link by which systemd starts the unit at boot; made last, it says that the unit is known."""
+    return f"{making.UNITS}/multi-user.target.wants/pppoe-{peer}.service"
 
 
 def _mode(path: str, ppp_dir: str) -> str:

@@ -84,7 +84,7 @@ def test_the_store(look_up, store, api):
 def test_variables_of_the_host(look_up):
     """Its login is that of its own line; a template of the inventory is filled in; what is empty is not given."""
     host = {"router_pppoe_service_name": LINE, "router_pppoe_line_login": "moved@ftth.ovh"}
-    assert "has no credentials mail of it that can be taken" in refused(look_up, LINE, variables=host)
+    assert "its login is another line's" in refused(look_up, LINE, variables=host)
     assert look_up(LINE_2, variables=host)[0]["source"] == "mail"
     empty = dict.fromkeys(("router_pppoe_store", "router_pppoe_store_vault_file", "router_pppoe_mail_source"), "")
     assert look_up(LINE, variables=empty)[0]["source"] == "mail"
@@ -121,3 +121,18 @@ def test_failures(look_up, api, tmp_path):
     assert "plain.yml cannot be used: it cannot be read (Is a directory)" in refused(
         look_up, LINE, store_vault_file=str(tmp_path / "plain.yml")
     )
+
+
+def test_an_older_mail_is_not_the_answer(look_up, api):
+    """The newest one has what is no login to the reader: it is said, and the dead password before it is not given."""
+    api.set(lines={LINE: {"login": "fti/x", "radius": []}})
+    rotated(api)
+    assert "no PPPoE login stands in it" in refused(look_up, LINE)
+
+
+@pytest.mark.parametrize("login", ["x@ovh.ftth", "fti/xyz12", "0320123456_1@adsl.ovh"])
+def test_realms_of_any_form(look_up, api, login):
+    api.set(lines={LINE: {"login": login, "radius": []}})
+    rotated(api)
+    (found,) = look_up(LINE)
+    assert (found["login"], found["password"]) == (login, api.line(LINE)["password"])

@@ -71,14 +71,16 @@ def after(plan: Plan, files: dict[str, bytes] | None = None, **more: t.Any) -> F
     """The router that the plan makes."""
     made = {**(files or {}), **{path: new for path, _old, new in plan.files}}
     vlan = "eth1.835  VID: 835\nDevice: eth1\n"
-    return facts(made, **{**more, "ports": "eth0\neth1\neth1.835\n", "vlan": vlan, "flags": "0x1003\n0x1003\n"})
+    return facts(
+        made, **{"wanted": True, **more, "ports": "eth0\neth1\neth1.835\n", "vlan": vlan, "flags": "0x1003\n0x1003\n"}
+    )
 
 
 def test_from_nothing() -> None:
     """All of it, shown line by line; then there is nothing more to do."""
     plan = planned(facts(), WANTED)
     assert [path for path, _old, _new in plan.files] == [PATH, UNIT] and plan.waiting
-    assert plan.commands[1] == "systemctl daemon-reload"
+    assert plan.commands[0] == "systemctl daemon-reload"
     assert "ip link add link eth1 name eth1.835 type vlan id 835" in plan.commands[2]
     peer = plan.files[0][2]
     seen = options(("call", PEER), "/etc/ppp", "", {PATH: peer, "/etc/ppp/options": None})
@@ -88,6 +90,9 @@ def test_from_nothing() -> None:
     )
     for line in (f"+{PATH}: mtu 1492", f"+{UNIT}: ExecStart=/usr/sbin/pppd call {PEER} nodetach", "+eth1.835: VLAN"):
         assert any(shown.startswith(line) for shown in plan.diff), plan.diff
+    # A run that was killed before the link was made is finished: systemd may not know the unit yet.
+    killed = planned(after(plan, wanted=False), WANTED)
+    assert killed.files == () and killed.commands == plan.commands[:2]
     again = planned(after(plan), WANTED)
     assert not again.changes and again.waiting and again.diff == ()
     assert (
