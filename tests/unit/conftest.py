@@ -58,7 +58,9 @@ settings.load_profile("units")
 
 def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only tests that start no program and no local OVH API")
-    parser.addoption("--search", action="store_true", help="new made-up cases, ten times as many where a test has no say")
+    parser.addoption(
+        "--search", action="store_true", help="new made-up cases, ten times as many where a test has no say"
+    )
 
 
 def starts_programs(module):
