@@ -34,10 +34,11 @@ class Played:
     def __init__(self, *answers, skew=0):
         self.answers, self.calls, self.pauses, self.closed, self.waits = list(answers), [], [], 0, 0
         self._time_delta = None
-        pace = SimpleNamespace(wait=self.wait)
+        self.refusals = []
+        pace = SimpleNamespace(wait=self.wait, refused=self.refusals.append)
         self.client = client.Client(self, CONNECTION, lambda: [self, self], self.pauses.append, skew, pace)
 
-    def wait(self):
+    def wait(self, _turn):
         self.waits += 1
 
     def close(self):
