@@ -18,6 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
     newest_first,
     segment,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 PATH = "/me/api/logs/self"
@@ -32,8 +33,10 @@ SINGLE_DEPTH = 60
 #: So many entries are kept for other lines with the same key, and so many numbers of a list: an entry does not change.
 KEPT = 4000
 LISTED = MUST_BATCHES * BATCH + 2 * BATCH
-#: Seconds that a list may be old which another line has made.
-TOGETHER = 1.0
+#: Seconds that a list may be old which another line has made: directly before a request, and before the decision on it.
+TOGETHER, BEFORE = 1.0, 30.0
+#: Seconds after a request in which another line may make a list, so that this one need not; and between looks for it.
+COMPANY, PAUSE = 5.0, 0.5
 TOPIC, OF_ENTRIES = "log", "calls"
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
@@ -60,7 +63,7 @@ class RequestLog:
         self._path = path
         self._batches = True
         self._listed: set[str] = set()
-        self._shared = getattr(client, "shared", None)
+        self._shared: Shared | None = getattr(client, "shared", None)
         self._known: dict[str, dict[str, str]] = {}
         #: Do other lines read the log at the same time?
         self.together = False
@@ -74,7 +77,7 @@ class RequestLog:
         :raises Failure: when OVHcloud cannot be asked now.
         """
         try:
-            return self._read(self._list(), since, far)
+            return self._read(self._list(BEFORE), since, far)
         except Failure as failure:
             if failure.code not in NOT_READABLE:
                 raise
@@ -87,12 +90,13 @@ class RequestLog:
         three calls, more where the account is busy, a few where there is no batch. Where other lines of this account
         look, too, that never comes: two calls, of which they share the first.
 
-        :param after: by :func:`time.monotonic`, when the list is to be made at the earliest; None for a second ago
+        :param after: by :func:`time.monotonic`, when the list is to be made at the earliest; None for a moment ago
         :raises Failure: when OVHcloud cannot be asked now.
         """
         known = len(self.times)
         try:
-            new = self._list(after)
+            age = TOGETHER if after is None else self._company(after)
+            new = self._list(age)
             for _round in range(0 if self.together else AGAIN_ROUNDS):
                 own = 1 + self._read_new(new)
                 new = self._list()
@@ -117,28 +121,39 @@ class RequestLog:
             calls += len(chunk) or 1
         return calls
 
-    def _list(self, after: float | None = None) -> list[str]:
-        """The entries that no look listed before, newest first."""
-        new = [one for one in self._ids(after) if one not in self._listed]
+    def _company(self, after: float) -> float:
+        """How old a list may be that is made after that time: where other lines ask, one of them makes it soon."""
+        end = after + COMPANY
+        while self._shared is not None and self.together and time.monotonic() < end:
+            time.sleep(PAUSE)
+            if self._shared.asked_since(TOPIC, "list", after):
+                time.sleep(PAUSE)  # for what it reads of it
+                break
+        return time.monotonic() - after
+
+    def _list(self, age: float = -1.0) -> list[str]:
+        """The entries that no look listed before, newest first.
+
+        :param age: seconds that the list of another line may be old
+        """
+        new = [one for one in self._ids(age) if one not in self._listed]
         self._listed.update(new)
         return new
 
-    def _ids(self, after: float | None) -> list[str]:
-        """The list, newest first: one that another line has made a moment ago, else a new one."""
+    def _ids(self, age: float) -> list[str]:
+        """The list, newest first: another line's, else a new one."""
 
         def ask() -> tuple[list[str], t.Any]:
             ids = self._client.get(PATH)
             found = newest_first(ids if isinstance(ids, list) else [])
             return found, found[:LISTED]
 
-        def fresh(together: bool) -> float:
-            if not together:
-                return -1.0
-            return TOGETHER if after is None else time.monotonic() - after
-
         if self._shared is None:
             return ask()[0]
-        ids, self.together = self._shared.answer(TOPIC, "list", fresh, ask, _listed, self._client.held_for)
+        ids: list[str]
+        ids, self.together = self._shared.answer(
+            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for
+        )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
 

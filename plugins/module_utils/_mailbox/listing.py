@@ -45,7 +45,8 @@ class Listing:
             items, following = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
             return (items, following), [shown(items), following]
 
-        return self._answer(json.dumps([V2_PATH, dict(query), cursor], sort_keys=True), ask, _page)
+        found: Page = self._answer(json.dumps([V2_PATH, dict(query), cursor], sort_keys=True), ask, _page)
+        return found
 
     def ids(self) -> t.Any:
         """The v1 list: numbers.
