@@ -45,6 +45,7 @@ MAX_BACKOFF = 60.0
 TIMES = range(1_577_836_800, 4_102_444_800)
 #: What all lines of a run are told alike counts for so many seconds.
 IN_RUN = 300.0
+SKEW = "skew"
 #: Failures of a read that other evidence can stand in for.
 NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
@@ -105,6 +106,7 @@ class Client:
         self.connection = connection
         self._pace = pace
         self.shared, self.turn = shared, Turn.READ
+        self._granted = False
         self._skew = skew
         # The ovh client signs with the same difference.
         self._client._time_delta = skew
@@ -116,7 +118,7 @@ class Client:
         :raises Failure: when OVH cannot be reached or does not answer with a time.
         """
         if self._skew is None:
-            kept = self.in_run("skew", lambda: [self._asked_skew(), time.time() - time.monotonic()], _skew_of)
+            kept = self.in_run(SKEW, lambda: [self._asked_skew(), time.time() - time.monotonic()], _skew_of)
             self._skew = self._client._time_delta = int(kept[0])
         return self._skew
 
@@ -144,6 +146,9 @@ class Client:
         def answer() -> tuple[Value, t.Any]:
             told = ask()
             return told, told
+
+        if name != SKEW:
+            self.skew()  # by a question of its own
 
         question = f"{self.shared.run} {name}"
         return self.shared.answer("account", question, lambda _others: IN_RUN, answer, take, self.held_for)[0]
@@ -205,8 +210,10 @@ class Client:
         self._waiting, self._client._timeout = True, WAITING
 
     def held_for(self) -> float:
-        """Seconds until the next call may be sent, by the budget that runs with this key share."""
-        return self._pace.held_for(self.turn) if self._pace else 0.0
+        """Seconds until the next call may be sent, by the budget that runs with this key share; 0 grants its place."""
+        pause = self._pace.held_for(self.turn, take=True) if self._pace and not self._granted else 0.0
+        self._granted = pause <= 0
+        return pause
 
     def leave(self) -> None:
         """Leave every connection; the next call makes a new one."""
@@ -266,8 +273,9 @@ class Client:
         from ovh.exceptions import APIError
         from requests import exceptions as requests_errors
 
-        if self._pace:
+        if self._pace and not self._granted:
             self._pace.wait(Turn.POST if method == "POST" else self.turn)
+        self._granted = False
         try:
             response = self._client.raw_call(method, target, data, need_auth, dict(headers or {}))
             status = response.status_code

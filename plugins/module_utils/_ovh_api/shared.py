@@ -25,8 +25,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_fil
 VERSION = 1
 #: Bytes: a file that is longer is none of ours.
 LONGEST = 1024 * 1024
-#: Seconds that somebody else's question is waited for. Whoever takes longer is stopped, or meets an API that hangs.
-PATIENCE = 10.0
+#: Seconds that somebody else's question is waited for. Whoever takes longer was stopped, or meets an API that hangs:
+#: then the next one is not waited for as long.
+PATIENCE, LOST = 30.0, 1.0
 #: Seconds between two looks whether somebody else's question was answered.
 PAUSE = 0.1
 #: Seconds after which a line that asked no more is taken to have left; it is told again in half that time.
@@ -57,6 +58,7 @@ class Shared:
         self._folder, self._me, self.run = folder, line, run
         self._key = hashlib.sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest()
         self._boot = running_since()
+        self._patience = PATIENCE
 
     def path(self, topic: str) -> str:
         return os.path.join(self._folder, f"shared-{self._key[:16]}.{topic}.json")
@@ -76,16 +78,17 @@ class Shared:
         :param fresh: how old, in seconds, an answer may be, where other lines ask the same (True) or none does
         :param ask: asks OVHcloud, and returns the answer, and as much of it as may be kept for others
         :param take: the answer from what was kept; None where that is none
-        :param held_for: seconds until the question may be sent
+        :param held_for: seconds until the question may be sent; 0 when it may be sent now, and is
         :returns: with whether other lines ask the same
         :raises Failure: when OVHcloud cannot be asked
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self._patience
         while time.monotonic() < end:
             pause = PAUSE
             with self._locked(topic) as mine:
                 if mine is None:
-                    break
+                    return ask()[0], False
+                self._patience = PATIENCE if mine else self._patience
                 kept = self._read(topic)
                 one = kept.get(name, {"at": 0.0, "value": None, "askers": {}})
                 now = time.monotonic()
@@ -106,6 +109,7 @@ class Shared:
             pause = min(max(pause, PAUSE), 1.0)
             end += pause if pause > PAUSE else 0.0
             time.sleep(pause)
+        self._patience = LOST
         return ask()[0], False
 
     def kept(self, topic: str, name: str) -> t.Any:

@@ -272,7 +272,12 @@ def test_somebody_who_was_stopped_while_asking_is_not_waited_for_without_end(fol
     one = Line(folder)
     assert one() == "whole answer"
     assert shared.PATIENCE <= clock.now - 5060 <= shared.PATIENCE + 1
+    clock.now += 60
+    before = clock.now
+    assert one() == "whole answer" and clock.now - before <= shared.LOST + 1
     os.close(handle)
+    clock.now += 60
+    assert one() == "whole answer" and Line(folder, "third")() == "answer"
 
 
 def test_somebody_who_dies_while_asking_leaves_no_lock(folder, clock):
