@@ -223,12 +223,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _options(self, args: t.Mapping[str, t.Any]) -> Options:
         given = {name: args[name] for name in connection_spec() if name in SPEC}
+        if "requests_per_minute" not in self._task.args:
+            # Its default is the one of the host that asks OVHcloud.
+            del given["requests_per_minute"]
         own = {name: self._value(f"{PREFIX}{name}") for name in SPEC}
         if args["entry"] == "rehearse":
             # What a renewal needs is looked at; the run has no act that asks.
             own["renew"] = True
-        limit = args["requests_per_minute"] if "requests_per_minute" in self._task.args else None
-        return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}}, limit)
+        return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}})
 
     def _slips(self) -> list[str]:
         """Variables that look like the role's and are none: whoever set them thinks that they have an effect."""
@@ -391,6 +393,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         here = self._connection.transport in LOCAL or not self._apart(options)
         if not (here and _ovh_calls.library_here()):
             return _ovh_calls.by_modules(self, self._vars)
+        _ovh_calls.share(len(self._vars.get("ansible_play_hosts_all") or ()) > 1)
         return hardly if options.by_hand else _ovh_calls.in_process
 
     def _driver(self, options: Options, host: str = "") -> port.Router:

@@ -181,6 +181,11 @@ def bench() -> int:
     return hand_over(demo_bin(), "-B", "-m", "bench", "--out", "docs/outage.md", PYTHONPATH=str(ROOT / "tests"))
 
 
+def bench_fleet() -> int:
+    """Measure many lines on one key, and write docs/fleets.md."""
+    return hand_over(demo_bin(), "-B", "-m", "bench.fleets", "--out", "docs/fleets.md", PYTHONPATH=str(ROOT / "tests"))
+
+
 def verdicts() -> int:
     """Write the verdicts in docs/preflight.md anew, as the code says them."""
     _core, binaries = newest_ansible()
@@ -276,6 +281,7 @@ def arguments() -> argparse.Namespace:
 OTHERS: dict[str, Callable[[], int]] = {
     "demo": demo,
     "bench": bench,
+    "bench-fleet": bench_fleet,
     "soak": soak,
     "verdicts": verdicts,
     "format": reformat,
@@ -285,7 +291,7 @@ OTHERS: dict[str, Callable[[], int]] = {
 def main() -> int:
     options = arguments()
     for name, other in OTHERS.items():
-        if getattr(options, name):
+        if getattr(options, name.replace("-", "_")):
             return other()
     if options.packages:
         print("\n".join(missing_packages()))

@@ -208,7 +208,7 @@ class Record:
         return Decision(decision.reason, f"{why} {decision.offer}".rstrip(), decision.since)
 
     def _require_active(self) -> None:
-        status = access.read(self._client, self._service_name).get("status")
+        status = access.read_in_run(self._client, self._service_name).get("status")
         if status != "active":
             raise Failure(
                 "access_not_active",
