@@ -15,7 +15,6 @@ import datetime
 import os
 import sys
 import threading
-import traceback
 import typing as t
 
 from ansible import context
@@ -56,6 +55,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps impo
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import StoreOfTasks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import chain
 
@@ -440,12 +440,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _store_of_tasks(self, options: Options) -> StoreOfTasks:
         return StoreOfTasks(options.store_folder, lambda: self._value(OF_STORE))
-
-
-def where(error: Exception) -> str:
-    """What to tell the authors: never the text of the error."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}, {os.path.basename(last.filename)}:{last.lineno}"
 
 
 def hardly(
