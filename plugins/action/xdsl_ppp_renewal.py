@@ -36,6 +36,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _own_store,
     _progress,
     _run_messages,
+    _sites,
+    _sites_turn,
     _standby,
     _standby_words,
     _wrong_values,
@@ -106,10 +108,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        self._vars = task_vars or {}
+        _progress.among(len(self._vars.get("ansible_play_hosts_all") or ()))
+        sites = _sites_turn.of_run(self._vars, self._templar.template)
+        result = self._run_step(super().run(tmp, self._vars), sites)
+        if sites is None:
+            return result
+        batch = self._vars.get("ansible_play_batch") or [self._host]
+        return {**result, "run": sites.run, "batch": str(batch[0])}
+
+    def _run_step(self, result: dict[str, t.Any], sites: _sites.Sites | None) -> dict[str, t.Any]:
         _core_dumps.forbid()
         self._names = names.remember()
-        self._vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, self._vars)
         _validation, args = self.validate_argument_spec(argument_spec={**connection_spec(), **ARGUMENTS})
         self._host = str(self._vars.get("inventory_hostname"))
         if args["step"] == "router":
@@ -124,13 +134,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
                 "skip_reason": "The tags of this run leave none of its phases.",
             }
         before = self._before(str(args["before"]))
-        active = str(before.get("standby_of") or "") or (self._active(args) if args["step"] == "line" else "")
-        if active:
-            said = _standby_words.left_to(active)
-            if args["step"] == "line":
-                _progress.say(self._host, said)
-            return {**result, "changed": False, "skipped": True, "skip_reason": said, "standby_of": active}
         self._command = self._started_by()
+        if left := self._left(args, before, sites):
+            return {**result, "changed": False, **left}
         self._learn()
         self._environment()
         run: Run | None = None
@@ -147,12 +153,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         except Stopped as stopped:
             did = run is not None and run.did_something
             result.update(failed=True, msg=str(stopped), changed=did, failure=stopped.failure)
+            result["state_now"] = run.where() if run else _run_messages.UNTOUCHED
             if stopped.verdict:
                 result["verdict"] = stopped.verdict
         except Failure as failure:
             # Variables are read before anything else is done, and in each step alike.
             failure.message = _run_messages.not_read(failure.message, self._command, args["step"] in FIRST)
             result.update(failure.as_result(), failed=True, changed=False)
+            result["state_now"] = _run_messages.UNTOUCHED if args["step"] in FIRST else ""
         except AnsibleError:
             raise
         except Exception as error:
@@ -287,6 +295,29 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         return (Rehearsing if wish.rehearse else Run)(options, wish, words, means)
 
     # -- what the run is
+
+    def _left(
+        self, args: t.Mapping[str, t.Any], before: t.Mapping[str, t.Any], sites: _sites.Sites | None
+    ) -> dict[str, t.Any]:
+        """The result of a site that is left alone; empty for one whose turn it is."""
+        first = args["step"] == "line"
+        if active := str(before.get("standby_of") or "") or (self._active(args) if first else ""):
+            said = _standby_words.left_to(active)
+            if first:
+                _progress.say(self._host, said)
+            return {"skipped": True, "skip_reason": said, "standby_of": active}
+        if sites and (said := sites.why_doubled(self._host)):
+            return {"failed": True, "msg": said, "state_now": _run_messages.UNTOUCHED}
+        if said := str(before.get("not_tried") or "") or (self._not_begun(sites) if first else ""):
+            return {"skipped": True, "skip_reason": said, "not_tried": said}
+        return {}
+
+    def _not_begun(self, sites: _sites.Sites | None) -> str:
+        """Why this site's turn does not come; "" where it does."""
+        if sites is None or self._host not in sites.hosts:
+            return ""
+        batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
+        return _sites.stopped(_sites_turn.earlier(self._vars, sites, self._host, batch))
 
     def _before(self, name: str) -> dict[str, t.Any]:
         """The result of the step before. It can hold a password, so it is read here and is no argument of the task."""

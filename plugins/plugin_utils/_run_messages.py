@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._rehearsal_words import not_rehearsed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import HANDED, Command
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Mail, Router
@@ -21,7 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import RENEW, Words, again, joined, step
 
-UNTOUCHED = "Nothing was changed: no new password was asked for, and the router was not touched."
+UNTOUCHED = _sites.UNTOUCHED
 PROVISIONED = (
     "No new password was asked for. On the router, the PPPoE interface was provisioned, and nothing else was changed."
 )

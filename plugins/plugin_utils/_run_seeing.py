@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _progress,
     _run_key,
     _run_messages,
     _run_state_folder,
@@ -104,7 +105,7 @@ class Seeing:
             return {}
         verdict = _run_verdict.judge(self.sight, stops)
         if self._entry == "preflight":
-            self.run.head = _run_verdict.text(verdict)
+            self.run.head = (_run_verdict.brief if _progress.sparing() else _run_verdict.text)(verdict)
             self.run.say_head()
         return {"verdict": as_data(verdict)}
 
