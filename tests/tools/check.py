@@ -38,6 +38,7 @@ from checks import (
     newest_ansible,
     platforms,
     provisioning,
+    pure_units,
     routers,
     scenarios,
     starts,
@@ -208,6 +209,7 @@ def soak() -> int:
         faults: list[str | Path] = [binaries / "python", "-B", "-m", "mutation"]
         known = environment({"PYTHONPATH": path}, path=binaries)
         print(run(faults, cwd=tree.collection, env=known), end="", flush=True)
+        print("properties, newly drawn:", pure_units(tree, search=True), flush=True)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)
         print("real PPPoE line:", line("soak", tree), flush=True)

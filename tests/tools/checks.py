@@ -260,15 +260,17 @@ def units(core: str, tree: Tree) -> str:
     return tests_run(tree, ansible_test(tree, core, "units", *UNITS[core]))
 
 
-def pure_units(tree: Tree) -> str:
-    """The unit tests that start no program and no local API, with few made-up cases of each property.
+def pure_units(tree: Tree, *, search: bool = False) -> str:
+    """The unit tests that start no program and no local API.
 
-    Not the tests that read thousands of made mails.
+    With few made-up cases of each property, and without the tests that read thousands of made mails; to ``search`` is
+    to draw many new cases instead, of those as well.
     """
     core, binaries = newest_ansible()
     mails = "tests/unit/plugins/module_utils/_mail"
-    words = ("-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure")
-    left_out = (f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py")
+    words = ["-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure"]
+    few = [f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py"]
+    left_out = ["--search"] if search else few
     where = environment({"PYTHONPATH": str(tree.folder)}, path=binaries)
     text = run(
         [binaries / "python", "-B", "-m", "pytest", *words, *left_out, "tests/unit"], cwd=tree.collection, env=where
