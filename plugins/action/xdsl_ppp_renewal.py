@@ -37,6 +37,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _progress,
     _run_messages,
     _sites,
+    _sites_report,
     _sites_turn,
     _standby,
     _standby_words,
@@ -51,6 +52,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks impo
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import wished_phases
@@ -76,6 +78,7 @@ STEPS = (
     "unkept",
     "hand",
     "failed",
+    "told",
 )
 #: Of a store that failed: what it says may be what no_log hides.
 NOT_KEPT = "a task of it failed (its message is above)"
@@ -189,6 +192,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         facts = {name: self._value(name) for name in FACTS} if run.options.custom else {}
         facts["standbys"] = self._value("_router_pppoe_standbys")
         looks = Looks(run, self._place(run.options, entry), self._loader.load_from_file, entry)
+        if step == "told":
+            return self._told(run)
         if step == "line":
             return looks.line(self._address(), store_read=bool(before.get("store")))
         if step == "router":
@@ -215,15 +220,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return steps.standby(before, host, lambda: self._driver(own, host), last)
         if step == "verify":
             return steps.verify(before, facts)
-        if step == "credentials":
-            return steps.credentials(before)
         if step == "hand":
             return steps.hand()
-        if step == "handed":
-            return steps.handed(before)
-        if step == "unkept":
-            return steps.unkept(before)
+        ends = {"credentials": steps.credentials, "handed": steps.handed, "unkept": steps.unkept}
+        if step in ends:
+            return ends[step](before)
         return steps.failed(before, facts, self._reason())
+
+    def _told(self, run: Run) -> dict[str, t.Any]:
+        """What came of the line, for the tasks of the user's own after the end."""
+        known = ("line", "proof", "step")
+        found = {name: self._before(_sites_turn.RESULTS[name]) for name in known}
+        failed = _sites_turn.failed(found)
+        told = {**found, "site": {"msg": failed.get("msg"), "state": failed.get("state_now")} if failed else {}}
+        row = _sites_report.row(_sites.RENEW, self._host, run.options.service_name, told)
+        return {"changed": False, "told": as_data(row), "after": list(found["line"].get("after") or [])}
 
     def _reason(self) -> str:
         """The message of the task that failed. One of the user's own can hold a password, so it is no argument."""
@@ -387,6 +398,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return "router_pppoe_store is a task file"
         if options.hosts("standby_hosts") and not options.custom:
             return "router_pppoe_standby_hosts are set, too"
+        for name in ("before_cut", "after"):
+            if options.text(name) and not options.custom:
+                return f"{PREFIX}{name} is set"
         return self._apart(options)
 
     def _apart(self, options: Options) -> str:

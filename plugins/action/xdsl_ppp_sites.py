@@ -92,14 +92,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         told = self._value("ansible_failed_result") or {}
         task = self._value("ansible_failed_task") or {}
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
-        ours = str(task.get("action")) == OWN_ACTION
-        said = str(told.get("msg") or "") if ours else f"The task {task.get('name')!r} failed; its message is above."
+        if str(task.get("action")) != OWN_ACTION:
+            # The role takes back what a task of the user's own was given, and says itself where the line is.
+            own = {name: self._value(name) for name in _sites_turn.RESULTS.values()}
+            told = _sites_turn.failed(_sites_turn.results(own, sites.run if sites else ""))
+        said = str(told.get("msg") or f"The task {task.get('name') or 'of your own'} failed; its message is above.")
         return {
             "run": sites.run if sites else "",
             "batch": batch[0] if batch else self._host,
             "msg": said,
-            "state": str(told.get("state_now") or "") if ours else "",
-            "code": str((told.get("failure") or {}).get("code") or "") if ours else "",
+            "state": str(told.get("state_now") or ""),
+            "code": str((told.get("failure") or {}).get("code") or ""),
         }
 
     def _report(self, _playbook: str) -> dict[str, t.Any]:
@@ -109,7 +112,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         rows = []
         for host, line in zip(sites.hosts, sites.lines):
             told = _sites_turn.results(_sites_turn.of_host(self._vars, host), sites.run)
-            rows.append(_sites_report.row(sites, host, line, told))
+            rows.append(_sites_report.row(sites.playbook, host, line, told))
         left = [row.host for row in rows if row.outcome in _sites_report.LEFT]
         go_on = self._command(left) if left else Command()
         began = datetime.datetime.fromisoformat(str(self._value(_sites.VARIABLE)["began"]))

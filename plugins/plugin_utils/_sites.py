@@ -80,7 +80,7 @@ def site_of(host: str, value: t.Callable[[str], t.Any]) -> Site:
         host,
         str(value("service_name") or ""),
         bool(flag),
-        bool(value("renewed_since") or value("max_age")),
+        bool(value("renewed_since") or value("max_age") or value("renew_between")),
         tuple(map(str, names)),
     )
 

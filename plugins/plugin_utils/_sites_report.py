@@ -18,6 +18,7 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import plain
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, pattern_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import due
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, foreseen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import step
@@ -74,7 +75,7 @@ class Report:
     command: str
 
 
-def row(sites: _sites.Sites, host: str, service_name: str, told: Data) -> Row:
+def row(playbook: str, host: str, service_name: str, told: Data) -> Row:
     """What came of a site.
 
     :param told: its registered results of this run by name: "line", "ended", "step", "proof" and "site"
@@ -90,14 +91,15 @@ def row(sites: _sites.Sites, host: str, service_name: str, told: Data) -> Row:
         return Row(host, service_name, FAILED, None, _why(said, service_name, now), now, _command(said))
     if active := line.get("standby_of"):
         return Row(host, service_name, STANDBY, why=f"Set by the run of {active}.")
-    if sites.playbook == _sites.PREFLIGHT:
+    if playbook == _sites.PREFLIGHT:
         return Row(host, service_name, READY, 0)
     ended = told.get("ended") or told.get("step") or {}
     try:
         state = from_data(State, ended.get("state"))
     except Unreadable:
         return Row(host, service_name, UNCHANGED, 0)
-    return Row(host, service_name, _outcome(state), offline(state))
+    why = f"{_sentence(due(state.renewed.message))}." if state.renewed.reason == "not_now" else ""
+    return Row(host, service_name, _outcome(state), offline(state), why)
 
 
 def _outcome(state: State) -> str:
@@ -171,8 +173,9 @@ def _reasons(found: Report) -> dict[str, list[str]]:
     """Why, each with the hosts that it is true of."""
     reasons: dict[str, list[str]] = {}
     for one in found.sites:
-        if one.outcome in LEFT:
-            said = one.why if one.outcome == NOT_TRIED or one.state in one.why else f"{one.why} {one.state}".strip()
+        if one.why and one.outcome != STANDBY:
+            shown = "" if one.outcome == NOT_TRIED or one.state in one.why else one.state
+            said = f"{one.why} {shown}".strip()
             reasons.setdefault(said, []).append(one.host)
     return reasons
 

@@ -62,6 +62,16 @@ def results(variables: Variables, run: str) -> dict[str, t.Any]:
     return {name: one for name, one in found.items() if isinstance(one, t.Mapping) and one.get("run") == run}
 
 
+def failed(told: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    """The last of these results of the role that is one of a failure, and says more than where to look; else none.
+
+    :param told: by the names of :data:`RESULTS`
+    """
+    found = [told.get(name) or {} for name in ("ended", "step", "proof", "line")]
+    wrong = [one for one in found if one.get("failed")]
+    return next((one for one in wrong if one.get("state_now")), wrong[0] if wrong else {})
+
+
 def earlier(variables: Variables, found: _sites.Sites, host: str, batch: t.Sequence[str]) -> t.Iterator[_sites.Turn]:
     """The sites before the batch of this one, the nearest first.
 

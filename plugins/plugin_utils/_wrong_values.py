@@ -20,6 +20,7 @@ HANDED = frozenset(
         "provisioned",
         "provision_wanted",
         "credentials",
+        "ended",
         "renewed",
         "stored",
         "keep",

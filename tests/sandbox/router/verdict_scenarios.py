@@ -160,7 +160,11 @@ def fleet(lab: Lab) -> None:
     run = lab.play(playbook=PREFLIGHT)
     must(run.code != 0 and run.recap("failed", "lille") == 1, "one fails", run)
     must(run.recap("failed", "paris") == 0, "the first one does not", run)
-    for name, could in (("paris", YES), ("lyon", "ftth-ab12345-2: could renew now: NO."), ("lille", "xdsl-no-1: could")):
+    for name, could in (
+        ("paris", YES),
+        ("lyon", "ftth-ab12345-2: could renew now: NO."),
+        ("lille", "xdsl-no-1: could"),
+    ):
         must(f"[{name}] {could}" in run.said, f"the verdict of {name}", run)
     says(run, "This play has 3 hosts: a renewal of all of them cuts as many lines.")
     must("xdsl-no-1' is not an access of this account" in failures(run)["lille"], "it says why", run)
