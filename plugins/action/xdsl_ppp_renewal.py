@@ -84,7 +84,7 @@ STEPS = (
 NOT_KEPT = "a task of it failed (its message is above)"
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "step": {"type": "str", "required": True, "choices": list(STEPS)},
-    "entry": {"type": "str", "default": "main", "choices": ["main", "preflight", "rehearse", "credentials"]},
+    "entry": {"type": "str", "default": "main", "choices": ["main", "preflight", "rehearse", "audit", "credentials"]},
     "before": {"type": "str", "default": ""},
     "failed": {"type": "bool", "default": False},
     "once": {"type": "bool", "default": False},
@@ -246,6 +246,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if args["entry"] == "rehearse":
             # What a renewal needs is looked at; the run has no act that asks.
             own["renew"] = True
+        if args["entry"] == "audit":
+            # Nothing of a renewal is proven, so that a key which may only read is enough.
+            own["renew"] = own["provision"] = False
         limit = args["requests_per_minute"] if "requests_per_minute" in self._task.args else None
         return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}}, limit)
 

@@ -20,6 +20,7 @@ from ansible.utils.display import Display
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _sites,
+    _sites_audit,
     _sites_file,
     _sites_report,
     _sites_turn,
@@ -30,7 +31,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records im
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "step": {"type": "str", "required": True, "choices": ["begin", "failed", "report", "ended"]},
-    "playbook": {"type": "str", "default": _sites.RENEW, "choices": [_sites.RENEW, _sites.PREFLIGHT]},
+    "playbook": {"type": "str", "default": _sites.RENEW, "choices": [_sites.RENEW, _sites.PREFLIGHT, _sites.AUDIT]},
 }
 #: What a report is called among the statistics of a run, which AWX hands on in a workflow.
 STATISTIC = "ownrouter_report"
@@ -65,6 +66,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         cut = _sites.cut(found) if playbook == _sites.RENEW else []
         wrong = [
             _sites.too_many(cut, self._value("max_lines") if self._value("max_lines") != "" else None),
+            _sites_audit.wrong_age(self._value("older_than")),
             f"{_sites_file.trouble(path)} Nothing was done." if path and _sites_file.trouble(path) else "",
         ]
         if any(wrong):
@@ -109,19 +111,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         sites = _sites_turn.sites(self._value(_sites.VARIABLE))
         if sites is None:
             return {"skipped": True, "skip_reason": "No site was begun."}
-        rows = []
+        rows, now = [], datetime.datetime.now(datetime.timezone.utc)
         for host, line in zip(sites.hosts, sites.lines):
             told = _sites_turn.results(_sites_turn.of_host(self._vars, host), sites.run)
-            rows.append(_sites_report.row(sites.playbook, host, line, told))
+            if sites.playbook == _sites.AUDIT:
+                rows.append(_sites_audit.row(host, line, told, self._value("older_than"), now))
+            else:
+                rows.append(_sites_report.row(sites.playbook, host, line, told))
         left = [row.host for row in rows if row.outcome in _sites_report.LEFT]
         go_on = self._command(left) if left else Command()
         began = datetime.datetime.fromisoformat(str(self._value(_sites.VARIABLE)["began"]))
-        now = datetime.datetime.now(datetime.timezone.utc)
         report = _sites_report.report(sites, rows, self._check, (began, now), go_on.text)
         Display().display(harmless(f"\n{_sites_report.text(report, go_on)}\n"))
         data = harmless(_sites_report.as_document(report))
         result: dict[str, t.Any] = {
             "report": data,
+            "found": [row.host for row in rows if row.outcome == _sites_report.FOUND],
             "ansible_stats": {"data": {STATISTIC: data}, "per_host": False, "aggregate": False},
         }
         if sites.file:
@@ -136,9 +141,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         """A site whose turn failed fails now, when the report is there."""
         sites = _sites_turn.sites(self._value(_sites.VARIABLE))
         own = {name: self._value(name) for name in _sites_turn.RESULTS.values()}
-        if sites is None or "site" not in _sites_turn.results(own, sites.run):
+        found = self._host in ((self._value("_router_pppoe_report") or {}).get("found") or [])
+        if sites is None or not (found or "site" in _sites_turn.results(own, sites.run)):
             return {}
         line = dict(zip(sites.hosts, sites.lines)).get(self._host) or self._host
+        if found:
+            return {"failed": True, "msg": f"{line}: the audit found something. The report above says what."}
         return {
             "failed": True,
             "msg": f"{line}: stopped. The message above says where that leaves the line and how to go on.",

@@ -57,7 +57,7 @@ options:
   entry:
     description: The entry point of the role.
     type: str
-    choices: [main, preflight, rehearse, credentials]
+    choices: [main, preflight, rehearse, audit, credentials]
     default: main
   before:
     description:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: xdsl_ppp_sites
-short_description: What the playbooks renew and preflight are about, and the report of all their sites
+short_description: What the playbooks renew, preflight and audit are about, and the report of all their sites
 version_added: 0.2.0
 description:
-  - What the playbooks P(ownrouter.ovhcloud.renew#playbook) and P(ownrouter.ovhcloud.preflight#playbook) are made of,
-    beside the role P(ownrouter.ovhcloud.router_pppoe#role). It has no use of its own.
+  - What the playbooks P(ownrouter.ovhcloud.renew#playbook), P(ownrouter.ovhcloud.preflight#playbook) and
+    P(ownrouter.ovhcloud.audit#playbook) are made of, beside the role P(ownrouter.ovhcloud.router_pppoe#role). It has no
+    use of its own.
   - Before the first site it tells how many lines may be cut, refuses more than C(max_lines), and finds hosts that share
     a line. After the last one it shows what came of each, also of those that were never reached.
-  - It reads the variables C(max_lines) and C(report) of the playbooks itself.
+  - It reads the variables C(max_lines), C(report) and C(older_than) of the playbooks itself.
   - This is an action plugin, which runs on the control node alone.
 attributes:
   check_mode:
@@ -41,7 +42,7 @@ options:
   playbook:
     description: For O(step=begin), the playbook that this is the first task of.
     type: str
-    choices: [renew, preflight]
+    choices: [renew, preflight, audit]
     default: renew
 seealso:
   - module: ownrouter.ovhcloud.xdsl_ppp_renewal
@@ -124,9 +125,10 @@ report:
           returned: always
         outcome:
           description:
-            - V(renewed), V(converged) or V(unchanged), or V(ready) for a preflight that passed.
+            - V(renewed), V(converged) or V(unchanged).
+            - V(ready) for a preflight that passed, and V(agrees) or V(found) for an audit.
             - V(standby) is a standby router, which the run of the active one sets.
-            - V(failed) and V(not tried) are left to do.
+            - V(failed), V(not tried) and V(found) are left to do.
           type: str
           returned: always
         offline:

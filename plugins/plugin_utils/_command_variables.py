@@ -15,7 +15,7 @@ from ansible.parsing.splitter import parse_kv, split_args
 
 PREFIX = "router_pppoe_"
 #: Of the playbooks of this collection.
-PLAYBOOKS = frozenset({"target", "batch", "max_lines", "report"})
+PLAYBOOKS = frozenset({"target", "batch", "max_lines", "report", "older_than"})
 #: Variables that hold no secret, without their prefix: a closed list. What is new is told by name until it stands here.
 PLAIN = frozenset(
     {

@@ -52,7 +52,12 @@ NOT_REHEARSED = (
     "the router dial by hand to see that it comes back."
 )
 #: What comes after the look at the line, by entry point.
-FOLLOWS = {"preflight": "preflight_router.yml", "rehearse": "dial.yml", "credentials": "hand.yml"}
+FOLLOWS = {
+    "preflight": "preflight_router.yml",
+    "audit": "preflight_router.yml",
+    "rehearse": "dial.yml",
+    "credentials": "hand.yml",
+}
 ONCE_OFFLINE = (
     "when this machine has lost its Internet access, give it another one, or read the mail on a smartphone and finish "
     "by hand; the run gives the command."
@@ -120,6 +125,7 @@ class Looks(Brief):
             result["ways"] = as_data(looked)
         self._note([*preflight.notes(self.options, told), *preflight.notes_of_mail(self.options, latest or {})])
         self._note(preflight.unknown(told), seen=False)
+        result["dial_in"] = preflight.access_of(told).get("last_connection")
         result.update(line=as_data(line), ground=as_data(ground), notes=list(self.sight.notes))
         result["latest"] = as_data(self.sight.latest)
         if self._entry == "credentials" and self.options.hosts("standby_hosts"):
@@ -285,7 +291,7 @@ class Looks(Brief):
 
     def _mail_beside(self, line: Line) -> tuple[Line, Latest]:
         """The latest mail, and the login that it may tell. Its password does not leave this object."""
-        wanted = self.options.flag("renew")
+        wanted = self.options.flag("renew") or self._entry == "audit"
         self._found = _run_compare.latest_mail(self.run, line.login, line.skew, password=wanted)
         self._stop_at(preflight.of_mail(self.options, self._found), failure=self._found.get("failure"))
         latest = preflight.latest_of(self._found)

@@ -96,12 +96,12 @@ class Seeing:
         found = list(notes)
         if seen:
             self._see(notes=(*self.sight.notes, *found))
-        if self._entry != "preflight":
+        if self._entry not in ("preflight", "audit"):
             self.run.warnings += [f"{self.words.service_name}: {one}" for one in found]
 
     def _verdict(self, stops: t.Iterable[str] = ()) -> dict[str, t.Any]:
         """As a part of the result; shown where it is what the run is for."""
-        if not (self.options.flag("renew") or self._entry == "preflight"):
+        if not (self.options.flag("renew") or self._entry in ("preflight", "audit")):
             return {}
         verdict = _run_verdict.judge(self.sight, stops)
         if self._entry == "preflight":

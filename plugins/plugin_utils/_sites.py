@@ -21,7 +21,7 @@ UNTOUCHED = "Nothing was changed: no new password was asked for, and the router 
 VARIABLE = "_router_pppoe_sites"
 #: The one that a site which failed, or did not begin, registers.
 OUTCOME = "_router_pppoe_site"
-RENEW, PREFLIGHT = "renew", "preflight"
+RENEW, PREFLIGHT, AUDIT = "renew", "preflight", "audit"
 FAILED, NOT_TRIED, REFUSED = "failed", "not tried", "refused"
 
 
@@ -47,7 +47,7 @@ class Sites:
     """What the sites of a run are told before the first one begins.
 
     :param run: a name of this run; what an earlier playbook has left behind has another one
-    :param playbook: :data:`RENEW` or :data:`PREFLIGHT`
+    :param playbook: :data:`RENEW`, :data:`PREFLIGHT` or :data:`AUDIT`
     :param hosts: in the order of their turn
     :param lines: service names, in the same order
     :param doubled: hosts that do not begin, since another one has the same line; each with a sentence

@@ -25,11 +25,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words impo
 
 WIDTH = 118
 RENEWED, CONVERGED, UNCHANGED, READY, STANDBY = "renewed", "converged", "unchanged", "ready", "standby"
+AGREES, FOUND = "agrees", "found"
 FAILED, NOT_TRIED = _sites.FAILED, _sites.NOT_TRIED
 #: In this order they are counted.
-OUTCOMES = (RENEWED, CONVERGED, UNCHANGED, READY, STANDBY, FAILED, NOT_TRIED)
+OUTCOMES = (RENEWED, CONVERGED, UNCHANGED, READY, AGREES, STANDBY, FOUND, FAILED, NOT_TRIED)
 #: What is left to do.
-LEFT = (FAILED, NOT_TRIED)
+LEFT = (FOUND, FAILED, NOT_TRIED)
 #: A command has a line of its own, behind the words that lead to it.
 COMMAND = re.compile(r"[^.\n]*:\n(ansible(?:-playbook)? [^\n]*)\n?")
 Data = t.Mapping[str, t.Any]
@@ -187,7 +188,7 @@ def _named(found: Report, outcome: str) -> str:
 
 
 def _span(one: Row) -> str:
-    if one.offline is None or one.outcome in (*LEFT, READY, STANDBY):
+    if one.offline is None or one.outcome in (*LEFT, READY, AGREES, STANDBY):
         return "-"
     return f"{one.offline} s"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .lab import Lab, Run
-from .scenarios import FLAG, counted, cut_elsewhere, failed, main, must, succeeded
+from .scenarios import FLAG, counted, cut_elsewhere, failed, files, main, must, succeeded
 
 PREFLIGHT, AUDIT = "ownrouter.ovhcloud.preflight", "ownrouter.ovhcloud.audit"
 
@@ -26,7 +26,7 @@ def hours(begin: int, end: int) -> tuple[str, str]:
 
 
 def due_at_noon(lab: Lab) -> None:
-    """What is due outside of its hours is told and not cut; the router is repaired all the same; in them it is asked."""
+    """What is due outside of its hours is told and not cut, and the router is repaired; in them it is asked for."""
     due = (*FLAG, "-e", "router_pppoe_max_age=1d")
     run = lab.play(*due, *hours(60, 120))
     succeeded(lab, run, changed=0, posts=0, hups=0)
@@ -94,7 +94,15 @@ def hooks(lab: Lab) -> None:
     )
     hook(lab, "before", "- ansible.builtin.fail: {msg: no downtime}\n")
     run = lab.play(*words, *again)
-    failed(lab, run, 1, 1, "no downtime", "No new password was asked for", "run the same command again")
+    failed(
+        lab,
+        run,
+        1,
+        1,
+        "no downtime",
+        "no new password was asked for, and the router was not touched",
+        "run the same command again",
+    )
     must((seen := lines()) == [f"before {service} ", f"after {service} failed"], f"both, and not {seen}", run)
     for name, text, said in (
         ("none.yml", None, "there is no such task file"),
@@ -109,14 +117,49 @@ def hooks(lab: Lab) -> None:
     counted(lab, run, 1, 1)
 
 
-SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks]
-
-
 def told(run: Run, lab: Lab) -> dict[str, Any]:
     must((lab.top / "audit.json").is_file(), "there is a report", run)
     found: dict[str, Any] = json.loads((lab.top / "audit.json").read_text(encoding="utf-8"))
     return found
 
+
+def audit(lab: Lab) -> None:
+    """It changes nothing; it ends well where router and mail agree, and with another exit code where they do not."""
+    report = ("-e", f"report={lab.top / 'audit.json'}")
+    before = files(lab)
+
+    def looked(*words: str) -> tuple[Run, dict[str, Any]]:
+        run = lab.play(*report, *words, playbook=AUDIT)
+        counted(lab, run, 0, 0)
+        must(files(lab) == before, "no file of the router changed", run)
+        must(lab.line()["password"] not in run.output, "no password is shown", run)
+        return run, told(run, lab)
+
+    # A key that may not renew is enough, and a flag in the inventory asks for nothing.
+    state = lab.admin("GET", "/state")
+    key = state["credentials"]["test-ck"]
+    rules = [rule for rule in key["rules"] if rule["method"] == "GET"]
+    lab.admin("PUT", "/state", {"credentials": {"test-ck": {**key, "rules": rules}}})
+    run, found = looked(*FLAG)
+    must(run.code == 0 and found["counts"] == {"agrees": 1}, "they agree", run)
+    run, found = looked("-e", "older_than=90d")
+    must(run.code != 0 and found["counts"] == {"found": 1}, "it is old", run)
+    must("The password is 120 days old" in found["sites"][0]["why"], "and it says how old", run)
+    run, found = looked("-e", "older_than=130d")
+    must(run.code == 0, "it is not older than that", run)
+    run = lab.play("-e", "older_than=90", playbook=AUDIT)
+    must(run.code != 0 and "older_than is '90'" in run.said, "an age has a unit", run)
+    lab.put_secret("another one")
+    before = files(lab)
+    run, found = looked()
+    must("The router has another password than the latest" in found["sites"][0]["why"], "they differ", run)
+    must(run.code != 0 and run.recap("failed") == 1, "and it ends so", run)
+    cut_elsewhere(lab)
+    run, found = looked()
+    must("OVHcloud's last RADIUS entry is a refusal, at" in found["sites"][0]["why"], "it is refused", run)
+
+
+SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks, audit]
 
 if __name__ == "__main__":
     sys.exit(main(SCENARIOS))
