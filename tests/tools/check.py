@@ -41,6 +41,7 @@ from checks import (
     routers,
     scenarios,
     starts,
+    tutorials,
     ways,
 )
 from needs import Missing
@@ -213,6 +214,7 @@ def soak() -> int:
         print("real PPPoE line:", line("soak", tree), flush=True)
         print("ways without the line:", ways("soak", tree), flush=True)
         print("provisioning:", provisioning("soak", tree), flush=True)
+        print("tutorials:", tutorials("soak", tree), flush=True)
         print("secrets:", leaks("soak", tree), flush=True)
         print("the role from end to end:", scenarios(tree), flush=True)
         print("ways to start, commands that are printed:", starts(tree), flush=True)

@@ -132,6 +132,7 @@ def mypy_tests(tree: Tree) -> str:
         "platforms",
         "provisioning",
         "routers",
+        "tutorials",
         "ways",
     )
     folders = [tree.collection / "tests" / name for name in names]
@@ -343,6 +344,13 @@ def routers(which: str, tree: Tree) -> str:
     where = {"ROUTERS_COLLECTIONS": str(tree.folder), "ROUTERS_BUSYBOX": str(had(busybox).parents[1])}
     where["ROUTERS_OTHERS"] = str(workspace.collections(*newest_ansible()))
     return pytest_folder(tree, "routers", *(() if which == "soak" else ("-m", "not soak")), **where)
+
+
+def tutorials(which: str, tree: Tree) -> str:
+    """The pages of docs/tutorials, word by word. WHICH tests: "soak" for all but the one that the gate has."""
+    others = workspace.collections(*newest_ansible())
+    where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
+    return pytest_folder(tree, "tutorials", "-m", which, **where)
 
 
 def ways(which: str, tree: Tree) -> str:
