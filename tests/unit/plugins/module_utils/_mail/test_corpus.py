@@ -90,7 +90,9 @@ def test_any_printable_password_comes_back_whole_or_is_refused(password, languag
     assert reading.password in (password, None, inside and inside[1]), (case, reading.password)
 
 
-MARKS = st.sampled_from([":", "=", ":=", "=>", "==>", "->", "-->", "\uff1a", "\u2192", "\u21d2", "\u2794", "...", "....:"])
+MARKS = st.sampled_from(
+    [":", "=", ":=", "=>", "==>", "->", "-->", "\uff1a", "\u2192", "\u21d2", "\u2794", "...", "....:"]
+)
 BLANKS = st.sampled_from(["", " ", "\t", "\u00a0"])
 
 
