@@ -24,8 +24,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import docsite
 import needs
 import workspace
 from checks import (
@@ -192,6 +194,20 @@ def verdicts() -> int:
     return 0
 
 
+def docs() -> int:
+    """Build the docs site into tests/output/docsite."""
+    target = ROOT / "tests" / "output" / "docsite"
+    with tempfile.TemporaryDirectory(prefix="ovhcloud-docs-") as folder:
+        collection = workspace.copy_collection(Path(folder))
+        (Path(folder) / "site").mkdir()
+        command = partial(Tree(Path(folder), collection).command, lint_bin())
+        html, made = docsite.build(collection, Path(folder) / "site", command)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(html, target)
+    print(f"{made}: {target / 'index.html'}")
+    return 0
+
+
 def soak() -> int:
     """Fuzz for five minutes, read 100,000 mails of each generator, break the core on purpose, set each router and line
     at length, then all faults and many kills."""
@@ -278,6 +294,7 @@ OTHERS: dict[str, Callable[[], int]] = {
     "bench": bench,
     "soak": soak,
     "verdicts": verdicts,
+    "docs": docs,
     "format": reformat,
 }
 

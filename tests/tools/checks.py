@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docsite
 import workspace
 from needs import Missing, find_python, newest_python
 from workspace import REQUIREMENTS, ROOT, CheckFailed, environment, run
@@ -158,6 +160,13 @@ def changelog(tree: Tree) -> None:
 def docs(tree: Tree) -> None:
     options = ("--plugin-docs", "--validate-collection-refs", "all")
     tree.command(lint_bin(), "antsibull-docs", "lint-collection-docs", *options, ".")
+
+
+def docs_site(tree: Tree) -> str:
+    """The docs site, without a warning: each link of each page leads somewhere."""
+    site = tree.folder / "site"
+    site.mkdir()
+    return docsite.build(tree.collection, site, partial(tree.command, lint_bin()))[1]
 
 
 def ansible_lint(tree: Tree) -> str:

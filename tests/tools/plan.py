@@ -74,6 +74,7 @@ def in_order() -> list[Check]:
         Check("reuse", "lint", 2, do.reuse, tools),
         Check("changelog", "lint", 2, do.changelog, tools),
         Check("docs", "lint", 12, do.docs, tools),
+        Check("docs site", "lint", 12, do.docs_site, tools),
         Check("ansible-lint", "lint", 23, do.ansible_lint, tools),
         Check("build and install", "build", 3, do.build, tools),
         Check("galaxy-importer", "build", 57, do.galaxy_importer, (*tools, python(*IMPORTER))),
