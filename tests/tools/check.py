@@ -24,8 +24,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import docsite
 import needs
 import workspace
 from checks import (
@@ -42,6 +44,7 @@ from checks import (
     routers,
     scenarios,
     starts,
+    tutorials,
     ways,
 )
 from needs import Missing
@@ -197,6 +200,20 @@ def verdicts() -> int:
     return 0
 
 
+def docs() -> int:
+    """Build the docs site into tests/output/docsite."""
+    target = ROOT / "tests" / "output" / "docsite"
+    with tempfile.TemporaryDirectory(prefix="ovhcloud-docs-") as folder:
+        collection = workspace.copy_collection(Path(folder))
+        (Path(folder) / "site").mkdir()
+        command = partial(Tree(Path(folder), collection).command, lint_bin())
+        html, made = docsite.build(collection, Path(folder) / "site", command)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(html, target)
+    print(f"{made}: {target / 'index.html'}")
+    return 0
+
+
 def soak() -> int:
     """Fuzz for five minutes, read 100,000 mails of each generator, break the core on purpose, set each router and line
     at length, then all faults and many kills."""
@@ -220,6 +237,7 @@ def soak() -> int:
         print("real PPPoE line:", line("soak", tree), flush=True)
         print("ways without the line:", ways("soak", tree), flush=True)
         print("provisioning:", provisioning("soak", tree), flush=True)
+        print("tutorials:", tutorials("soak", tree), flush=True)
         print("secrets:", leaks("soak", tree), flush=True)
         print("the role from end to end:", scenarios(tree), flush=True)
         print("ways to start, commands that are printed:", starts(tree), flush=True)
@@ -284,6 +302,7 @@ OTHERS: dict[str, Callable[[], int]] = {
     "bench-fleet": bench_fleet,
     "soak": soak,
     "verdicts": verdicts,
+    "docs": docs,
     "format": reformat,
 }
 
