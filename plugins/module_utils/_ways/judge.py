@@ -140,7 +140,9 @@ def _first_hop(chain: Chain, back: Back) -> Voices:
     if not host.routes:
         yield Voice(UNKNOWN, f"no address or no route is known of {host.called}")
     elif all(route.loopback for route in host.routes):
-        if back.interface not in ("", "lo") and (back.on_link is False or back.tunnel):
+        if untold := next((route.untold for route in host.routes if route.untold), ""):
+            yield Voice(UNKNOWN, f"{host.called} is on this machine's loopback: {untold}")
+        elif back.interface not in ("", "lo") and (back.on_link is False or back.tunnel):
             yield Voice(UNKNOWN, f"{host.called} is a forward of this machine, and what carries that is not seen")
         else:
             yield Voice(LIVES, f"{host.called} is on this machine's loopback")
@@ -277,7 +279,10 @@ def _on_target(target: Target, api: Target, seen: Exit, line: Line, counted: Cou
         yield Voice(LIVES, f"the line has no session now, and {target.what} answers all the same")
     loopback = bool(target.routes) and all(route.loopback for route in target.routes)
     if loopback and not target.proxy:
-        yield Voice(LIVES, f"{target.called} is on this machine's loopback")
+        untold = next((route.untold for route in target.routes if route.untold), "")
+        where = f"{target.called} is on this machine's loopback"
+        # A counter tells nothing of it: what listens there may end a connection, and make another one.
+        yield Voice(UNKNOWN, f"{where}: {untold}") if untold else Voice(LIVES, where)
         return
     elsewhere, direct = seen_elsewhere(seen, line), _direct(target)
     named = ", ".join(seen.addresses)
