@@ -90,7 +90,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
         yield from _answers(back, line)
     says = counted_says(counted)
     if says == CROSSES:
-        yield Voice(CROSSES, f"what the router sends to this machine is seen on the line's own counter{_cost(counted)}")
+        yield Voice(CROSSES, f"what is sent to the router and back is seen on the line's own counter{_cost(counted)}")
     if line.down:
         yield Voice(LIVES, "the line has no session now, and the router answers all the same")
     if chain.local:
@@ -100,9 +100,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
     elif chain.hops:
         yield from _first_hop(chain, back)
     if says == LIVES:
-        yield Voice(
-            LIVES, f"what the router sends to this machine is not seen on the line's own counter{_cost(counted)}"
-        )
+        yield Voice(LIVES, f"what is sent to the router and back is not seen on the line's own counter{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
         yield Voice(UNKNOWN, "the line's own counter does not tell clearly, with the other traffic on the line")
 

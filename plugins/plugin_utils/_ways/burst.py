@@ -13,6 +13,7 @@ at least what crosses, so a few moments in which it grew by less are the proof. 
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import math
 import random
 import socket
@@ -25,8 +26,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.judge imp
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Counter
 
 KIB = 1024
-#: Bytes that the router sends: what mostly settles it, and what is tried beside where it does not.
-PLANS = ((0, 16 * KIB, 32 * KIB, 48 * KIB) * 3, (0, 64 * KIB, 128 * KIB) * 3)
+#: Bytes to the router and as many back: what mostly settles it, and what is tried beside where it does not.
+PLANS = ((0, 8 * KIB, 16 * KIB, 24 * KIB) * 3, (0, 32 * KIB, 64 * KIB) * 3)
 #: Handshakes with the host of the API, of some 5 KiB each.
 SHAKES = ((0, 3, 6) * 4, (0, 5, 10) * 3)
 #: So many moments in which the counter grew by less than what was sent: one may be a counter that lags.
@@ -59,17 +60,20 @@ def slope(pairs: t.Sequence[Pair], seconds: float) -> Counted | None:
 def from_router(
     counted: t.Callable[[int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
 ) -> Counted | None:
-    """Bytes that the router sends to this machine, down the connection that sets it.
+    """Bytes to the router and as many back, by the connection that sets it.
 
-    :param counted: reads the counter, and then has the router send so many bytes: the counter and the bytes that came
+    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both.
+
+    :param counted: reads the counter, and then sends so many bytes each way: the counter and the bytes that came
     :return: None where the router does not do that
     """
 
     def send(amount: int) -> tuple[int, int] | None:
         told = counted(amount)
-        return (told[0].sent, told[1]) if told else None
+        return (told[0].sent + told[0].received, told[1]) if told else None
 
-    return _measure(PLANS, send, clock)
+    found = _measure(PLANS, send, clock)
+    return dataclasses.replace(found, sent=2 * found.sent) if found else None
 
 
 def to_host(

@@ -44,7 +44,7 @@ class Line:
         found = Counter("ppp0", 0, self.count)
         self.clock += self.took
         self.sent += amount
-        self.count += int(amount * self.share) + 300 + (self._random.randrange(self.noise) if self.noise else 0)
+        self.count += int(2 * amount * self.share) + 300 + (self._random.randrange(self.noise) if self.noise else 0)
         return found
 
     def counted(self, down):
@@ -59,6 +59,7 @@ class Line:
     [
         (0.0, 0, LIVES),
         (1.01, 0, CROSSES),
+        (0.5, 0, CROSSES),  # there over the line, and back another way
         (1.10, 2000, CROSSES),
         (0.0, 10_000, LIVES),
         (1.0, 20_000, CROSSES),
