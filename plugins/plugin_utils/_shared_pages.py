@@ -43,13 +43,10 @@ class SharingClient(Client):
     takes_shared = True
     #: Was such a one taken?
     took_shared = False
-    _clock_read = False
 
     def skew(self) -> int:
         if self._skew is None:
-            # A second look at the clock means that the shared one is not right any more.
-            read, self._clock_read = self._clock_read, True
-            self._skew = self._client._time_delta = super().skew() if read else self._shared("skew", super().skew)
+            self._skew = self._client._time_delta = self._shared("skew", super().skew)
         return self._skew
 
     def remembered(self, name: str, ask: t.Callable[[], Answer]) -> Answer:

@@ -148,7 +148,7 @@ def _labelled(page: Page, piece: Span) -> Entry:
         if kind in OURS:
             return entry
         named = mark == "dash" and kind in (Kind.SETTING, Kind.TALK) and " " not in flat[slice(*value)]
-        plain = mark in ("strong", "dots") or named
+        plain = mark in ("strong", "touching", "dots") or named
         if not first and plain and "//" not in flat[start : match.end() + 2]:
             first = entry
     kind = kind_of(flat[start:end]) if flat[end - 1 : end] not in tuple(".!?,;") else Kind.UNKNOWN

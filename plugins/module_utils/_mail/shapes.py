@@ -125,10 +125,13 @@ ONE_KIND_RE = re.compile(r"[^\W\d_A-Z]+|[A-Z]+|\d+|[\W_]+")
 #: What stands before a label, between it and its value, and between two of them on a line.
 BULLET_RE = re.compile(r"[ \t]*(?:(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25e6\u2023]|\d{1,2}[.)]|[a-z]\))[ \t]+)?")
 _DOTS = r"(?:\.{3,}|\u2026{2,}|(?:\. ){3,}\.?)[ \t]*:?(?=[ \t]|$)"
-_STRONG = r":=|={1,2}>|-{1,2}>|[:=\uff1a\u2192\u21d2\u2794]"
-#: What may stand between a label and its value. Weak marks count only where the login's line has the same one.
+_LONG = ":=|={1,2}>|-{1,2}>"
+_STRONG = rf"{_LONG}|[:=\uff1a\u2192\u21d2\u2794]"
+#: What may stand between a label and its value. Weak marks count only where the login's line has the same one, as does
+#: one of several signs that touches the value: its end may be the value's beginning.
 MARK_RE = re.compile(
-    rf"(?P<dots>{_DOTS})|(?P<strong>{_STRONG})|(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
+    rf"(?P<dots>{_DOTS})|(?P<touching>(?:{_LONG})(?![ \t]|$))|(?P<strong>{_STRONG})|"
+    r"(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
     r"(?<= )(?P<verb>(?:est|is|lautet|ist|es|\u00e8|e'|\u00e9|to|jest|brzmi|luidt)(?: ?:)?)(?= )",
     re.I,
 )

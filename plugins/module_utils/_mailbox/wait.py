@@ -27,6 +27,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.looked
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import here
 
@@ -64,9 +65,11 @@ class Wait:
             self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
             expected_at = self._since + datetime.timedelta(seconds=params["expected_after"])
         by = (params["login"], *(params.get(name) for name in mail_patterns_spec()))
-        folder = params.get("state_dir")
-        self._looked = Looked(folder, params["service_name"], by) if folder else None
-        self._mailbox = open_mailbox(params, self.client, float(params["interval"]), expected_at, self._looked)
+        folder, interval = params.get("state_dir"), float(params["interval"])
+        waits = bool(params["timeout"])
+        self._looked = Looked(folder, params["service_name"], by) if folder and not waits else None
+        age = interval if waits else None
+        self._mailbox = open_mailbox(params, self.client, interval, expected_at, self._looked or (), age)
         self._started = time.monotonic()
         self.polls = 0
         self.warnings: list[str] = []
@@ -86,6 +89,7 @@ class Wait:
             self._connected = self._connect(self._params)
             if self._params["timeout"]:
                 self._connected.wait()
+                self._connected.turn = Turn.LOOK
         return self._connected
 
     def search(self) -> Search:

@@ -16,7 +16,7 @@ import types
 import typing as t
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
@@ -88,6 +88,24 @@ def test_any_printable_password_comes_back_whole_or_is_refused(password, languag
     # A pair of marks round letters and digits alone stands round the password.
     inside = re.fullmatch(r"[^\w\s]{1,2}([A-Za-z0-9]+)[^\w\s]{1,2}", password)
     assert reading.password in (password, None, inside and inside[1]), (case, reading.password)
+
+
+MARKS = st.sampled_from([*(":", "=", ":=", "=>", "==>", "->", "-->", "...", "....:"), *"\uff1a\u2192\u21d2\u2794"])
+BLANKS = st.sampled_from(["", " ", "\t", "\u00a0"])
+
+
+@settings(deadline=None, max_examples=600)
+@given(MARKS, MARKS | st.none(), BLANKS, BLANKS, st.text("=:>-.<*aB7", max_size=4), st.booleans())
+@example(":", None, "", "", "=", False)
+@example("=", None, "", "", ">", False)
+def test_a_mark_takes_nothing_of_the_value_that_touches_it(mark, other, before, behind, start, known):
+    password = f"{start}Zq7canary"
+    text = f"Login{before}{mark}{behind}{corpus.LOGIN}\nPassword{before}{other or mark}{behind}{password}"
+    # Where the login's mark, or a colon at the end of dots, fits as well, no person can tell.
+    seen, own = f"{other or mark}{behind}{start}", other or mark
+    assume(not any(seen.startswith(one) and len(one) > len(own) for one in (mark, "...:", "....:")))
+    reading = reader.read(corpus.title_of("en"), text, None, KNOWN if known else UNKNOWN)
+    assert reading.password in (password, None), text
 
 
 @settings(deadline=None, max_examples=100)
