@@ -10,14 +10,12 @@ import dataclasses
 import typing as t
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import making
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts, facts_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.provisioning import Plan, planned
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import given_options, options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Interface
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import File, Told
 
@@ -173,18 +171,3 @@ def test_what_is_refused() -> None:
     assert "that is not VLAN 835 of eth1" in refused(facts(**other))
     for device in ("eth1;reboot", "", "-x", "eth1 eth2", "a" * 16, "$(id)", "../x"):
         assert "not the name of a port" in refused(facts(), dataclasses.replace(WANTED, device=device))
-
-
-@given(st.binary(max_size=200), st.sampled_from([0, 835]))
-def test_any_file_is_changed_once(old: bytes, vlan: int) -> None:
-    """And what was its own is still read as it was."""
-    wanted = dataclasses.replace(WANTED, vlan=vlan)
-    try:
-        new, edits = making.peer_text(old, PEER, wanted, "pppoe.so")
-        assert (new != old) == bool(edits)
-        again, none = making.peer_text(new, PEER, wanted, "pppoe.so")
-    except Failure:
-        return
-    assert again == new and none == []
-    names = {name for name, _word, _value in given_options(new)}
-    assert {b"mtu", b"mru", b"plugin", b"noauth"} <= names
