@@ -144,6 +144,9 @@ class Year:
         with self.vault.locked():
             if text := self.vault.read():
                 self.vault.write(earlier(text, days * DAY), SECRET)
+        for path in self._home.glob("shared-*.json"):
+            # What lines share is seconds old at most.
+            path.unlink()
         for path in self._home.glob("*.json") if self._keeps_home else ():
             path.write_text(earlier(path.read_text(encoding="utf-8"), days * DAY), encoding="utf-8")
         if not self._keeps_home:
