@@ -107,7 +107,9 @@ class Journal:
         since, refused_at = parse_time(noted.get("since")), parse_time(noted.get("refused_at"))
         for at in (when, since, refused_at):
             if at is not None and now is not None and at > now + AHEAD:
-                raise self._failure(f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}")
+                raise self._failure(
+                    f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}: one of the two clocks is wrong, or was"
+                )
         query_id = noted.get("query_id")
         return Entry(when, outcome, query_id if isinstance(query_id, str) else None, count, since, refused_at)
 

@@ -125,6 +125,18 @@ class Client:
         here = datetime.datetime.now(datetime.timezone.utc)
         return (here + datetime.timedelta(seconds=self.skew())).replace(microsecond=0)
 
+    def now_anew(self) -> datetime.datetime:
+        """The same, asked for once more: a clock may have been set since.
+
+        :raises Failure: as :meth:`skew`; what was known stays
+        """
+        known, self._skew = self._skew, None
+        try:
+            return self.now()
+        except Failure:
+            self._skew = known
+            raise
+
     def get(
         self,
         path: str,
