@@ -48,8 +48,8 @@ AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_k
 OAUTH2 = {"client_id": "EU.test-client", "client_secret": "test-client-secret"}
 # A busy machine is no fault: what a test promises of time, it measures itself.
 calm = [*settings().suppress_health_check, HealthCheck.too_slow]
-# The same cases each time: a change is refused for what it breaks, not for what a new draw finds in old code. `--search`
-# (make soak) draws new ones.
+# The same cases each time: a change is refused for what it breaks, not for what a new draw finds in old code. New ones
+# are drawn by `--search` (make soak).
 settings.register_profile(
     "units", parent=settings(), deadline=None, suppress_health_check=calm, derandomize=True, database=None
 )
@@ -58,7 +58,9 @@ settings.load_profile("units")
 
 def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only tests that start no program and no local OVH API")
-    parser.addoption("--search", action="store_true", help="new made-up cases, ten times as many where a test has no say")
+    parser.addoption(
+        "--search", action="store_true", help="new made-up cases, ten times as many where a test has no say"
+    )
 
 
 def starts_programs(module):

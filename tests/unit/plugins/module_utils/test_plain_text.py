@@ -39,7 +39,9 @@ def raw(value) -> list[str]:
 def test_each_of_them():
     assert harmless(EVIL) == plain(EVIL) == ESCAPED
     # The path of a user's own task file would name another one.
-    assert harmless({"files": [{"file": "/srv/a\u200db/apply.yml"}]}) == {"files": [{"file": "/srv/a\u200db/apply.yml"}]}
+    assert harmless({"files": [{"file": "/srv/a\u200db/apply.yml"}]}) == {
+        "files": [{"file": "/srv/a\u200db/apply.yml"}]
+    }
     assert harmless({"msg": f"one\n{EVIL}", "list": [EVIL], "password": EVIL}) == {
         "msg": f"one\n{ESCAPED}",
         "list": [ESCAPED],
