@@ -203,8 +203,8 @@ class Wait:
             )
         return Failure(
             "mail_not_found",
-            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{self._set_back()}{found.told()}"
-            f"{' ' + found.forwarded['what_to_do'] if found.forwarded else ''} If a "
+            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{self._set_back()}"
+            f"{found.told()}{' ' + found.forwarded['what_to_do'] if found.forwarded else ''} If a "
             "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
             f"it does not request a second time. It may also lie in {where}.",
             {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
