@@ -57,7 +57,7 @@ def test_every_record_comes_back():
 
 
 @pytest.mark.parametrize(
-    "name", ["Büro\u202eKöln", "a\u200db", "a\nb", "a\\u202e\u202e", "\x1b[31m", "\x9b1m", "a\\x1b", "\udce9"]
+    "name", ["Büro\u202eKöln", "a\u200db", "a\nb", "a\\u202e\u202e", "\x1b[31m", "\x9b1m", "a\\x1b"]
 )
 def test_a_text_that_is_not_printable_comes_back_through_what_makes_it_harmless(name):
     proof = dataclasses.replace(PROOF, host=name)
