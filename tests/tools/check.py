@@ -40,6 +40,7 @@ from checks import (
     newest_ansible,
     platforms,
     provisioning,
+    pure_units,
     routers,
     scenarios,
     starts,
@@ -183,6 +184,11 @@ def bench() -> int:
     return hand_over(demo_bin(), "-B", "-m", "bench", "--out", "docs/outage.md", PYTHONPATH=str(ROOT / "tests"))
 
 
+def bench_fleet() -> int:
+    """Measure many lines on one key, and write docs/fleets.md."""
+    return hand_over(demo_bin(), "-B", "-m", "bench.fleets", "--out", "docs/fleets.md", PYTHONPATH=str(ROOT / "tests"))
+
+
 def verdicts() -> int:
     """Write the verdicts in docs/preflight.md anew, as the code says them."""
     _core, binaries = newest_ansible()
@@ -225,6 +231,7 @@ def soak() -> int:
         faults: list[str | Path] = [binaries / "python", "-B", "-m", "mutation"]
         known = environment({"PYTHONPATH": path}, path=binaries)
         print(run(faults, cwd=tree.collection, env=known), end="", flush=True)
+        print("properties, newly drawn:", pure_units(tree, search=True), flush=True)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)
         print("real PPPoE line:", line("soak", tree), flush=True)
@@ -292,6 +299,7 @@ def arguments() -> argparse.Namespace:
 OTHERS: dict[str, Callable[[], int]] = {
     "demo": demo,
     "bench": bench,
+    "bench-fleet": bench_fleet,
     "soak": soak,
     "verdicts": verdicts,
     "docs": docs,
@@ -302,7 +310,7 @@ OTHERS: dict[str, Callable[[], int]] = {
 def main() -> int:
     options = arguments()
     for name, other in OTHERS.items():
-        if getattr(options, name):
+        if getattr(options, name.replace("-", "_")):
             return other()
     if options.packages:
         print("\n".join(missing_packages()))

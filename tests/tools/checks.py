@@ -138,8 +138,9 @@ def mypy_tests(tree: Tree) -> str:
         "ways",
     )
     folders = [tree.collection / "tests" / name for name in names]
-    # Without what imports pytest: that is in the environments that run the tests, not in this one.
-    found = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    # Without tests, and what imports pytest: that is in the environments that run the tests, not in this one.
+    every = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    found = [path for path in every if not path.name.startswith(("test_", "conftest"))]
     files = [path for path in found if not re.search(r"(?m)^import pytest$", path.read_text(encoding="utf-8"))]
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
 
@@ -270,15 +271,17 @@ def units(core: str, tree: Tree) -> str:
     return tests_run(tree, ansible_test(tree, core, "units", *UNITS[core]))
 
 
-def pure_units(tree: Tree) -> str:
-    """The unit tests that start no program and no local API, with few made-up cases of each property.
+def pure_units(tree: Tree, *, search: bool = False) -> str:
+    """The unit tests that start no program and no local API.
 
-    Not the tests that read thousands of made mails.
+    With few made-up cases of each property, and without the tests that read thousands of made mails; to ``search`` is
+    to draw many new cases instead, of those as well.
     """
     core, binaries = newest_ansible()
     mails = "tests/unit/plugins/module_utils/_mail"
-    words = ("-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure")
-    left_out = (f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py")
+    words = ["-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure"]
+    few = [f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py"]
+    left_out = ["--search"] if search else few
     where = environment({"PYTHONPATH": str(tree.folder)}, path=binaries)
     text = run(
         [binaries / "python", "-B", "-m", "pytest", *words, *left_out, "tests/unit"], cwd=tree.collection, env=where
