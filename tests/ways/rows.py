@@ -304,6 +304,31 @@ ROWS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "the same, dropbear and busybox, by a gateway",
+        "counter",
+        GOES_ON,
+        ("session up",),
+        net=(
+            ("node", "route add default via 172.20.10.1"),
+            ("node", "addr del 192.168.1.2/24 dev eth0"),
+            ("node", "route add 192.168.1.0/24 via 192.168.70.1"),
+        ),
+        server="dropbear",
+    ),
+    Row(
+        "there over the line, and back over the LAN, dropbear and busybox",
+        "counter",
+        STOPS,
+        ("is seen on the line's own counter",),
+        net=(
+            TETHER,
+            ("node", "addr del 192.168.1.2/24 dev eth0"),
+            ("node", "addr add 192.168.1.2/32 dev eth0"),
+            ("node", "route add 192.168.1.0/24 via 172.20.10.1 src 192.168.1.2"),
+        ),
+        server="dropbear",
+    ),
+    Row(
         "a command of one's own as the way",
         "counter",
         GOES_ON,
@@ -835,9 +860,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "a bridge of this machine with a layer-2 tunnel over the line",
-        "tunnel",
+        "counter",
         STOPS,
-        ("lan9", "the line"),
+        ("what is sent to the router and back is seen on the line's own counter",),
         at="vps",
         address="192.168.90.1",
         net=(

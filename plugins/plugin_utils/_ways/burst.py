@@ -58,19 +58,25 @@ def slope(pairs: t.Sequence[Pair], seconds: float) -> Counted | None:
 
 
 def from_router(
-    counted: t.Callable[[int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
+    counted: t.Callable[[int, int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
 ) -> Counted | None:
-    """Bytes to the router and as many back, by the connection that sets it.
+    """Bytes that the router sends here, and as many to it, by the connection that sets it.
 
-    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both.
+    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both. Between two
+    readings of the counter lie what comes after the first one, and what goes there before the second.
 
-    :param counted: reads the counter, and then sends so many bytes each way: the counter and the bytes that came
+    :param counted: see :meth:`port.Router.counted`
     :return: None where the router does not do that
     """
+    came = 0
 
     def send(amount: int) -> tuple[int, int] | None:
-        told = counted(amount)
-        return (told[0].sent + told[0].received, told[1]) if told else None
+        nonlocal came
+        told = counted(amount, came)
+        if told is None:
+            return None
+        came = told[1]
+        return told[0].sent + told[0].received, came
 
     found = _measure(PLANS, send, clock)
     return dataclasses.replace(found, sent=2 * found.sent) if found else None
