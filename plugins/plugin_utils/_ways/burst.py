@@ -30,6 +30,8 @@ KIB = 1024
 PLANS = ((0, 8 * KIB, 16 * KIB, 24 * KIB) * 3, (0, 32 * KIB, 64 * KIB) * 3)
 #: Handshakes with the host of the API, of some 5 KiB each.
 SHAKES = ((0, 3, 6) * 4, (0, 5, 10) * 3)
+#: The error, and the largest share, of a measurement that was too short.
+UNTOLD = (9.0, 9.0)
 #: So many moments in which the counter grew by less than what was sent: one may be a counter that lags.
 MOMENTS = 3
 #: Seconds and bytes that a measurement takes at most.
@@ -113,7 +115,7 @@ def _measure(
     clock: t.Callable[[], float],
     longest: float = LONGEST,
 ) -> Counted | None:
-    begun, sent, slowest, found = clock(), 0, 0.0, None
+    begun, sent, looks, found = clock(), 0, 0, None
     pairs: list[Pair] = []
     for number, plan in enumerate(plans):
         amounts = list(plan)
@@ -121,12 +123,12 @@ def _measure(
         before: Pair | None = None  # the counter, and what was sent after it was read
         for amount in [*amounts, 0]:
             # A second plan that does not fit any more is left out; the first one may be cut short. Under load, one more
-            # may take as long as the slowest so far.
-            at = clock()
-            if at - begun + slowest > longest or sent > MOST:
+            # takes as long as those so far.
+            spent = clock() - begun
+            if spent + spent / max(looks, 1) > longest or sent > MOST:
                 break
             told = send(amount)
-            slowest = max(slowest, clock() - at)
+            looks += 1
             if told is None:
                 return None
             if before is not None and told[0] >= before[0]:
@@ -135,7 +137,7 @@ def _measure(
         found = slope(pairs, clock() - begun)
         if found is None or counted_says(found) != UNKNOWN or clock() - begun > longest / (number + 2):
             break
-    return found
+    return found or Counted(0.0, *UNTOLD, sent, clock() - begun)
 
 
 def shaker_of(target: Target) -> t.Callable[[], int] | None:
