@@ -9,10 +9,10 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 CHECK = @$(PYTHON) tests/tools/check.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint format verdicts build bench soak clean python
+.PHONY: help demo test quick lint format docs verdicts build bench bench-fleet soak clean python
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: python ## One renewal against a local OVH API and a local router: nothing else is contacted
 	$(CHECK) --demo
@@ -29,6 +29,9 @@ lint: python ## The checks of text: format, types, YAML, licences, documentation
 format: python ## Rewrite the Python files in the project's format
 	$(CHECK) --format
 
+docs: python ## Build the docs site into tests/output/docsite
+	$(CHECK) --docs
+
 verdicts: python ## Write the verdicts in docs/preflight.md anew
 	$(CHECK) --verdicts
 
@@ -37,6 +40,9 @@ build: python ## Make the archive that ansible-galaxy installs
 
 bench: python ## How long a renewal takes a customer offline, on a real PPPoE line (20 minutes; needs root)
 	$(CHECK) --bench
+
+bench-fleet: python ## What 1 to 100 lines on one key cost: requests, minutes, delays (2 hours; contacts nothing but this machine)
+	$(CHECK) --bench-fleet
 
 soak: python ## What is too long for `make test`: fuzzing, 100,000 mails of each generator, mutants of the core, every router and real line at length, all faults, 50 killed runs (1 to 2 hours)
 	$(CHECK) --soak

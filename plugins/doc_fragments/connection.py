@@ -52,14 +52,24 @@ options:
     version_added: 0.1.0
   requests_per_minute:
     description:
-      - The most requests that this host sends in a minute for one key, counted over all lines and runs that share it;
-        more wait their turn. OVHcloud's maintainers call 60 safe. V(0) sets no limit.
-      - Falls back to E(OVH_REQUESTS_PER_MINUTE).
-      - The count is kept in C($XDG_STATE_HOME/ownrouter.ovhcloud), by default C(~/.local/state/ownrouter.ovhcloud).
-        Where that cannot be written, there is no limit.
+      - The most requests that are sent in a minute for one key, counted over all lines and runs that share
+        O(state_dir); more wait their turn. What a line needs that is being renewed comes first, then looks for a mail,
+        then what is read before. OVHcloud's maintainers call 60 safe. V(0) sets no limit.
+      - Several hosts with one key share O(state_dir), or have a part of the budget each, such as V(30) of two hosts.
+      - When OVHcloud refuses a call as one too many (status 429), all of them are silent for a while, and then send
+        half as many for a minute.
+      - Falls back to E(OVH_REQUESTS_PER_MINUTE). Where the count cannot be kept, there is no limit.
     type: int
     default: 60
     version_added: 0.1.0
+  state_dir:
+    description:
+      - Folder, on the host that calls the API, in which runs with the same key keep the count of their requests, and
+        what OVHcloud has told a moment ago. It is identifiers, dates, titles of mails and what lines and key are; no
+        secret, no contents of a mail and no address. It may be lost.
+      - By default C($XDG_STATE_HOME/ownrouter.ovhcloud), or C(~/.local/state/ownrouter.ovhcloud).
+    type: path
+    version_added: 0.2.0
 requirements:
   - ovh >= 1.2.0 (Python package, on the host that runs the module; by default the control node)
 notes:

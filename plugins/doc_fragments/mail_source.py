@@ -64,6 +64,14 @@ options:
         is whether it keeps all folders below INBOX. When no folder can be meant, the failure lists those that exist.
       - Falls back to E(OVH_IMAP_FOLDER).
     type: str
+  list_age:
+    description:
+      - How old, in seconds, a list of the account's mails may be that another line has made, for O(source=api). With
+        V(0) the list is a new one.
+      - Lines that wait for a mail share one list every two seconds at most, whatever this says.
+    type: int
+    default: 0
+    version_added: 0.2.0
   imap_from:
     description:
       - Domains of senders. Only a mail with one sender, of one of these domains or of a sub-domain, is accepted. Below

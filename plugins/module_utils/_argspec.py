@@ -33,6 +33,7 @@ def connection_spec() -> dict[str, t.Any]:
     for name, option in spec.items():
         option["fallback"] = (env_fallback, [f"OVH_{name.upper()}"])
     spec["clock_skew"] = {"type": "int"}
+    spec["state_dir"] = {"type": "path"}
     spec["requests_per_minute"] = {
         "type": "int",
         "default": 60,
@@ -59,6 +60,7 @@ def mail_source_spec() -> dict[str, t.Any]:
         **spec,
         "source": {"type": "str", "choices": ["api", "imap"], "default": "api"},
         "imap_from": {"type": "list", "elements": "str", "default": list(sender.OVHCLOUD)},
+        "list_age": {"type": "int", "default": 0},
     }
 
 
@@ -93,13 +95,14 @@ def login_mail_spec() -> dict[str, t.Any]:
         "renew": {"type": "bool", "default": False},
         "renewed_since": {"type": "str"},
         "max_age": {"type": "str"},
+        "max_age_jitter": {"type": "str"},
+        "renew_between": {"type": "str"},
         "cooldown": {"type": "str", "default": "15m"},
         "session_uptime": {"type": "int"},
         "known_mail_date": {"type": "str"},
         "known_request": {"type": "str"},
         "known_by_hand": {"type": "str"},
         "not_after": {"type": "str"},
-        "state_dir": {"type": "path"},
     }
 
 
@@ -115,12 +118,11 @@ def credentials_spec() -> dict[str, t.Any]:
         "requests": {"type": "int", "default": 1},
         "timeout": {"type": "int", "default": 0},
         "expected_after": {"type": "int", "default": 120},
-        "interval": {"type": "int", "default": 2},
+        "interval": {"type": "int", "default": 1},
         "progress_note": {"type": "str", "default": ""},
         "return_password": {"type": "bool", "default": False, "no_log": False},
         "open_link": {"type": "bool", "default": True},
         "known_mail": {"type": "str"},
-        "state_dir": {"type": "path"},
         "proven_layout": {"type": "str"},
         "mail_file": {"type": "path"},
     }

@@ -69,18 +69,19 @@ def kind_of(path: str) -> str:
     return "" if stat.S_ISREG(mode) else _kind(mode)
 
 
-def read_json(path: str) -> t.Any:
+def read_json(path: str, longest: int = LONGEST) -> t.Any:
     """What the file holds.
 
+    :param longest: bytes
     :raises NotOurs: when it is no file of ours, or holds no such text
     :raises OSError: when it cannot be read, such as ``FileNotFoundError``
     """
     with opened(path, os.O_RDONLY) as handle:
         text = b""
-        while len(text) <= LONGEST and (part := os.read(handle, LONGEST + 1 - len(text))):
+        while len(text) <= longest and (part := os.read(handle, longest + 1 - len(text))):
             text += part
-    if len(text) > LONGEST:
-        raise NotOurs(f"is longer than {LONGEST // 1024} KiB")
+    if len(text) > longest:
+        raise NotOurs(f"is longer than {longest // 1024} KiB")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -70,11 +70,10 @@ options:
     default: 120
   interval:
     description:
-      - Seconds between two looks. Lines that share a key and wait at the same time take turns, see
-        O(requests_per_minute).
-      - With O(source=imap) it matters only where the server does not offer IDLE.
+      - Seconds between two looks. Lines that share a key and wait at the same time share one look every two seconds.
+      - With O(source=imap) it matters only where the server does not offer IDLE, and is two seconds at least.
     type: int
-    default: 2
+    default: 1
   progress_note:
     description:
       - Words that each line of progress ends with, such as what to do when this host has lost its own way out.
@@ -102,8 +101,10 @@ options:
     version_added: 0.2.0
   state_dir:
     description:
-      - Folder, on the host that runs this module, in which it is noted which mails were opened and are none of this
-        access's, so that each is opened once. It holds ids only, and may be lost. Left out, nothing is noted.
+      - Folder, on the host that runs this module, of what lines with the same key share: see O(requests_per_minute) and
+        O(list_age). By default C($XDG_STATE_HOME/ownrouter.ovhcloud), or C(~/.local/state/ownrouter.ovhcloud).
+      - Where it is given, it is noted there, too, which mails were opened and are none of this access's, so that each
+        is opened once. It holds no contents of a mail, and may be lost.
     type: path
     version_added: 0.2.0
   proven_layout:

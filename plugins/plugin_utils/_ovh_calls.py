@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -35,6 +36,8 @@ for _name in ("ovh", "ovh.oauth2"):
     with contextlib.suppress(Exception):
         importlib.import_module(_name)
 
+#: Names the run of Ansible that this process works for, where lines are to share what they are told; "" where not.
+_run = [""]
 Spec = t.Callable[[], dict[str, t.Any]]
 BODIES: dict[str, tuple[Spec, _argspec.Body]] = {
     LINE: (_argspec.line_spec, look.look),
@@ -63,6 +66,18 @@ class Calls(t.Protocol):
         """
 
 
+def share(several: bool) -> None:
+    """From here on, what OVHcloud tells every line of this run alike is asked once.
+
+    :param several: has the run several lines?
+    """
+    _run[0] = ""
+    if several:
+        # The number of a process comes again; with the time of its start it does not.
+        with contextlib.suppress(OSError, IndexError), open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as file:
+            _run[0] = f"{os.getppid()}.{file.read().rpartition(')')[2].split()[19]}"
+
+
 def in_process(
     module: str,
     given: t.Mapping[str, t.Any],
@@ -76,7 +91,7 @@ def in_process(
     try:
         if checked.error_messages:
             raise Failure("invalid_option", f"{'; '.join(map(str, checked.error_messages))}. Nothing was requested.")
-        params = checked.validated_parameters
+        params = {**checked.validated_parameters, "run": _run[0]}
         _argspec.check_service_name(params.get("service_name"))
         if body is trigger.renew:
             return trigger.renew(params, check, ready)

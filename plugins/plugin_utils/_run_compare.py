@@ -12,6 +12,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import LEISURE
 
 Data = t.Mapping[str, t.Any]
 
@@ -23,7 +24,7 @@ def latest_mail(run: Run, login: str, skew: int | None, *, password: bool) -> Da
     :param skew: of OVHcloud's clock; None when it was not asked
     :param password: hand it over, for :func:`compared`
     """
-    given = {**run.options.connection(), **run.options.mailbox(), "timeout": 0, "open_link": False}
+    given = {**run.options.connection(), **run.options.mailbox(), "timeout": 0, "open_link": False, "list_age": LEISURE}
     if password:
         given["return_password"] = True
     if login:

@@ -92,6 +92,10 @@ class Run(InHand):
         """Was anything asked for, written or kept by this run, as far as it came?"""
         return not self.wish.check and (self._state.renewed.sent or self._state.changed or self.stored)
 
+    def where(self) -> str:
+        """What is true of line and router now, as sentences."""
+        return _run_messages.situation(self._state, self.words)
+
     def broken_off(self, reason: str) -> str:
         """The last words where this run ends at a moment that nobody chose."""
         if self._asking:

@@ -27,7 +27,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Wish,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import FRESH, LEISURE, Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
     State,
     Why,
@@ -67,6 +67,10 @@ class InHand:
         self.stored = False
         self.head = ""
 
+    def at(self, state: State) -> None:
+        """Go on from what an earlier task has left."""
+        self._state = state
+
     def now(self, state: State) -> datetime.datetime:
         """OVHcloud's time."""
         return self.their_time(state.skew)
@@ -93,6 +97,17 @@ class InHand:
     def _collect(self, state: State) -> State:
         if self.wish.by_hand:
             return dataclasses.replace(state, hand=Hand(True, self.options.text("login")))
+        if not state.renewed.under_way and state.session.up:
+            told = len(self.warnings)
+            found = self._collected(state, LEISURE)
+            if run_state.held(found, self.now(found)):
+                return found
+            # The router may be written to, so this must be the newest mail.
+            del self.warnings[told:]
+        return self._collected(state, FRESH)
+
+    def _collected(self, state: State, age: int) -> State:
+        """The newest mail, by a list of the account's mails that is at most so old (seconds)."""
         renewal, proof = state.renewed, state.proof
         kept = self._usable(state)
         waits = renewal.under_way and not self.wish.check and kept is None
@@ -103,6 +118,7 @@ class InHand:
         given = {
             **self.options.connection(),
             **self.options.mailbox(),
+            "list_age": age,
             # Never the router's: another provider's would keep the line's own mail from being found.
             "login": (proof.line.login if proof else "") or None,
             # After several requests only the mail of the last one has the password that counts.
@@ -113,7 +129,7 @@ class InHand:
             "interval": self.options.number("mail_interval"),
             "return_password": True,
             "open_link": run_state.opens_link(state),
-            "state_dir": None if renewal.under_way else self.options.text("state_dir") or default_state_dir(),
+            "state_dir": self.options.text("state_dir") or default_state_dir(),
             "known_mail": kept.mail_id or None if kept else None,
             "clock_skew": state.skew,
         }

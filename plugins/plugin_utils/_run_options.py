@@ -29,6 +29,10 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "renew": _FLAG,
     "renewed_since": _TEXT,
     "max_age": _TEXT,
+    "max_age_jitter": _TEXT,
+    "renew_between": _TEXT,
+    "before_cut": _PATH,
+    "after": _PATH,
     "cooldown": {"type": "str", "default": "15m"},
     "state_dir": _PATH,
     "platform": {"type": "str", "choices": [*PLATFORMS, CUSTOM], "default": "linux_pppd"},
@@ -39,7 +43,7 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "provision_vlan": _NUMBER,
     "mail_timeout": {"type": "int", "default": 900},
     "mail_expected_after": {"type": "int", "default": 120},
-    "mail_interval": {"type": "int", "default": 2},
+    "mail_interval": {"type": "int", "default": 1},
     "mail_source": {"type": "str", "choices": ["api", "imap"], "default": "api"},
     "imap_host": _TEXT,
     "imap_port": _NUMBER,
@@ -74,6 +78,7 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "client_id": _TEXT,
     "client_secret": _SECRET,
     "config_file": _PATH,
+    "requests_per_minute": _NUMBER,
     "ppp_dir": {"type": "path", "default": "/etc/ppp"},
     "run_dir": {"type": "path", "default": "/run"},
     "dial_command": _TEXT,
@@ -94,7 +99,13 @@ CONNECTION = (
     "client_id",
     "client_secret",
     "config_file",
+    "state_dir",
+    "requests_per_minute",
 )
+#: Seconds that a list of the account's mails may be old, which another line has made.
+FRESH = 2
+#: The same where the router is left alone whatever the newest mail says.
+LEISURE = 30
 MAILBOX = tuple(name for name in SPEC if name.startswith("imap_"))
 PATTERNS = ("mail_title", "mail_login_pattern", "mail_password_pattern")
 ROUTER = (
@@ -110,10 +121,9 @@ OPTION_NAMES = {"": PREFIX, "device": f"{PREFIX}provision_device", "vlan": f"{PR
 class Options:
     """The values of the role's variables for one host. An empty one was not given."""
 
-    def __init__(self, given: t.Mapping[str, t.Any], requests_per_minute: int | None = None) -> None:
+    def __init__(self, given: t.Mapping[str, t.Any]) -> None:
         """
         :param given: by name without the prefix, templated
-        :param requests_per_minute: of the play's module_defaults
         :raises Failure: ``invalid_option``, naming the variable
         """
         present = {f"{PREFIX}{name}": value for name, value in given.items() if value not in (None, "", [])}
@@ -123,7 +133,6 @@ class Options:
         checked = ArgumentSpecValidator(specs).validate(present)
         if checked.error_messages:
             raise Failure("invalid_option", f"{'; '.join(map(str, checked.error_messages))}.")
-        self._limit = {} if requests_per_minute is None else {"requests_per_minute": requests_per_minute}
         self.values: dict[str, t.Any] = {
             name.removeprefix(PREFIX): value for name, value in checked.validated_parameters.items()
         }
@@ -182,15 +191,16 @@ class Options:
 
     def connection(self) -> dict[str, t.Any]:
         """Options of every OVHcloud module."""
-        return {"service_name": self.service_name, **self._given(CONNECTION), **self._limit}
+        return {"service_name": self.service_name, **self._given(CONNECTION)}
 
     def mailbox(self) -> dict[str, t.Any]:
         """Further options of the modules that read mails."""
-        return {"source": self.text("mail_source"), **self._given(MAILBOX), **self._given(PATTERNS)}
+        shared = {"source": self.text("mail_source"), "list_age": FRESH}
+        return {**shared, **self._given(MAILBOX), **self._given(PATTERNS)}
 
     def renewal(self) -> dict[str, t.Any]:
         """Options of the module that asks for a new password."""
-        wish = self._given(("renewed_since", "max_age", "cooldown", "state_dir"))
+        wish = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
         return {**self.connection(), **self.mailbox(), **wish, "renew": True}
 
     def router(self) -> dict[str, t.Any]:

@@ -24,8 +24,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import docsite
 import needs
 import workspace
 from checks import (
@@ -42,6 +44,7 @@ from checks import (
     routers,
     scenarios,
     starts,
+    tutorials,
     ways,
 )
 from needs import Missing
@@ -181,6 +184,11 @@ def bench() -> int:
     return hand_over(demo_bin(), "-B", "-m", "bench", "--out", "docs/outage.md", PYTHONPATH=str(ROOT / "tests"))
 
 
+def bench_fleet() -> int:
+    """Measure many lines on one key, and write docs/fleets.md."""
+    return hand_over(demo_bin(), "-B", "-m", "bench.fleets", "--out", "docs/fleets.md", PYTHONPATH=str(ROOT / "tests"))
+
+
 def verdicts() -> int:
     """Write the verdicts in docs/preflight.md anew, as the code says them."""
     _core, binaries = newest_ansible()
@@ -189,6 +197,20 @@ def verdicts() -> int:
         module = "ansible_collections.ownrouter.ovhcloud.tests.unit.docs.verdicts"
         page: list[str | Path] = [binaries / "python", "-B", "-m", module, ROOT / "docs" / "preflight.md"]
         print(run(page, cwd=ROOT, env=environment({"PYTHONPATH": folder}, path=binaries)), end="")
+    return 0
+
+
+def docs() -> int:
+    """Build the docs site into tests/output/docsite."""
+    target = ROOT / "tests" / "output" / "docsite"
+    with tempfile.TemporaryDirectory(prefix="ovhcloud-docs-") as folder:
+        collection = workspace.copy_collection(Path(folder))
+        (Path(folder) / "site").mkdir()
+        command = partial(Tree(Path(folder), collection).command, lint_bin())
+        html, made = docsite.build(collection, Path(folder) / "site", command)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(html, target)
+    print(f"{made}: {target / 'index.html'}")
     return 0
 
 
@@ -215,6 +237,7 @@ def soak() -> int:
         print("real PPPoE line:", line("soak", tree), flush=True)
         print("ways without the line:", ways("soak", tree), flush=True)
         print("provisioning:", provisioning("soak", tree), flush=True)
+        print("tutorials:", tutorials("soak", tree), flush=True)
         print("secrets:", leaks("soak", tree), flush=True)
         print("the role from end to end:", scenarios(tree), flush=True)
         print("ways to start, commands that are printed:", starts(tree), flush=True)
@@ -276,8 +299,10 @@ def arguments() -> argparse.Namespace:
 OTHERS: dict[str, Callable[[], int]] = {
     "demo": demo,
     "bench": bench,
+    "bench-fleet": bench_fleet,
     "soak": soak,
     "verdicts": verdicts,
+    "docs": docs,
     "format": reformat,
 }
 
@@ -285,7 +310,7 @@ OTHERS: dict[str, Callable[[], int]] = {
 def main() -> int:
     options = arguments()
     for name, other in OTHERS.items():
-        if getattr(options, name):
+        if getattr(options, name.replace("-", "_")):
             return other()
     if options.packages:
         print("\n".join(missing_packages()))

@@ -10,13 +10,17 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Guide "Configurer un routeur manuellement" (2026-02-16): VLAN by modem profile; A has none.
 VLANS: dict[str, int | None] = {"A": None, "B": 835, "C": 4001, "D": 4070}
 MTU = 1492
+#: Lines in one request of the batch form; their names stand in the URL.
+BATCH = 50
+#: What is of use of an access, and may be kept: no address, and nobody's name.
+OF_ACCESS = ("accessType", "status", "description", "role", "provider", "providerInfra", "capabilities")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,6 +74,65 @@ def read(client: Client, service_name: str) -> dict[str, t.Any]:
     return access
 
 
+def together(client: Client, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]] | None:
+    """The accesses by name; None where the API does not say which is which, or takes no such request.
+
+    OVHcloud's control panel asks so (see :meth:`Client.get_batch`). What it answers of an access does not hold its
+    service name, so only the form with keys can be used.
+    """
+    path = f"/xdsl/{','.join(segment(name) for name in names)}"
+    try:
+        answer = client.get(path, headers={"X-Ovh-Batch": ","})
+    except Failure as failure:
+        if failure.code not in NOT_READABLE:
+            raise
+        return None
+    if not isinstance(answer, list) or not all(isinstance(one, dict) and "key" in one for one in answer):
+        return None
+    return {str(one["key"]): one["value"] for one in answer if isinstance(one.get("value"), dict)}
+
+
+def read_in_run(client: Client, service_name: str) -> dict[str, t.Any]:
+    """As :func:`read`, with what is kept of it alone: in a run of several lines one request is for all of them.
+
+    :raises Failure: as :func:`read`
+    """
+    if client.shared is None or not client.shared.run:
+        return read(client, service_name)
+    names = client.in_run("lines", lambda: _names_if_allowed(client), _texts)
+    if service_name not in names:
+        return read(client, service_name)
+    number = names.index(service_name) // BATCH
+    part = names[number * BATCH : (number + 1) * BATCH]
+    told = client.in_run(
+        f"lines {number}", lambda: _told_of(client, part), lambda kept: kept if _by_name(kept) else None
+    )
+    return told.get(service_name) or read(client, service_name)
+
+
+def _names_if_allowed(client: Client) -> list[str]:
+    try:
+        return list_names(client)
+    except Failure as failure:
+        if failure.code not in NOT_READABLE:
+            raise
+        return []
+
+
+def _told_of(client: Client, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
+    """What is kept of these accesses: none of it, where the API does not take a request for several."""
+    found = together(client, names) if len(names) > 1 else None
+    return {name: {key: one[key] for key in OF_ACCESS if key in one} for name, one in (found or {}).items()}
+
+
+def _texts(kept: t.Any) -> list[str] | None:
+    return kept if isinstance(kept, list) and all(isinstance(one, str) for one in kept) else None
+
+
+def _by_name(kept: t.Any) -> bool:
+    return isinstance(kept, dict) and all(isinstance(one, dict) for one in kept.values())
+
+
 def modem_profile(access: t.Mapping[str, t.Any]) -> str | None:
     """Derive the guide's modem profile (A to D) from type and provider; None when they do not tell (pure).
 
@@ -120,6 +183,22 @@ def session_log_if_allowed(client: Client, service_name: str) -> list[SessionEve
         return None
 
 
+def login_of_log(client: Client, service_name: str) -> str | None:
+    """The login that last dialled in; None where the log tells none.
+
+    :raises Failure: ``unknown_service``, or what may be gone at the next try
+    """
+    try:
+        events = session_log(client, service_name)
+    except Failure as failure:
+        if failure.code in PASSING or failure.code == "invalid_credentials":
+            raise
+        if failure.code == "not_found":
+            read(client, service_name)
+        return None
+    return events[0].login or None if events else None
+
+
 def addresses(client: Client, service_name: str) -> list[str]:
     """Addresses and blocks of the access, as ``address`` or ``address/range``."""
     path = f"/xdsl/{segment(service_name)}/ips"
@@ -132,7 +211,7 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
 
     :param nichandle: account of the API credentials, to tell whose mailbox receives the credentials.
     """
-    access = read(client, service_name)
+    access = read_in_run(client, service_name)
     problems = []
     status = str(access.get("status") or "unknown")
     if status != "active":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -17,6 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
     newest_first,
     segment,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 PATH = "/me/api/logs/self"
@@ -28,6 +30,14 @@ MUST_BATCHES = 60
 FAR_BATCHES = 20
 #: Entries read one by one, where the API does not answer for several at once: a minute's calls.
 SINGLE_DEPTH = 60
+#: So many entries are kept for other lines with the same key, and so many numbers of a list: an entry does not change.
+KEPT = 4000
+LISTED = MUST_BATCHES * BATCH + 2 * BATCH
+#: Seconds that a list may be old which another line has made: directly before a request, and before the decision on it.
+TOGETHER, BEFORE = 1.0, 30.0
+#: Seconds after a request in which another line may make a list, so that this one need not; and between looks for it.
+COMPANY, PAUSE = 5.0, 0.5
+TOPIC, OF_ENTRIES = "log", "calls"
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
 #: Entries read one by one that came since the last look.
@@ -53,6 +63,10 @@ class RequestLog:
         self._path = path
         self._batches = True
         self._listed: set[str] = set()
+        self._shared: Shared | None = getattr(client, "shared", None)
+        self._known: dict[str, dict[str, str]] = {}
+        #: Do other lines read the log at the same time?
+        self.together = False
         #: Times of all POSTs seen so far, in the order of reading.
         self.times: list[datetime.datetime] = []
 
@@ -63,24 +77,27 @@ class RequestLog:
         :raises Failure: when OVHcloud cannot be asked now.
         """
         try:
-            return self._read(self._list(), since, far)
+            return self._read(self._list(BEFORE), since, far)
         except Failure as failure:
             if failure.code not in NOT_READABLE:
                 raise
             return None
 
-    def again(self) -> list[datetime.datetime]:
+    def again(self, after: float | None = None) -> list[datetime.datetime]:
         """The POSTs among the entries that came since the last look.
 
         It ends with a list that holds nothing but this look's own calls, so that the next call follows directly on it:
-        three calls, more where the account is busy, a few where there is no batch.
+        three calls, more where the account is busy, a few where there is no batch. Where other lines of this account
+        look, too, that never comes: two calls, of which they share the first.
 
+        :param after: by :func:`time.monotonic`, when the list is to be made at the earliest; None for a moment ago
         :raises Failure: when OVHcloud cannot be asked now.
         """
         known = len(self.times)
         try:
-            new = self._list()
-            for _round in range(AGAIN_ROUNDS):
+            age = TOGETHER if after is None else self._company(after)
+            new = self._list(age)
+            for _round in range(0 if self.together else AGAIN_ROUNDS):
                 own = 1 + self._read_new(new)
                 new = self._list()
                 if len(new) <= own:
@@ -104,12 +121,42 @@ class RequestLog:
             calls += len(chunk) or 1
         return calls
 
-    def _list(self) -> list[str]:
-        """The entries that no look listed before, newest first."""
-        ids = self._client.get(PATH)
-        new = [one for one in newest_first(ids if isinstance(ids, list) else []) if one not in self._listed]
+    def _company(self, after: float) -> float:
+        """How old a list may be that is made after that time: where other lines ask, one of them makes it soon."""
+        end = after + COMPANY
+        while self._shared is not None and self.together and time.monotonic() < end:
+            time.sleep(PAUSE)
+            if self._shared.asked_since(TOPIC, "list", after):
+                time.sleep(PAUSE)  # for what it reads of it
+                break
+        return time.monotonic() - after
+
+    def _list(self, age: float = -1.0) -> list[str]:
+        """The entries that no look listed before, newest first.
+
+        :param age: seconds that the list of another line may be old
+        """
+        new = [one for one in self._ids(age) if one not in self._listed]
         self._listed.update(new)
         return new
+
+    def _ids(self, age: float) -> list[str]:
+        """The list, newest first: another line's, else a new one."""
+
+        def ask() -> tuple[list[str], t.Any]:
+            ids = self._client.get(PATH)
+            found = newest_first(ids if isinstance(ids, list) else [])
+            return found, found[:LISTED]
+
+        if self._shared is None:
+            return ask()[0]
+        self._client.skew()  # whoever asks keeps the others waiting for no second call
+        ids: list[str]
+        ids, self.together = self._shared.answer(
+            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for
+        )
+        self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
+        return ids
 
     def _read(self, ids: list[str], since: datetime.datetime, far: datetime.datetime) -> Posts:
         unknown = ""
@@ -146,15 +193,36 @@ class RequestLog:
         return Posts(tuple(sorted(self.times)), unknown)
 
     def _batch(self, ids: list[str]) -> list[dict[str, t.Any]] | None:
-        """Entries in one request; None where the API does not answer so."""
+        """Entries in one request, but for those that another line has read; None where the API does not answer so."""
+        known = [self._known[one] for one in ids if one in self._known]
+        ids = [one for one in ids if one not in self._known]
+        if known and len(ids) < 2:
+            return [*known, *(entry for entry in map(self._single, ids) if isinstance(entry, dict))]
         if self._batches and len(ids) > 1:
             entries = self._client.get_batch(PATH, ids)
             self._batches = bool(entries)
-            return entries or None
+            self._keep(ids, entries or [])
+            return [*known, *entries] if entries else None
         return None
 
     def _single(self, log_id: str) -> t.Any:
-        return self._client.get(f"{PATH}/{segment(log_id)}")
+        if log_id in self._known:
+            return self._known[log_id]
+        entry = self._client.get(f"{PATH}/{segment(log_id)}")
+        self._keep([log_id], [entry])
+        return entry
+
+    def _keep(self, ids: t.Collection[str], entries: t.Iterable[t.Any]) -> None:
+        """For other lines: what was just read, as far as an entry says which one it is."""
+        new = {}
+        for entry in entries:
+            log_id = str(entry.get("logId")) if isinstance(entry, dict) else ""
+            if log_id in ids and parse_time(entry.get("date")):
+                post = str(entry.get("path") or "") if entry.get("method") == "POST" else ""
+                new[log_id] = {"date": str(entry["date"]), "method": "POST" if post else "", "path": post}
+        self._known.update(new)
+        if self._shared is not None and new:
+            self._shared.keep(OF_ENTRIES, "entries", lambda kept: _newest_of({**_entries(kept), **new}))
 
     def _take(self, entry: t.Any) -> datetime.datetime | None:
         """Note an entry, and return its time, if it has one."""
@@ -165,6 +233,26 @@ class RequestLog:
         if entry.get("method") == "POST" and ours:
             self.times.append(date)
         return date
+
+
+def _listed(kept: t.Any) -> list[str] | None:
+    """A list that was kept; None for what is none of ours (pure)."""
+    return kept if isinstance(kept, list) and all(isinstance(one, str) for one in kept) else None
+
+
+def _entries(kept: t.Any) -> dict[str, dict[str, str]]:
+    """Entries that were kept, by number; those that are none of ours are left out (pure)."""
+    found = kept.items() if isinstance(kept, dict) else ()
+    names = {"date", "method", "path"}
+    return {
+        str(log_id): entry
+        for log_id, entry in found
+        if isinstance(entry, dict) and set(entry) == names and all(isinstance(one, str) for one in entry.values())
+    }
+
+
+def _newest_of(entries: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {log_id: entries[log_id] for log_id in newest_first(entries)[:KEPT]}
 
 
 def newest(client: Client, count: int) -> t.Iterator[dict[str, t.Any]]:

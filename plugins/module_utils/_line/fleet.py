@@ -11,10 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client, segment
-
-#: Lines in one request of the batch form; their names stand in the URL.
-BATCH = 50
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,16 +70,16 @@ def of_access(service_name: str, answer: t.Mapping[str, t.Any]) -> Line:
 def read(client: Client, names: t.Sequence[str]) -> tuple[list[Line], dict[str, Failure]]:
     """These lines, and why others of them cannot be read with these credentials.
 
-    One request for :data:`BATCH` of them where the API takes that form, else one for each.
+    One request for :data:`access.BATCH` of them where the API takes that form, else one for each.
 
     :raises Failure: where it is no matter of one line
     """
     lines: list[Line] = []
     unreadable: dict[str, Failure] = {}
     together = True
-    for start in range(0, len(names), BATCH):
-        part = names[start : start + BATCH]
-        answers = _batch(client, part) if together and len(part) > 1 else None
+    for start in range(0, len(names), access.BATCH):
+        part = names[start : start + access.BATCH]
+        answers = access.together(client, part) if together and len(part) > 1 else None
         together = answers is not None
         for name in part:
             answer = (answers or {}).get(name)
@@ -93,24 +90,6 @@ def read(client: Client, names: t.Sequence[str]) -> tuple[list[Line], dict[str, 
                     raise
                 unreadable[name] = failure
     return lines, unreadable
-
-
-def _batch(client: Client, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]] | None:
-    """The accesses by name; None where the API does not say which is which, or takes no such request.
-
-    OVHcloud's control panel asks so (see :meth:`Client.get_batch`). What it answers of an access does not hold its
-    service name, so only the form with keys can be used.
-    """
-    path = f"/xdsl/{','.join(segment(name) for name in names)}"
-    try:
-        answer = client.get(path, headers={"X-Ovh-Batch": ","})
-    except Failure as failure:
-        if failure.code not in NOT_READABLE:
-            raise
-        return None
-    if not isinstance(answer, list) or not all(isinstance(one, dict) and "key" in one for one in answer):
-        return None
-    return {str(one["key"]): one["value"] for one in answer if isinstance(one.get("value"), dict)}
 
 
 def with_login(client: Client, line: Line) -> Line:

@@ -15,6 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import ac
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import imap_client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import rights
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import exits, here, judge
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import (
@@ -25,6 +26,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
     network,
     trail,
 )
+
+#: What is of use of what OVHcloud tells of the credentials.
+OF_KEY = ("allowedRoutes", "rules", "status", "expiration", "allowedIPs")
 
 
 def look(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
@@ -38,22 +42,20 @@ def look(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     service_name = params["service_name"]
     purposes = params["required_rights"]
     client = connect(params)
+    # A line whose preflight has begun goes before one whose has not.
+    client.turn = Turn.START
+    client.skew()
+    client.turn = Turn.READ
     result: dict[str, t.Any] = {"changed": False}
     if service_name:
-        key = _credentials(client) if purposes else {}
+        key = client.in_run("key", lambda: [_credentials(client)], _key_of)[0] if purposes else {}
         rules = _rules(key) if key is not None else None
         wanted = [right.on(service_name) for purpose in purposes for right in rights.RIGHTS[purpose]]
         missing = rights.missing(purposes, service_name, rules) if rules is not None else []
         result["missing_rights"] = [right.as_result() for right in missing]
         result["unproven_rights"] = [] if rules is not None else [right.as_result() for right in wanted]
         result["consumer_key"] = _consumer_key(key) if client.connection.kind != "oauth2" else None
-    try:
-        me = client.get("/me")
-        nichandle = str(me.get("nichandle") or "") if isinstance(me, dict) else ""
-    except Failure as failure:
-        if failure.code != "not_granted":
-            raise
-        nichandle = ""
+    nichandle = client.in_run("me", lambda: _nichandle(client), lambda kept: kept if isinstance(kept, str) else None)
     names = [service_name] if service_name else access.list_names(client)
     result["accesses"] = [access.describe(client, name, nichandle) for name in names]
     result["clock_skew"] = client.skew()
@@ -86,6 +88,17 @@ def _control_node(client: Client, params: t.Mapping[str, t.Any], blocks: t.Seque
     }
 
 
+def _nichandle(client: Client) -> str:
+    """The account of the credentials; "" where they may not ask."""
+    try:
+        me = client.get("/me")
+    except Failure as failure:
+        if failure.code != "not_granted":
+            raise
+        return ""
+    return str(me.get("nichandle") or "") if isinstance(me, dict) else ""
+
+
 def _credentials(client: Client) -> dict[str, t.Any] | None:
     """What OVHcloud tells of the credentials: consumer key, else account details; None when they may not ask."""
     try:
@@ -94,7 +107,13 @@ def _credentials(client: Client) -> dict[str, t.Any] | None:
         if failure.code not in ("not_granted", "not_found"):
             raise
         return None
-    return answer if isinstance(answer, dict) else {}
+    return {name: answer[name] for name in OF_KEY if name in answer} if isinstance(answer, dict) else {}
+
+
+def _key_of(kept: t.Any) -> list[dict[str, t.Any] | None] | None:
+    """What was told of the key, as a file holds it; None where that is none of ours."""
+    ours = isinstance(kept, list) and len(kept) == 1 and isinstance(kept[0], (dict, type(None)))
+    return kept if ours else None
 
 
 def _rules(told: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]] | None:

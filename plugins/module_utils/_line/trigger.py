@@ -28,6 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
@@ -125,7 +126,7 @@ class Trigger:
         """Note that it was taken; then count those that others sent at the same moment, whose mails look the same."""
         self._note(entry)
         with contextlib.suppress(Failure):
-            self.record.log.again()
+            self.record.log.again(time.monotonic())
         found = asked(entry, self.record.log.times, None)
         if found and found.count > entry.requests:
             entry = dataclasses.replace(entry, requests=found.count)
@@ -161,7 +162,7 @@ class Trigger:
     def _look_for_evidence(self, entry: Entry, failure: Failure) -> Outcome | None:
         for look in range(EVIDENCE_LOOKS):
             with contextlib.suppress(Failure):
-                if any(post >= entry.requested_at - DATE_SLACK for post in self.record.log.again()):
+                if any(post >= entry.requested_at - DATE_SLACK for post in self.record.log.again(time.monotonic())):
                     self._confirm(dataclasses.replace(entry, outcome="confirmed"))
                     self.record.warnings.append(
                         f"{failure.message} OVHcloud's call log shows that the request arrived."
@@ -197,6 +198,8 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
         return _result(decision, None, "none")
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
     client = connect(params)
+    # A line that is about to be cut waits for nobody else's reading.
+    client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
     record = Record(client, mailbox, params["service_name"], wish, journal, patterns, up_for, _known(params))

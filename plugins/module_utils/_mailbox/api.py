@@ -14,15 +14,15 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import shapes
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.listing import V1_PATH, V2_PATH, Listing
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, newest_first, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Seconds between two looks before the mail is expected.
 EARLY_PAUSE = 60.0
-V2_PATH = "/v2/notification/history"
-V1_PATH = "/me/notification/email/history"
-V2_PAGE_SIZE = 50
+#: The same where other lines look, too: who looks again takes what another has listed.
+TOGETHER_PAUSE = 0.5
 #: So many v2 pages are searched for a credentials mail, besides those that the API itself searched by title.
 V2_MAX_PAGES = 20
 #: What the API is asked to find in titles (``titleContains``), beside the access's service name. Whether it heeds
@@ -51,7 +51,8 @@ class ApiMailbox:
     :param expected_at: before this time a wait looks every :data:`EARLY_PAUSE` seconds only, to spare requests.
     :param service_name: searched for in titles where the history is long.
     :param known: id of a mail that need not be opened.
-    :param skipped: ids of mails that are not opened, and then others that cannot be this access's neither.
+    :param skipped: ids of mails that are not opened.
+    :param age: seconds that a list of mails may be old; in a wait it is the pause between two looks.
     """
 
     def __init__(
@@ -61,7 +62,8 @@ class ApiMailbox:
         expected_at: datetime.datetime | None = None,
         service_name: str = "",
         known: str = "",
-        skipped: t.Container[str] | None = None,
+        skipped: t.Container[str] = (),
+        age: float = 2.0,
     ) -> None:
         self._client = client
         self._known = known
@@ -69,6 +71,7 @@ class ApiMailbox:
         self._service_name = service_name.lower()
         self._titles = [title for title in (service_name, V2_TITLE) if title]
         self._interval = interval
+        self._listing = Listing(client, age)
         self._expected_at = expected_at
         self._v1_only = False
         self._batches = True
@@ -93,17 +96,16 @@ class ApiMailbox:
         yield from self._recent_v1(since)
 
     def wait(self, seconds: float) -> None:
-        pause = self._interval
+        early = 0.0
         if self._expected_at:
             with contextlib.suppress(Failure):
                 early = (self._expected_at - self._client.now()).total_seconds()
-                pause = max(pause, min(EARLY_PAUSE, early))
-        time.sleep(min(pause, seconds))
+        self._listing.alone = max(self._interval, min(EARLY_PAUSE, early) / 2)
+        pause = min(self._interval, TOGETHER_PAUSE) if self._listing.together else self._interval
+        time.sleep(min(max(pause, min(EARLY_PAUSE, early)), seconds))
 
     def _recent_v2(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
         query = {"sortCreatedAt": "DESC"}
-        if since:
-            query["createdAfter"] = iso(since - datetime.timedelta(seconds=1))
         seen: set[str] = set()
         closed: list[ServiceMail] = []
         cursor: str | None = None
@@ -143,20 +145,28 @@ class ApiMailbox:
 
     def _may_be(self, mail: ServiceMail) -> bool:
         """Is a mail to be opened? Not one that was, and not one whose title names other accesses alone."""
-        if self._skipped is None:
-            return True
         named = {found.lower() for found in shapes.SERVICE_RE.findall(mail.title)}
         ours = not named or not self._service_name or self._service_name in named
         return ours and mail.id not in self._skipped
 
     def _page_v2(
-        self, query: t.Mapping[str, str], cursor: str | None, since: datetime.datetime | None, seen: set[str]
+        self, query: dict[str, str], cursor: str | None, since: datetime.datetime | None, seen: set[str]
     ) -> tuple[list[ServiceMail], str | None]:
-        """One listing request: its mails that were not seen before, newest first, and where the next page begins."""
-        items, following = self._client.get_page(V2_PATH, query, V2_PAGE_SIZE, cursor)
-        mails = [mail for mail in map(_v2_mail, _dicts(items, V2_PATH)) if mail.id not in seen]
+        """One page of the list: its mails that were not seen before, newest first, and where the next page begins.
+
+        All lines ask for the same pages, so that they can share them: where the time is over, nobody reads on.
+        """
+        items, following = self._listing.page(query, cursor)
+        mails = list(map(_v2_mail, _dicts(items, V2_PATH)))
+        dates = [mail.date for mail in mails]
+        if since and following and dates == sorted(dates, reverse=True):
+            following = following if dates and dates[-1] >= since else None
+        elif since and following and "createdAfter" not in query:
+            # Not in order: then only the API can tell where the time is over.
+            query["createdAfter"] = iso(since - datetime.timedelta(seconds=1))
+            return self._page_v2(query, None, since, seen)
+        mails = [mail for mail in mails if mail.id not in seen and (not since or mail.date >= since)]
         seen.update(mail.id for mail in mails)
-        mails = [mail for mail in mails if not since or mail.date >= since]
         return sorted(mails, key=lambda mail: mail.date, reverse=True), following
 
     def _by_title_v2(
@@ -164,13 +174,18 @@ class ApiMailbox:
     ) -> tuple[list[ServiceMail], bool]:
         """The newest mails with a likely title, by the API's own search; and whether it searched."""
         found: list[ServiceMail] = []
-        for title in self._titles:
-            try:
-                found += self._page_v2({**query, "titleContains": title}, None, since, seen)[0]
-            except Failure as failure:
-                if failure.code != "bad_request":
-                    raise
-                return found, False
+        try:
+            for title in self._titles:
+                mails, more = self._page_v2({**query, "titleContains": stem(title)}, None, since, seen)
+                found += mails
+                if more and title != stem(title):
+                    # The mails of the account's other accesses fill a page.
+                    found += self._page_v2({**query, "titleContains": title}, None, since, seen)[0]
+        except Failure as failure:
+            if failure.code != "bad_request":
+                raise
+            return found, False
+        found = [mail for mail in found if mail.text or mail.html or self._may_be(mail)]
         return sorted(found, key=lambda mail: mail.date, reverse=True), True
 
     def _opened(self, path: str, mail_id: str, read: t.Callable[[t.Any], ServiceMail]) -> ServiceMail:
@@ -180,7 +195,7 @@ class ApiMailbox:
         return self._seen[mail_id]
 
     def _recent_v1(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:
-        ids = self._client.get(V1_PATH, headers={"Pragma": "no-cache"})
+        ids = self._listing.ids()
         if not isinstance(ids, list):
             raise _unexpected(V1_PATH)
         numbers = newest_first(ids)
@@ -215,6 +230,12 @@ class ApiMailbox:
             for mail in map(_v1_mail, items):
                 self._seen[mail.id] = mail
         return [self._opened(V1_PATH, one, _v1_mail) for one in ids]
+
+
+def stem(service_name: str) -> str:
+    """What the names of the account's accesses of this kind begin with: one search for their mails serves them all."""
+    head, dash, number = service_name.rpartition("-")
+    return head + dash if number.isdigit() and head else service_name
 
 
 def _too_many(path: str, why: str) -> Failure:

@@ -18,6 +18,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.imap i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
 
+#: Seconds between two looks, at least, where a mail server does not tell of new mails by itself.
+IMAP_PAUSE = 2.0
 _DOMAIN_RE = re.compile(r"@?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 
 
@@ -26,7 +28,8 @@ def open_mailbox(
     connect: t.Callable[[], Client],
     interval: float = 2.0,
     expected_at: datetime.datetime | None = None,
-    skipped: t.Container[str] | None = None,
+    skipped: t.Container[str] = (),
+    age: float | None = None,
 ) -> Mailbox:
     """The mailbox of ``source``, or the saved mail of ``mail_file``. Nothing is sent yet.
 
@@ -35,15 +38,18 @@ def open_mailbox(
     :param interval: seconds between two looks of a wait.
     :param expected_at: when the API source begins to look every ``interval`` seconds.
     :param skipped: ids of mails that the API source does not open.
+    :param age: seconds that its list of mails may be old, where another line has made it; None for ``list_age``.
     :raises Failure: ``configuration`` when an option is missing or malformed.
     """
     if params.get("mail_file"):
         return FileMailbox(params["mail_file"])
+    age = float(params["list_age"]) if age is None else age
     if params["source"] == "api":
         return ApiMailbox(
-            connect(), interval, expected_at, params["service_name"], params.get("known_mail") or "", skipped
+            connect(), interval, expected_at, params["service_name"], params.get("known_mail") or "", skipped, age
         )
-    return ImapMailbox(_account(params), _senders(params["imap_from"]), interval, params["service_name"])
+    pause = max(interval, IMAP_PAUSE)
+    return ImapMailbox(_account(params), _senders(params["imap_from"]), pause, params["service_name"])
 
 
 def _account(params: t.Mapping[str, t.Any]) -> imap_client.Account:

@@ -29,7 +29,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failur
     unreachable,
     unreadable,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import Pace, default_state_dir
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
 TIMEOUT = (10.0, 30.0)
@@ -41,8 +43,14 @@ GET_ATTEMPTS = 4
 MAX_BACKOFF = 60.0
 #: Seconds since 1970 that a clock of OVHcloud's can show: 2020 to 2100.
 TIMES = range(1_577_836_800, 4_102_444_800)
+#: What all lines of a run are told alike counts for so many seconds.
+IN_RUN = 300.0
+SKEW = "skew"
 #: Failures of a read that other evidence can stand in for.
 NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
+
+
+Value = t.TypeVar("Value")
 
 
 class _OvhClient(t.Protocol):
@@ -77,6 +85,9 @@ class Client:
     """A signed session with the OVHcloud API.
 
     Create it with :func:`connect`. GETs are repeated on passing faults; :meth:`post` is sent once, ever.
+
+    :ivar shared: what other runs with the same key were told; None where nothing is shared
+    :ivar turn: how much the next calls are needed
     """
 
     def __init__(
@@ -87,12 +98,15 @@ class Client:
         sleep: t.Callable[[float], None] = time.sleep,
         skew: int | None = None,
         pace: Pace | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self._client = client
         self._sessions = sessions
         self._sleep = sleep
         self.connection = connection
         self._pace = pace
+        self.shared, self.turn = shared, Turn.READ
+        self._granted = False
         self._skew = skew
         # The ovh client signs with the same difference.
         self._client._time_delta = skew
@@ -104,16 +118,40 @@ class Client:
         :raises Failure: when OVH cannot be reached or does not answer with a time.
         """
         if self._skew is None:
-            answer = self.get("/auth/time", need_auth=False)
-            if not isinstance(answer, int) or answer not in TIMES:
-                raise Failure(
-                    "unreadable_answer",
-                    f"GET /auth/time at {self.connection.base_url} did not answer with the time of a clock, in seconds "
-                    f"since 1970, but with {json.dumps(answer)[:40]}: is endpoint right?",
-                    {"path": "/auth/time"},
-                )
-            self._skew = self._client._time_delta = answer - int(time.time())
+            kept = self.in_run(SKEW, lambda: [self._asked_skew(), time.time() - time.monotonic()], _skew_of)
+            self._skew = self._client._time_delta = int(kept[0])
         return self._skew
+
+    def _asked_skew(self) -> int:
+        answer = self.get("/auth/time", need_auth=False)
+        if not isinstance(answer, int) or answer not in TIMES:
+            raise Failure(
+                "unreadable_answer",
+                f"GET /auth/time at {self.connection.base_url} did not answer with the time of a clock, in seconds "
+                f"since 1970, but with {json.dumps(answer)[:40]}: is endpoint right?",
+                {"path": "/auth/time"},
+            )
+        return answer - int(time.time())
+
+    def in_run(self, name: str, ask: t.Callable[[], Value], take: t.Callable[[t.Any], Value | None]) -> Value:
+        """What all lines of a run are told alike: one of them asks.
+
+        :param ask: asks OVHcloud; nothing in the answer is a secret, the text of a mail or an address
+        :param take: the answer from what a file holds; None where that is none
+        :raises Failure: when OVHcloud cannot be asked
+        """
+        if self.shared is None or not self.shared.run:
+            return ask()
+
+        def answer() -> tuple[Value, t.Any]:
+            told = ask()
+            return told, told
+
+        if name != SKEW:
+            self.skew()  # by a question of its own
+
+        question = f"{self.shared.run} {name}"
+        return self.shared.answer("account", question, lambda _others: IN_RUN, answer, take, self.held_for)[0]
 
     @property
     def known_skew(self) -> int | None:
@@ -171,6 +209,12 @@ class Client:
         """From here on, whoever calls looks again by itself: what cannot be reached is told at once."""
         self._waiting, self._client._timeout = True, WAITING
 
+    def held_for(self) -> float:
+        """Seconds until the next call may be sent, by the budget that runs with this key share; 0 grants its place."""
+        pause = self._pace.held_for(self.turn, take=True) if self._pace and not self._granted else 0.0
+        self._granted = pause <= 0
+        return pause
+
     def leave(self) -> None:
         """Leave every connection; the next call makes a new one."""
         for session in self._sessions():
@@ -194,8 +238,8 @@ class Client:
                 if failure.code != "clock_stepped" or asked_anew:
                     raise
                 # One of the two clocks was set since OVH's was asked, or the difference that was given is an old one.
-                self._skew, asked_anew = None, True
-                self.skew()
+                asked_anew = True
+                self._skew = self._client._time_delta = self._asked_skew()
             except _Passing as passing:
                 if attempt == GET_ATTEMPTS or (self._waiting and passing.failure.code in ("unreachable", "timeout")):
                     raise passing.failure from None
@@ -229,11 +273,14 @@ class Client:
         from ovh.exceptions import APIError
         from requests import exceptions as requests_errors
 
-        if self._pace:
-            self._pace.wait()
+        if self._pace and not self._granted:
+            self._pace.wait(Turn.POST if method == "POST" else self.turn)
+        self._granted = False
         try:
             response = self._client.raw_call(method, target, data, need_auth, dict(headers or {}))
             status = response.status_code
+            if status == 429 and self._pace:
+                self._pace.refused(_retry_after(response.headers))
             try:
                 body = None if status == 204 else response.json()
             except (ValueError, RecursionError):  # the latter for JSON that is nested without end
@@ -263,6 +310,16 @@ class Client:
         if status == 429 or status >= 500:
             raise _Passing(failure, _retry_after(response.headers))
         raise failure
+
+
+def _skew_of(kept: t.Any) -> list[float] | None:
+    """The difference of the clocks that a file holds, unless this machine's was set since; None for none of ours."""
+    try:
+        skew, zero = kept
+        stepped = abs(time.time() - time.monotonic() - zero) > 0.5
+        return None if stepped or abs(skew) > len(TIMES) else [int(skew), zero]
+    except (TypeError, ValueError):
+        return None
 
 
 class _Passing(Exception):
@@ -295,10 +352,11 @@ class _Nothing:
         return None
 
 
-def connect(params: t.Mapping[str, t.Any]) -> Client:
+def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Client) -> Client:
     """Build a client from a module's connection options. Nothing is sent yet.
 
     :param params: module parameters; see :mod:`_argspec`.
+    :param make: the client's class, or one that is made as it is
     :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`connection`.
     """
     skew = params.get("clock_skew")
@@ -307,6 +365,14 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
             "invalid_option",
             f"clock_skew is {skew}, which no two clocks differ by; it takes seconds. Nothing was sent.",
             {"option": "clock_skew", "value": skew},
+        )
+    per_minute = params.get("requests_per_minute") or 0
+    if per_minute < 0:
+        raise Failure(
+            "invalid_option",
+            f"requests_per_minute is {per_minute}; it takes a number of requests, such as 60, or 0 for no limit. "
+            "Nothing was sent.",
+            {"option": "requests_per_minute", "value": per_minute},
         )
     # Before the import: ovh.config reads the files as it is imported, and its error quotes a line, perhaps a secret.
     _connection.check_files(params)
@@ -356,12 +422,14 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     client._session.max_redirects = 0
     bounded.bound(client._session)
     # The OAuth2 session is made at the first signed call.
-    return Client(
+    folder = params.get("state_dir") or default_state_dir()
+    # One application may have keys of several accounts.
+    key = [connection.base_url, connection.identity, connection.values.get("consumer_key", "")]
+    return make(
         client,
         connection,
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
         skew=skew,
-        pace=Pace(
-            default_state_dir(), f"{connection.base_url} {connection.identity}", params.get("requests_per_minute") or 0
-        ),
+        pace=Pace(folder, f"{connection.base_url} {connection.identity}", per_minute),
+        shared=Shared(folder, key, params.get("service_name") or "", params.get("run") or ""),
     )

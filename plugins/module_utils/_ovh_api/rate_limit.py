@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How fast this control node calls the API: all runs and lines that share a key share one budget.
+"""How fast this control node calls the API: all runs and lines that share a key, and a state folder, share one budget.
 
-OVHcloud's maintainers call 60 requests a minute and key safe (python-ovh, issue 81). A third of the budget may be spent
-at once, the rest comes back evenly, so no minute sees more than the whole.
+OVHcloud's maintainers call 60 requests a minute and key safe (python-ovh, issue 81).
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -17,9 +17,13 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_file
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import pace
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Calls, Turn
 
-#: A time stamp further ahead than this (seconds) is not ours: a clock was set back, or a file was damaged.
-FAR = 3600.0
+#: Bytes: a file that is longer is none of ours.
+LONGEST = 256 * 1024
+#: Whoever has to wait comes so many seconds later than it must: times in the file are rounded.
+BEHIND = 0.01
 
 
 def default_state_dir() -> str:
@@ -29,7 +33,7 @@ def default_state_dir() -> str:
 
 
 class Pace:
-    """The budget of one key, kept in one small file; it holds a time, and the file's name a digest of the key's name.
+    """The budget of one key, kept in one small file; it holds times, and the file's name a digest of the key's name.
 
     Where the folder cannot be written or locked, calls are not held back: a budget is a courtesy, no reason to stop.
 
@@ -46,33 +50,50 @@ class Pace:
         self._per_minute = per_minute
         self._sleep = sleep
 
-    def wait(self) -> None:
-        """Take the next place, and return when its time has come."""
+    def wait(self, turn: Turn = Turn.READ) -> None:
+        """Return when a call of this kind may be sent, and count it."""
+        while (pause := self.held_for(turn, take=True)) > 0:
+            self._sleep(pause + BEHIND)
+
+    def held_for(self, turn: Turn, take: bool = False) -> float:
+        """Seconds until a call of this kind may be sent.
+
+        :param take: count it, if that is now
+        """
+        pause = 0.0
         if self._per_minute > 0:
-            pause = self._take()
-            if pause > 0:
-                self._sleep(pause)
+            with contextlib.suppress(OSError, _own_file.NotOurs), self._opened() as handle:
+                now, calls = time.time(), self._read(handle)
+                pause = max(0.0, pace.due(calls, now, turn, self._per_minute) - now)
+                if take and not pause:
+                    self._write(handle, calls.and_one(now, turn))
+        return pause
 
-    def _take(self) -> float:
-        """Seconds until the place that this call took (generic cell rate algorithm, ITU-T I.371)."""
-        at_once = max(1, self._per_minute // 3)
-        spacing = 60.0 / max(1, self._per_minute - at_once)
-        try:
-            os.makedirs(self._dir, mode=0o700, exist_ok=True)
-            with _own_file.opened(self._path, os.O_RDWR | os.O_CREAT) as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                now = time.time()
-                due = max(_due(os.pread(handle, 64, 0), now), now) + spacing
-                os.ftruncate(handle, os.pwrite(handle, f"{due:.3f}\n".encode(), 0))
-        except (OSError, _own_file.NotOurs):
-            return 0.0
-        return max(0.0, due - now - at_once * spacing)
+    def refused(self, retry_after: float | None) -> None:
+        """OVHcloud has said that these were too many (429): everybody who shares the folder is silent, then slower.
 
+        :param retry_after: seconds, where it told
+        """
+        if self._per_minute > 0:
+            with contextlib.suppress(OSError, _own_file.NotOurs), self._opened() as handle:
+                self._write(handle, self._read(handle).refused(time.time(), retry_after))
 
-def _due(text: bytes, now: float) -> float:
-    """The time in a file, or now where it holds none of ours."""
-    try:
-        due = float(text)
-    except ValueError:
-        return now
-    return due if due < now + FAR else now
+    @contextlib.contextmanager
+    def _opened(self) -> t.Iterator[int]:
+        """The file, locked.
+
+        :raises OSError: when it cannot be; :raises _own_file.NotOurs: when something else stands there
+        """
+        os.makedirs(self._dir, mode=0o700, exist_ok=True)
+        with _own_file.opened(self._path, os.O_RDWR | os.O_CREAT) as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield handle
+
+    @staticmethod
+    def _read(handle: int) -> Calls:
+        return pace.of_text(os.pread(handle, LONGEST, 0).decode("utf-8", "replace"))
+
+    @staticmethod
+    def _write(handle: int, calls: Calls) -> None:
+        text = pace.as_text(calls).encode()
+        os.ftruncate(handle, os.pwrite(handle, text, 0))

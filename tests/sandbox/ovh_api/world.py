@@ -275,15 +275,35 @@ class World:
                 "faults": [],
             }
             now = self.now()
-            for number, (service, line) in enumerate(self.state["lines"].items()):
-                login, password = line["login"], line["password"]
-                self.add_mail(*mails.ppp_mail(service, login, password), at=now - (120 - number) * DAY)
-                self._radius(line, "OK", "", now - 2 * DAY)
-                line["session"] = {"up": True, "since": now - 2 * DAY, "ip": line["ips"][0]["ip"]}
+            self._history()
             self.add_mail(*mails.modem_mail(LINE_1, "Modem" + _password()), at=now - 30 * DAY)
             for month in (3, 2, 1):
                 self.add_mail(*mails.bill_mail(f"FR7300010{month}"), at=now - (month * 30 - 5) * DAY)
             self.save()
+
+    def with_lines(self, count: int) -> None:
+        """An account of so many lines, ``xdsl-ab12345-1`` and on, in place of the default world's two."""
+        with self.change() as state:
+            state["mails"] = []
+            names = [f"xdsl-ab12345-{number}" for number in range(1, count + 1)]
+            state["lines"] = {
+                name: _line(
+                    number, name, "ftth", f"0320{number:06}_1@adsl.ovh", f"198.18.{number // 250}.{number % 250 + 1}"
+                )
+                for number, name in enumerate(names, 1)
+            }
+            key = state["credentials"]["test-ck"]
+            key["rules"] = [*RULES, {"method": "POST", "path": "/xdsl/*"}]
+            self._history()
+
+    def _history(self) -> None:
+        """Each line's session, and the mail that its password came with."""
+        now = self.now()
+        for number, (service, line) in enumerate(self.state["lines"].items()):
+            login, password = line["login"], line["password"]
+            self.add_mail(*mails.ppp_mail(service, login, password), at=now - (120 - number % 100) * DAY)
+            self._radius(line, "OK", "", now - 2 * DAY)
+            line["session"] = {"up": True, "since": now - 2 * DAY, "ip": line["ips"][0]["ip"]}
 
     # -- mails
 

@@ -56,6 +56,8 @@ LOG = f"/xdsl/{LINE}/radiusConnectionLogs"
 class Client:
     """``answers``: by path, a failure to raise among them; what is not there is not found."""
 
+    shared = None
+
     def __init__(self):
         self.answers = {
             "/xdsl": ["xdsl-b", "xdsl-a"],

@@ -49,6 +49,9 @@ class Looked:
     def skew(self):
         return 7
 
+    def in_run(self, _name, ask, _take):
+        return ask()
+
     def get(self, path):
         self.calls.append(path)
         answer = self.answers[path]

@@ -123,7 +123,7 @@ def test_it_is_noted_as_taken_before_anything_else_is_asked(api, renew, noted, m
 
     def post(self, *arguments, **options):
         answer = real(self, *arguments, **options)
-        monkeypatch.setattr(call_log.RequestLog, "again", lambda _self: seen.append(noted().outcome) or [])
+        monkeypatch.setattr(call_log.RequestLog, "again", lambda _self, _after=None: seen.append(noted().outcome) or [])
         return answer
 
     monkeypatch.setattr(trigger.Client, "post", post)

@@ -148,7 +148,8 @@ def test_check_mode_leaves_an_open_entry_as_it_is(api, renew, noted, state_dir):
     before = (file.read_bytes(), file.stat().st_mtime_ns)
     assert renew(renew=True, check_mode=True)["reason"] == "pending"
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
-    assert [path.name for path in Path(state_dir).iterdir()] == [file.name]
+    # What lines share of OVHcloud's answers is no record of this one.
+    assert [path.name for path in Path(state_dir).iterdir() if not path.name.startswith("shared-")] == [file.name]
 
 
 def test_the_journal_says_sending_before_the_request_goes_out(api, renew, noted, monkeypatch):

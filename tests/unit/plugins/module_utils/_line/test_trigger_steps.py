@@ -64,7 +64,7 @@ class Played:
         self.did(f"read {(NOW - since).total_seconds():.0f} {(NOW - far).total_seconds():.0f}")
         return Posts(tuple(self.record.log.times)) if self.record.log.times else None
 
-    def again(self):
+    def again(self, _after=None):
         self.did("look")
         if self.looks and isinstance(self.looks[0], Failure):
             raise self.looks.pop(0)

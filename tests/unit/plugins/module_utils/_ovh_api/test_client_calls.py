@@ -34,11 +34,16 @@ class Played:
     def __init__(self, *answers, skew=0):
         self.answers, self.calls, self.pauses, self.closed, self.waits = list(answers), [], [], 0, 0
         self._time_delta = None
-        pace = SimpleNamespace(wait=self.wait)
+        self.refusals, self.held = [], 0.0
+        pace = SimpleNamespace(wait=self.wait, refused=self.refusals.append, held_for=self.held_for)
         self.client = client.Client(self, CONNECTION, lambda: [self, self], self.pauses.append, skew, pace)
 
-    def wait(self):
+    def wait(self, _turn):
         self.waits += 1
+
+    def held_for(self, _turn, take):
+        self.waits += take and not self.held
+        return self.held
 
     def close(self):
         self.closed += 1
@@ -260,3 +265,28 @@ def test_a_request_is_never_sent_again(answer, code, outcome):
     with pytest.raises(Failure) as error:
         played.client.post("/a")
     assert (error.value.code, error.value.outcome, len(played.calls)) == (code, outcome, 1)
+
+
+@pytest.mark.parametrize("held", [0.0, 3.0])
+def test_a_place_that_was_granted_is_not_waited_for_again(held):
+    played = Played((200, 1), (200, 2))
+    played.held = held
+    assert played.client.held_for() == held
+    played.client.get("/me")
+    assert played.waits == 1
+    played.held = 0.0
+    assert played.client.held_for() == played.client.held_for() == 0.0
+    assert played.waits == 2, "one place, however often it is asked for"
+    played.client.get("/me")
+    assert played.waits == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "told"), [(429, {}, [None]), (429, {"Retry-After": "7"}, [7.0]), (503, {}, [])]
+)
+@pytest.mark.parametrize("body", [{"class": "Client::TooManyRequests", "message": "Too many"}, NO_JSON])
+def test_a_refusal_is_told_to_everybody(status, headers, told, body):
+    """A refusal of a proxy, too."""
+    played = Played((status, body, headers), (200, 1))
+    assert played.client.get("/me") == 1
+    assert played.refusals == told

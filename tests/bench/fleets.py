@@ -1,0 +1,127 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``python -m bench.fleets``: many lines on one key, renewed and converged, and the table for docs/fleets.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from .fleet import LIMIT, MAIL, Fleet, Outcome
+
+TESTS = Path(__file__).resolve().parents[1]
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+FLAG = ("-e", "router_pppoe_renew=true")
+
+
+def renewed(lines: int, collections: Path) -> Outcome:
+    """All lines at once, each of them once.
+
+    :raises SystemExit: when one of them was not
+    """
+    with Fleet(lines, collections) as fleet:
+        one = fleet.run(*FLAG)
+        if one.code or one.posts != [1] * lines or len(one.delays) != lines:
+            raise SystemExit(f"{lines} lines: exit code {one.code}, requests {one.posts}\n{one.output[-5000:]}")
+        return one
+
+
+def converged(lines: int, collections: Path) -> Outcome:
+    """A run that changes nothing."""
+    with Fleet(lines, collections) as fleet:
+        one = fleet.run(ANSIBLE_FORKS="20")
+        if one.code or any(one.posts):
+            raise SystemExit(f"{lines} lines: exit code {one.code}\n{one.output[-5000:]}")
+        return one
+
+
+def row_of_renewal(one: Outcome) -> list[str]:
+    return [
+        str(one.lines),
+        str(one.requests),
+        f"{one.requests / one.lines:.1f}",
+        str(one.looks),
+        f"{one.seconds / 60:.1f}",
+        f"{statistics.mean(one.delays):.1f}",
+        f"{max(one.delays):.1f}",
+        str(one.busiest),
+        str(one.refused),
+    ]
+
+
+def row_of_converge(one: Outcome) -> list[str]:
+    return [
+        str(one.lines),
+        str(one.requests),
+        f"{one.requests / one.lines:.1f}",
+        f"{one.seconds / 60:.1f}",
+        f"{one.cpu / one.lines:.1f}",
+        f"{one.memory:.0f}",
+        str(one.busiest),
+        str(one.refused),
+    ]
+
+
+def table(heads: str, rows: list[list[str]]) -> list[str]:
+    return [heads, "|---" * (heads.count("|") - 1) + "|", *(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def figures(collections: Path, sizes: list[int]) -> str:
+    """The document's part that is measured."""
+    lines = [
+        f"Command: `make bench-fleet`; {os.cpu_count()} processors, Python {platform.python_version()}, ansible-core",
+        f"{version('ansible-core')}. The local API answers {LIMIT} requests a minute and refuses more. Each mail takes "
+        f"{MAIL[0]:.0f} to {MAIL[1]:.0f} s.",
+        "",
+        "Renewed, all lines with a fork each:",
+        "",
+    ]
+    rows = []
+    for size in sizes:
+        rows.append(row_of_renewal(renewed(size, collections)))
+        print(size, rows[-1], file=sys.stderr, flush=True)
+    heads = (
+        "| lines | requests | a line | looks for mails | minutes | mail → router, mean (s) | worst (s) | "
+        "most answered in a minute | refused |"
+    )
+    lines += [*table(heads, rows), "", "Converged, nothing to change, 20 forks:", ""]
+    rows = []
+    for size in sizes:
+        rows.append(row_of_converge(converged(size, collections)))
+        print(size, rows[-1], file=sys.stderr, flush=True)
+    heads = (
+        "| lines | requests | a line | minutes | processor time a line (s) | memory of a process (MiB) | "
+        "most answered in a minute | refused |"
+    )
+    return "\n".join([*lines, *table(heads, rows)]) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench.fleets", description=__doc__)
+    parser.add_argument("--lines", type=int, nargs="+", default=[1, 5, 10, 30, 100], help="sizes of the fleets")
+    parser.add_argument("--out", type=Path, help="the document whose figures are replaced")
+    options = parser.parse_args()
+    sys.path.insert(0, str(TESTS / "tools"))
+    import workspace
+
+    with tempfile.TemporaryDirectory(prefix="ownrouter-fleets.") as folder:
+        workspace.copy_collection(Path(folder))
+        text = figures(Path(folder), options.lines)
+    print(text)
+    if options.out:
+        document = options.out.read_text(encoding="utf-8")
+        head, tail = document.split(BEGIN)[0], document.split(END)[1]
+        options.out.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{tail}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

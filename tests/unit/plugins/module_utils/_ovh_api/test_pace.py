@@ -1,0 +1,180 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When a call may be sent: no minute has too many, who needs it most goes first, and a refusal slows everybody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import pace
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Calls, Turn
+
+NOW = 1_800_000_000.0
+TURNS = st.sampled_from(list(Turn))
+SENT = st.lists(st.tuples(st.floats(-90, 90).map(lambda at: NOW + at), TURNS), max_size=70).map(tuple)
+HELD = st.builds(Calls, SENT, st.floats(NOW - 9, NOW + 60), st.floats(NOW - 9, NOW + 119), st.floats(0, 60))
+
+
+def sent(turn, *ago):
+    return Calls(tuple(sorted((NOW - one, turn) for one in ago)))
+
+
+def every(turn, seconds, count):
+    return sent(turn, *(number * seconds for number in range(count)))
+
+
+def played(arrivals, per_minute):
+    """Calls that come at these times, each sent as soon as it may: their times."""
+    calls, times = Calls(), []
+    waiting = sorted(arrivals, key=lambda one: one[0])
+    now = NOW
+    while waiting:
+        dues = [
+            (max(pace.due(calls, now, turn, per_minute), NOW + at), -list(Turn).index(turn), turn)
+            for at, turn in waiting
+        ]
+        at, _need, turn = min(dues)
+        number = dues.index((at, -list(Turn).index(turn), turn))
+        now = max(now, at)
+        calls = calls.and_one(now, turn)
+        times.append(now)
+        del waiting[number]
+    return times
+
+
+@given(st.integers(1, 90), st.lists(st.tuples(st.floats(0, 100), TURNS), min_size=1, max_size=60))
+def test_no_minute_has_more_than_the_budget(per_minute, arrivals):
+    times = played(arrivals, per_minute)
+    assert len(times) == len(arrivals)
+    for start in times:
+        assert sum(start <= one < start + 60 for one in times) <= per_minute
+
+
+@given(HELD, TURNS, st.integers(1, 120))
+def test_it_is_the_first_time_at_which_it_may_be_sent(calls, turn, per_minute):
+    at = pace.due(calls, NOW, turn, per_minute)
+    assert NOW <= at <= NOW + pace.FAR + pace.MINUTE + pace.SPREAD
+    assert pace.due(calls, at, turn, per_minute) == at
+
+
+@given(HELD, st.integers(1, 120))
+def test_who_needs_it_most_never_waits_longer(calls, per_minute):
+    times = [pace.due(calls, NOW, turn, per_minute) for turn in Turn]
+    assert times == sorted(times, reverse=True)
+
+
+@given(HELD, TURNS, st.integers(1, 120))
+def test_one_more_call_makes_nobody_earlier(calls, turn, per_minute):
+    more = calls.and_one(NOW, turn)
+    for other in Turn:
+        assert pace.due(more, NOW, other, per_minute) >= pace.due(calls, NOW, other, per_minute)
+
+
+@given(HELD, st.one_of(st.none(), st.floats(0, 1e6)), TURNS)
+def test_a_refusal_silences_everybody(calls, retry_after, turn):
+    told = calls.refused(NOW, retry_after)
+    wanted = min(pace.MOST, max(pace.SILENT, retry_after or 0))
+    assert pace.due(told, NOW, turn, 60) >= NOW + wanted
+    assert told.silent <= max(calls.silent, NOW + pace.MOST)
+    # For a minute after the silence, half the budget is spent.
+    assert told.slow == NOW + told.silence + pace.MINUTE
+
+
+def test_each_further_refusal_is_answered_by_twice_the_silence():
+    calls, seconds = Calls(), []
+    for _refusal in range(7):
+        calls = calls.refused(NOW, None)
+        seconds.append(calls.silence)
+    assert seconds == [2, 4, 8, 16, 32, 60, 60]
+    later = calls.refused(calls.slow, None)
+    assert later.silence == 2
+
+
+@pytest.mark.parametrize("turn", list(Turn))
+def test_half_the_budget_after_a_refusal(turn):
+    slow = Calls(every(Turn.POST, 1, 30).sent, slow=NOW + 60)
+    assert pace.due(slow, NOW, Turn.POST, 60) > NOW
+    assert pace.due(every(Turn.POST, 1, 30), NOW, Turn.POST, 60) == NOW
+    assert pace.due(Calls(slow=NOW + 60), NOW, turn, 60) == NOW
+
+
+@pytest.mark.parametrize(
+    ("calls", "turn", "waits"),
+    [
+        # a third at once, then the rest evenly: twenty seconds see no more
+        (every(Turn.READ, 0.1, 19), Turn.READ, 0),
+        (every(Turn.READ, 0.1, 20), Turn.READ, 20 - 1.9),
+        # who begins leaves some to those that have begun
+        (every(Turn.READ, 0.1, 14), Turn.START, 0),
+        (every(Turn.READ, 0.1, 15), Turn.START, 20 - 1.4),
+        # while somebody looks for a mail, half of that
+        (Calls((*every(Turn.READ, 0.1, 10).sent, (NOW - 5, Turn.LOOK))), Turn.READ, 5),
+        (Calls((*every(Turn.READ, 0.1, 10).sent, (NOW - 11, Turn.LOOK))), Turn.READ, 0),
+        # the last ten of a minute are kept for looks and requests, the last three for requests
+        (every(Turn.POST, 1, 50), Turn.READ, 61 - 49),
+        (every(Turn.POST, 1, 49), Turn.READ, 0),
+        (every(Turn.POST, 1, 57), Turn.LOOK, 61 - 56),
+        (every(Turn.POST, 1, 56), Turn.LOOK, 0),
+        (every(Turn.POST, 1, 59), Turn.POST, 0),
+        (every(Turn.POST, 1, 60), Turn.POST, 61 - 59),
+        (Calls(silent=NOW + 7), Turn.POST, 7),
+    ],
+)
+def test_who_waits_how_long(calls, turn, waits):
+    assert pace.due(calls, NOW, turn, 60) == pytest.approx(NOW + waits)
+
+
+@pytest.mark.parametrize("turn", list(Turn))
+def test_a_budget_of_one_is_one_a_minute_whoever_asks(turn):
+    assert pace.due(Calls(), NOW, turn, 1) == NOW
+    assert pace.due(sent(Turn.POST, 1), NOW, turn, 1) == NOW + 60
+
+
+@pytest.mark.parametrize("ahead", [180, 3600, 1e9])
+def test_what_is_too_far_ahead_is_none_of_ours(ahead):
+    """A clock was set back: nobody waits for the time that it had shown."""
+    calls = Calls(tuple((NOW + ahead, Turn.POST) for _call in range(60)), silent=NOW + ahead, slow=NOW + ahead)
+    assert calls.since(NOW) == Calls()
+    assert pace.due(calls, NOW, Turn.START, 60) == NOW
+
+
+@given(HELD)
+def test_a_file_gives_back_what_was_written(calls):
+    calls = calls.since(NOW)
+    again = pace.of_text(pace.as_text(calls))
+    assert [turn for _at, turn in again.sent] == [turn for _at, turn in calls.sent]
+    assert all(abs(one[0] - other[0]) < 0.001 for one, other in zip(again.sent, calls.sent, strict=True))
+    assert (again.silent, again.slow, again.silence) == (calls.silent, calls.slow, calls.silence)
+
+
+@given(
+    st.text()
+    | st.recursive(
+        st.none() | st.floats() | st.text(),
+        lambda part: st.lists(part) | st.dictionaries(st.sampled_from(["sent", "silent", "slow", "silence"]), part),
+    ).map(repr)
+)
+def test_anything_else_in_a_file_is_nothing(text):
+    assert isinstance(pace.of_text(text), Calls)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1800000000.0",
+        "{}",
+        "[]",
+        '{"sent": [[NaN, "read"]], "silent": 0, "slow": 0, "silence": 0}',
+        '{"sent": [[1, "none"]], "silent": 0, "slow": 0, "silence": 0}',
+        '{"sent": [], "silent": -1, "slow": 0, "silence": 0}',
+        '{"sent": [], "silent": 1e999, "slow": 0, "silence": 0}',
+        "[" * 9999,
+    ],
+)
+def test_a_damaged_file_is_nothing(text):
+    assert pace.of_text(text) == Calls()
