@@ -24,7 +24,8 @@ from mailserver.dovecot import PASSWORD, USER, Dovecot
 
 from . import progress
 from . import world as worlds
-from .rows import GOES_ON, ROWS, STOPS, Row
+from .rows import GOES_ON, STOPS, Row
+from .table import ROWS
 from .world import TESTS, World
 
 FLAG = ("-e", "router_pppoe_renew=true")
