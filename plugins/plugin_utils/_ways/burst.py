@@ -35,7 +35,7 @@ UNTOLD = (9.0, 9.0)
 #: So many moments in which the counter grew by less than what was sent: one may be a counter that lags.
 MOMENTS = 3
 #: Seconds and bytes that a measurement takes at most.
-LONGEST, MOST = 9.0, 1000 * KIB
+LONGEST, MOST = 9.8, 1000 * KIB
 #: Seconds of a whole handshake; and for the line's counter to show the last bytes.
 SHAKE, SETTLE = 3.0, 0.1
 #: Ports on which TLS is not what a connection begins with.
