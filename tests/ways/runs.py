@@ -104,7 +104,7 @@ class Outcome:
         if row.ends == GOES_ON and (self.code or self.posts != 1 or self.end != "online on the new password"):
             found.append("it must go on, by one POST, to a new session")
         for size, seconds in COST.findall(self.said):
-            if int(size) > 1024 or int(seconds) > 10:
+            if int(size) > 1024 or int(seconds) > 11:
                 found.append(f"the proof took {size} KB and {seconds} s")
         return found + self.false + [f"it does not say: {part}" for part in row.says if part not in self.said]
 
