@@ -278,6 +278,7 @@ ROWS: tuple[Row, ...] = (
         names=f"{API} api.test\n",
         server_of_names=LAN,
         vps="vps.example.org",
+        env={"ANSIBLE_SSH_ARGS": "-o ControlMaster=no"},
         host={"router_pppoe_api_host": "vps", **API_WORD},
     ),
     Row(
