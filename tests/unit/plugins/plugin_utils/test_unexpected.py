@@ -2,16 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kind and the place of an error are told, and never its text."""
+"""An error that nobody thought of is told by its kind and place, and never by its text."""
 
 from __future__ import annotations
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _unexpected
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
 
 
-def test_where():
+def test_kind_and_place_without_the_text():
     try:
-        raise ValueError("Kanarie5528")
-    except ValueError as error:
-        said = _unexpected.where(error)
-    assert said.startswith("ValueError, test_unexpected.py:") and "Kanarie" not in said
+        {}["Kanarie7391"]
+    except KeyError as error:
+        told = where(error)
+    kind, _comma, place = told.partition(", ")
+    assert kind == "KeyError" and place.startswith("test_unexpected.py:") and "Kanarie" not in told
