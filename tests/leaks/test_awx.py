@@ -92,7 +92,7 @@ def test_jobs_with_an_empty_home_each(lab: Lab) -> None:
     for folder in (kept, kept_again, kept_too):
         hunt.folder(folder, ())
     assert hunt.files > 30, hunt
-    # What starts a program with a key in its environment has it there, and ansible-runner notes that environment itself.
+    # What starts a program with a key in its environment has it there, and ansible-runner notes that environment.
     own = ("process environ", "/command")
     assert {hit for hit in hunt.hits if hit[0] == "password" or not hit[1].endswith(own)} == set()
 
