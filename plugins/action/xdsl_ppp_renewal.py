@@ -440,6 +440,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _calls(self, options: Options) -> _ovh_calls.Calls:
         here = self._connection.transport in LOCAL or not self._apart(options)
         if not (here and _ovh_calls.library_here()):
+            if self._connection.transport == "ssh":
+                # The host of the API, by a name that may go with the line, over a connection that may be dead.
+                chain.keep_alive(self._connection)
+                with contextlib.suppress(AnsibleError):
+                    chain.by_address(self._connection, self._names.lost)
             return _ovh_calls.by_modules(self, self._vars)
         _ovh_calls.share(len(self._vars.get("ansible_play_hosts_all") or ()) > 1)
         return hardly if options.by_hand else _ovh_calls.in_process
@@ -465,7 +470,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
                 self._connection, lambda name: self._of_host(host, name), "the host of the API", own=False
             )
         if options.text("platform") == "routeros":
-            return chain.straight(self._address(), "the router")
+            return chain.straight(self._address(), "the router", options.number("routeros_port"))
         return chain.of_connection(
             self._connection, lambda name: str(self._value(name) or ""), "the router", own=options.custom
         )

@@ -309,7 +309,8 @@ class Looks(Brief):
 
     def _looked(self, told: Data) -> three.Looked:
         seen = (told.get("control_node") or {}).get("facts")
-        return three.Looked(from_data(Here, seen) if seen else None, self.run.means.chain())
+        chain = self.run.means.chain()
+        return three.Looked(from_data(Here, seen) if seen else None, chain, () if chain.local else here.servers())
 
     def _judged(self, facts: three.Facts) -> tuple[Way, ...]:
         return three.judged(facts, three.given_words(self.options))
@@ -332,7 +333,9 @@ class Looks(Brief):
         known = [way for way in ways if way.verdict == CROSSES] if self._entry == "rehearse" else ways
         self._stop_at(three.stops(known), router)
         self._note(three.notes(ways), seen=False)
-        self._note(three.of_names(facts) if facts else ())
+        # Tasks of the user's own, and what keeps a connection to VyOS, are processes with look-ups of their own.
+        kept = not self.options.custom and self.options.text("platform") != "vyos"
+        self._note(three.of_names(facts, kept=kept) if facts else ())
         if way := three.offline(ways):
             lost = f"{way.why}, and router_pppoe_accept_offline is set"
             self._note([f"{lost}. {_run_messages.offline_note(self.words)}"], seen=False)
