@@ -118,7 +118,8 @@ class Shared:
 
     def asked_since(self, topic: str, name: str, when: float) -> bool:
         """Was the question asked since then (by :func:`time.monotonic`), and answered?"""
-        return when <= self._read(topic).get(name, {"at": when - 1})["at"] <= time.monotonic()
+        at: float = self._read(topic).get(name, {"at": when - 1})["at"]
+        return when <= at <= time.monotonic()
 
     def keep(self, topic: str, name: str, change: t.Callable[[t.Any], t.Any]) -> None:
         """Keep a change of what is kept for others. Where somebody else does so at this moment, it is lost."""
