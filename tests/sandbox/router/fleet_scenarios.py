@@ -154,8 +154,7 @@ def few_lines(lab: Fleet) -> None:
     must(set(outcomes(report).values()) == {"renewed"}, "all are renewed", run)
     count = len(run.output.splitlines())
     must(count <= LINES_A_SITE * len(lab.names) + 30, f"few lines, and not {count}", run)
-    must(len(re.findall("could renew now: yes, 3 points not proven", run.output)) >= len(lab.names) - 1, "briefly", run)
-    must("- Whether OVHcloud takes the request" not in run.output, "no whole verdict", run)
+    must("could renew now" not in run.output, "no verdict of one that is renewed", run)
 
 
 def one_hangs(lab: Fleet) -> None:
