@@ -333,7 +333,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if sites is None or self._host not in sites.hosts:
             return ""
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
-        return _sites.stopped(_sites_turn.earlier(self._vars, sites, self._host, batch))
+        order = [str(host) for host in self._vars.get("ansible_play_hosts_all") or []]
+        return _sites.stopped(_sites_turn.earlier(self._vars, sites, order, batch))
 
     def _before(self, name: str) -> dict[str, t.Any]:
         """The result of the step before. It can hold a password, so it is read here and is no argument of the task."""

@@ -74,11 +74,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if said := _sites.announced(cut, self._check):
             Display().display(harmless(said))
         doubled = _sites.doubled(found)
+        # The others begin all at once.
+        order = _sites.in_turn(hosts, doubled) if playbook == _sites.RENEW else hosts
         sites = _sites.Sites(
             f"{time.time_ns():x}",
             playbook,
-            tuple(_sites.in_turn(hosts, doubled)),
-            tuple(_lines(found)[host] for host in _sites.in_turn(hosts, doubled)),
+            tuple(order),
+            tuple(_lines(found)[host] for host in order),
             tuple(doubled.items()),
             path,
         )

@@ -105,7 +105,7 @@ class Seeing:
             return {}
         verdict = _run_verdict.judge(self.sight, stops)
         if self._entry == "preflight":
-            self.run.head = (_run_verdict.brief if _progress.sparing() else _run_verdict.text)(verdict)
+            self.run.head = "" if _progress.sparing() else _run_verdict.text(verdict)
             self.run.say_head()
         return {"verdict": as_data(verdict)}
 

@@ -40,7 +40,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
     opens_link,
     same,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Verdict, brief, text
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Verdict, text
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined
 
 Data = t.Mapping[str, t.Any]
@@ -86,12 +86,12 @@ class Steps:
         self.options, self.wish, self.words = run.options, run.wish, run.words
 
     def head(self, verdict: t.Any) -> None:
-        """Have the verdict of the preflight shown before a request."""
+        """Have the verdict of the preflight shown before a request, where there are few."""
         try:
             found = from_data(Verdict, verdict)
         except Unreadable:
             return
-        self.run.head = (brief if _progress.sparing() else text)(found, not self.wish.check)
+        self.run.head = "" if _progress.sparing() else text(found, now=not self.wish.check)
 
     def start(self, proof: Data) -> State:
         """The state that a run begins with; without a readable proof it has none."""

@@ -22,9 +22,10 @@ INSTALLED = Path(__file__).resolve().parents[2]
 def path_of(given: t.Any) -> str:
     """The file as an absolute path; "" where none is wanted.
 
-    :param given: the value of ``report``; a relative path begins where the command was typed
+    :param given: the value of ``report``; a relative path begins where the command was typed. What is no text is none
+        of ours: an inventory may have a variable of that name
     """
-    text = str(given or "").strip()
+    text = given.strip() if isinstance(given, str) else ""
     return os.path.abspath(os.path.expanduser(text)) if text else ""
 
 

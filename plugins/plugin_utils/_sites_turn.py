@@ -72,12 +72,16 @@ def failed(told: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
     return next((one for one in wrong if one.get("state_now")), wrong[0] if wrong else {})
 
 
-def earlier(variables: Variables, found: _sites.Sites, host: str, batch: t.Sequence[str]) -> t.Iterator[_sites.Turn]:
+def earlier(
+    variables: Variables, found: _sites.Sites, order: t.Sequence[str], batch: t.Sequence[str]
+) -> t.Iterator[_sites.Turn]:
     """The sites before the batch of this one, the nearest first.
 
+    :param order: all hosts of the play, in the order of its batches
     :param batch: of this site
     """
-    for name in reversed(found.hosts[: found.hosts.index(batch[0] if batch else host)]):
+    before = order[: order.index(batch[0])] if batch and batch[0] in order else ()
+    for name in reversed([one for one in before if one not in batch]):
         told = results(of_host(variables, name), found.run)
         line, failed = told.get("line") or {}, told.get("site") or {}
         why = str(line.get("not_tried") or "")

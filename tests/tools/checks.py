@@ -408,7 +408,10 @@ def scenarios(tree: Tree) -> str:
 def leaks(which: str, tree: Tree) -> str:
     """Where secrets are kept, how they are handed over, and that they are nowhere else. WHICH tests: "soak", or
     "not soak"."""
-    return pytest_folder(tree, "leaks", "-m", which)
+    if which != "soak":
+        return pytest_folder(tree, "leaks", "-m", which)
+    rulebook = workspace.venv("rulebook", newest_python(*IMPORTER), [REQUIREMENTS / "rulebook.txt"])
+    return pytest_folder(tree, "leaks", "-m", which, LEAKS_RULEBOOK=str(rulebook))
 
 
 # --- provisioning -----------------------------------------------------------------------------------------------------

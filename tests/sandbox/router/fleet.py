@@ -37,6 +37,7 @@ class Fleet(Lab):
                 **model,
                 "router_pppoe_service_name": self.services[name],
                 "router_pppoe_interface": peer,
+                "router_pppoe_ppp_dir": str(self._folder(number)),
             }
         self.wait_for("up", len(self.names))
         self.write_inventory(self.hosts)
@@ -55,13 +56,19 @@ class Fleet(Lab):
         rules = [*key["rules"], *({"method": "POST", "path": f"/xdsl/{one}/requestPPPLoginMail"} for one in lines)]
         self.admin("PUT", "/state", {"lines": lines, "credentials": {"test-ck": {**key, "rules": rules}}})
 
+    def _folder(self, number: int) -> Path:
+        """What is /etc/ppp on that router."""
+        return self.etc if number == 0 else self.top / f"etc-ppp{number}"
+
     def _dial(self, number: int, name: str, peer: str) -> None:
-        """One more peer, kept by a pppd of its own."""
-        login = self.login(name)
+        """One more router, with a peer that is kept by its pppd."""
+        login, folder = self.login(name), self._folder(number)
+        (folder / "peers").mkdir(parents=True)
         text = (self.etc / "peers" / self.peer).read_text(encoding="utf-8").replace(LOGIN, login)
-        (self.etc / "peers" / peer).write_text(text, encoding="utf-8")
+        (folder / "peers" / peer).write_text(text, encoding="utf-8")
         for secrets in ("chap-secrets", "pap-secrets"):
-            with (self.etc / secrets).open("a", encoding="utf-8") as file:
-                file.write(f'"{login}" * "first-{name}" *\n')
+            (folder / secrets).write_text(f'"{login}" * "first-{name}" *\n', encoding="utf-8")
+            (folder / secrets).chmod(0o600)
         settings = {"STANDIN_SERVICE": self.services[name], "STANDIN_INTERFACE": f"ppp{number}"}
+        settings["STANDIN_PPP_DIR"] = str(folder)
         subprocess.run(["pon", peer], env=self.environment(**settings), check=True, stdin=subprocess.DEVNULL)

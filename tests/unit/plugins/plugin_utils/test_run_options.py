@@ -156,6 +156,6 @@ def test_the_defaults_agree_with_the_code():
 
 def test_every_entry_point_describes_the_same():
     papers = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
-    assert set(papers) == {"main", "preflight", "rehearse", "credentials"}
+    assert set(papers) == {"main", "preflight", "rehearse", "audit", "credentials"}
     for entry in papers.values():
         assert set(entry["options"]) <= set(described())

@@ -19,7 +19,7 @@ def test_a_path_begins_where_the_command_was_typed(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", "/home/me")
     assert _sites_file.path_of("report.json") == str(tmp_path / "report.json")
     assert _sites_file.path_of("~/report.json") == "/home/me/report.json"
-    assert _sites_file.path_of(None) == _sites_file.path_of("") == ""
+    assert _sites_file.path_of(None) == _sites_file.path_of("") == _sites_file.path_of(True) == ""
 
 
 def test_a_report_is_written_and_takes_the_place_of_the_last_one(tmp_path):
