@@ -182,9 +182,10 @@ class RequestLog:
         return Posts(tuple(sorted(self.times)), unknown)
 
     def _one_by_one(self, ids: list[str], since: datetime.datetime) -> Posts:
-        unknown = ""
+        unknown, left = "", SINGLE_DEPTH
         for number, log_id in enumerate(ids):
-            if number == SINGLE_DEPTH:
+            left -= log_id not in self._known
+            if left < 0:
                 unknown = f"its newest {number} entries are all younger, and they can only be read one by one"
                 break
             date = self._take(self._single(log_id))

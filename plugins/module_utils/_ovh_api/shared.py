@@ -32,8 +32,8 @@ PATIENCE, LOST = 30.0, 1.0
 PAUSE = 0.1
 #: Seconds after which a line that asked no more is taken to have left; it is told again in half that time.
 PRESENT = 10.0
-#: Seconds: no answer is kept for longer, whoever may want it.
-KEPT = 600.0
+#: Seconds: no answer is kept for longer, whoever may want it. A call log is read back for a quarter of an hour.
+KEPT = 1800.0
 
 Value = t.TypeVar("Value")
 
