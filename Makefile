@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 CHECK = @$(PYTHON) tests/tools/check.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint format verdicts build bench bench-fleet soak clean python
+.PHONY: help demo test quick lint format docs verdicts build bench bench-fleet soak clean python
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ lint: python ## The checks of text: format, types, YAML, licences, documentation
 
 format: python ## Rewrite the Python files in the project's format
 	$(CHECK) --format
+
+docs: python ## Build the docs site into tests/output/docsite
+	$(CHECK) --docs
 
 verdicts: python ## Write the verdicts in docs/preflight.md anew
 	$(CHECK) --verdicts

@@ -15,7 +15,6 @@ import datetime
 import os
 import sys
 import threading
-import traceback
 import typing as t
 
 from ansible import context
@@ -36,6 +35,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _own_store,
     _progress,
     _run_messages,
+    _sites,
+    _sites_report,
+    _sites_turn,
     _standby,
     _standby_words,
     _wrong_values,
@@ -49,6 +51,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks impo
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import wished_phases
@@ -56,6 +59,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps impo
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import StoreOfTasks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import chain
 
@@ -74,12 +78,13 @@ STEPS = (
     "unkept",
     "hand",
     "failed",
+    "told",
 )
 #: Of a store that failed: what it says may be what no_log hides.
 NOT_KEPT = "a task of it failed (its message is above)"
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "step": {"type": "str", "required": True, "choices": list(STEPS)},
-    "entry": {"type": "str", "default": "main", "choices": ["main", "preflight", "rehearse", "credentials"]},
+    "entry": {"type": "str", "default": "main", "choices": ["main", "preflight", "rehearse", "audit", "credentials"]},
     "before": {"type": "str", "default": ""},
     "failed": {"type": "bool", "default": False},
     "once": {"type": "bool", "default": False},
@@ -106,10 +111,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        self._vars = task_vars or {}
+        _progress.among(len(self._vars.get("ansible_play_hosts_all") or ()))
+        sites = _sites_turn.of_run(self._vars, self._templar.template)
+        result = self._run_step(super().run(tmp, self._vars), sites)
+        if sites is None:
+            return result
+        batch = self._vars.get("ansible_play_batch") or [self._host]
+        return {**result, "run": sites.run, "batch": str(batch[0])}
+
+    def _run_step(self, result: dict[str, t.Any], sites: _sites.Sites | None) -> dict[str, t.Any]:
         _core_dumps.forbid()
         self._names = names.remember()
-        self._vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, self._vars)
         _validation, args = self.validate_argument_spec(argument_spec={**connection_spec(), **ARGUMENTS})
         self._host = str(self._vars.get("inventory_hostname"))
         if args["step"] == "router":
@@ -124,13 +137,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
                 "skip_reason": "The tags of this run leave none of its phases.",
             }
         before = self._before(str(args["before"]))
-        active = str(before.get("standby_of") or "") or (self._active(args) if args["step"] == "line" else "")
-        if active:
-            said = _standby_words.left_to(active)
-            if args["step"] == "line":
-                _progress.say(self._host, said)
-            return {**result, "changed": False, "skipped": True, "skip_reason": said, "standby_of": active}
         self._command = self._started_by()
+        if left := self._left(args, before, sites):
+            return {**result, "changed": False, **left}
         self._learn()
         self._environment()
         run: Run | None = None
@@ -147,12 +156,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         except Stopped as stopped:
             did = run is not None and run.did_something
             result.update(failed=True, msg=str(stopped), changed=did, failure=stopped.failure)
+            result["state_now"] = run.where() if run else _run_messages.UNTOUCHED
             if stopped.verdict:
                 result["verdict"] = stopped.verdict
         except Failure as failure:
             # Variables are read before anything else is done, and in each step alike.
             failure.message = _run_messages.not_read(failure.message, self._command, args["step"] in FIRST)
             result.update(failure.as_result(), failed=True, changed=False)
+            result["state_now"] = _run_messages.UNTOUCHED if args["step"] in FIRST else ""
         except AnsibleError:
             raise
         except Exception as error:
@@ -181,6 +192,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         facts = {name: self._value(name) for name in FACTS} if run.options.custom else {}
         facts["standbys"] = self._value("_router_pppoe_standbys")
         looks = Looks(run, self._place(run.options, entry), self._loader.load_from_file, entry)
+        if step == "told":
+            return self._told(run)
         if step == "line":
             return looks.line(self._address(), store_read=bool(before.get("store")))
         if step == "router":
@@ -207,15 +220,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return steps.standby(before, host, lambda: self._driver(own, host), last)
         if step == "verify":
             return steps.verify(before, facts)
-        if step == "credentials":
-            return steps.credentials(before)
         if step == "hand":
             return steps.hand()
-        if step == "handed":
-            return steps.handed(before)
-        if step == "unkept":
-            return steps.unkept(before)
+        ends = {"credentials": steps.credentials, "handed": steps.handed, "unkept": steps.unkept}
+        if step in ends:
+            return ends[step](before)
         return steps.failed(before, facts, self._reason())
+
+    def _told(self, run: Run) -> dict[str, t.Any]:
+        """What came of the line, for the tasks of the user's own after the end."""
+        known = ("line", "proof", "step")
+        found = {name: self._before(_sites_turn.RESULTS[name]) for name in known}
+        failed = _sites_turn.failed(found)
+        told = {**found, "site": {"msg": failed.get("msg"), "state": failed.get("state_now")} if failed else {}}
+        row = _sites_report.row(_sites.RENEW, self._host, run.options.service_name, told)
+        return {"changed": False, "told": as_data(row), "after": list(found["line"].get("after") or [])}
 
     def _reason(self) -> str:
         """The message of the task that failed. One of the user's own can hold a password, so it is no argument."""
@@ -230,6 +249,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if args["entry"] == "rehearse":
             # What a renewal needs is looked at; the run has no act that asks.
             own["renew"] = True
+        if args["entry"] == "audit":
+            # Nothing of a renewal is proven, so that a key which may only read is enough.
+            own["renew"] = own["provision"] = False
         return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}})
 
     def _slips(self) -> list[str]:
@@ -289,6 +311,29 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         return (Rehearsing if wish.rehearse else Run)(options, wish, words, means)
 
     # -- what the run is
+
+    def _left(
+        self, args: t.Mapping[str, t.Any], before: t.Mapping[str, t.Any], sites: _sites.Sites | None
+    ) -> dict[str, t.Any]:
+        """The result of a site that is left alone; empty for one whose turn it is."""
+        first = args["step"] == "line"
+        if active := str(before.get("standby_of") or "") or (self._active(args) if first else ""):
+            said = _standby_words.left_to(active)
+            if first:
+                _progress.say(self._host, said)
+            return {"skipped": True, "skip_reason": said, "standby_of": active}
+        if sites and (said := sites.why_doubled(self._host)):
+            return {"failed": True, "msg": said, "state_now": _run_messages.UNTOUCHED}
+        if said := str(before.get("not_tried") or "") or (self._not_begun(sites) if first else ""):
+            return {"skipped": True, "skip_reason": said, "not_tried": said}
+        return {}
+
+    def _not_begun(self, sites: _sites.Sites | None) -> str:
+        """Why this site's turn does not come; "" where it does."""
+        if sites is None or self._host not in sites.hosts:
+            return ""
+        batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
+        return _sites.stopped(_sites_turn.earlier(self._vars, sites, self._host, batch))
 
     def _before(self, name: str) -> dict[str, t.Any]:
         """The result of the step before. It can hold a password, so it is read here and is no argument of the task."""
@@ -358,6 +403,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return "router_pppoe_store is a task file"
         if options.hosts("standby_hosts") and not options.custom:
             return "router_pppoe_standby_hosts are set, too"
+        for name in ("before_cut", "after"):
+            if options.text(name) and not options.custom:
+                return f"{PREFIX}{name} is set"
         return self._apart(options)
 
     def _apart(self, options: Options) -> str:
@@ -392,6 +440,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _calls(self, options: Options) -> _ovh_calls.Calls:
         here = self._connection.transport in LOCAL or not self._apart(options)
         if not (here and _ovh_calls.library_here()):
+            if self._connection.transport == "ssh":
+                # The host of the API, by a name that may go with the line, over a connection that may be dead.
+                chain.keep_alive(self._connection)
+                with contextlib.suppress(AnsibleError):
+                    chain.by_address(self._connection, self._names.lost)
             return _ovh_calls.by_modules(self, self._vars)
         _ovh_calls.share(len(self._vars.get("ansible_play_hosts_all") or ()) > 1)
         return hardly if options.by_hand else _ovh_calls.in_process
@@ -417,7 +470,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
                 self._connection, lambda name: self._of_host(host, name), "the host of the API", own=False
             )
         if options.text("platform") == "routeros":
-            return chain.straight(self._address(), "the router")
+            return chain.straight(self._address(), "the router", options.number("routeros_port"))
         return chain.of_connection(
             self._connection, lambda name: str(self._value(name) or ""), "the router", own=options.custom
         )
@@ -440,12 +493,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _store_of_tasks(self, options: Options) -> StoreOfTasks:
         return StoreOfTasks(options.store_folder, lambda: self._value(OF_STORE))
-
-
-def where(error: Exception) -> str:
-    """What to tell the authors: never the text of the error."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}, {os.path.basename(last.filename)}:{last.lineno}"
 
 
 def hardly(

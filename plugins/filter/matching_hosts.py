@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import typing as t
 
-from ansible import context
+from ansible import constants, context
 from ansible.errors import AnsibleError, AnsibleFilterError
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _target
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites, _sites_turn, _target
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import OURS, pattern_of
 
 DOCUMENTATION = r"""
 name: matching_hosts
@@ -22,7 +25,7 @@ description:
     the groups and hosts that there are.
   - For C(hosts) of a play, which without a host ends well and has done nothing. The playbooks of this collection use
     it.
-positional: groups
+positional: groups, variables
 options:
   _input:
     description: What C(hosts) of a play takes.
@@ -32,6 +35,11 @@ options:
     description: The variable C(groups), as Ansible sets it.
     type: dict
     required: true
+  variables:
+    description:
+      - The variable C(hostvars), as Ansible sets it, where the first task of the playbook C(renew) has registered its
+        sites. Those of them that are not begun come last then, so that none of them is the one that goes first.
+    type: raw
 author:
   - ownrouter contributors (@ownrouter)
 """
@@ -49,8 +57,11 @@ _value:
 """
 
 
-def matching_hosts(pattern: t.Any, groups: t.Mapping[str, t.Sequence[str]]) -> t.Any:
+def matching_hosts(
+    pattern: t.Any, groups: t.Mapping[str, t.Sequence[str]], variables: t.Mapping[str, t.Any] | None = None
+) -> t.Any:
     """The pattern; AnsibleFilterError where it matches no host."""
+    _keep_retry_files_out()
     if context.CLIARGS.get("syntax"):
         return pattern  # of the playbook alone: no inventory is needed for that
     wanted = [str(one) for one in pattern] if isinstance(pattern, (list, tuple)) else [str(pattern)]
@@ -62,7 +73,26 @@ def matching_hosts(pattern: t.Any, groups: t.Mapping[str, t.Sequence[str]]) -> t
         raise AnsibleFilterError(_target.unreadable(wanted, str(error))) from None
     if lack:
         raise AnsibleFilterError(lack)
-    return pattern
+    return _in_turn(_target.hosts_of(wanted, known, str(limit) if limit else ""), variables or {}) or pattern
+
+
+def _in_turn(hosts: t.Sequence[str], variables: t.Mapping[str, t.Any]) -> list[str]:
+    """Patterns of the hosts in the order of their turn; none where that is the inventory's."""
+    first = variables.get(hosts[0]) or {}
+    found = _sites_turn.sites(first.get(_sites.VARIABLE))
+    if found is None or not found.doubled or set(found.hosts) != set(hosts):
+        return []
+    return [pattern_of(host) for host in found.hosts]
+
+
+def _keep_retry_files_out() -> None:
+    """Without a folder of the user's, Ansible writes a retry file beside its playbook: ours are in the collection.
+
+    This is Ansible's main process, which writes them, and tells where.
+    """
+    ours = any(one.startswith(OURS) for one in sys.argv[1:])
+    if ours and constants.RETRY_FILES_ENABLED and not constants.RETRY_FILES_SAVE_PATH:
+        constants.RETRY_FILES_SAVE_PATH = os.getcwd()
 
 
 class FilterModule:

@@ -95,6 +95,8 @@ def login_mail_spec() -> dict[str, t.Any]:
         "renew": {"type": "bool", "default": False},
         "renewed_since": {"type": "str"},
         "max_age": {"type": "str"},
+        "max_age_jitter": {"type": "str"},
+        "renew_between": {"type": "str"},
         "cooldown": {"type": "str", "default": "15m"},
         "session_uptime": {"type": "int"},
         "known_mail_date": {"type": "str"},

@@ -14,9 +14,10 @@ version_added: 0.2.0
 description:
   - The router's side of a PPPoE line, for routers that need no Python. It serves credentials of any provider.
   - O(state=set) writes login and password only if they differ, changes nothing else, and makes the router dial once.
-  - An action plugin. For V(linux_pppd) and V(openwrt) it runs on the managed host over the connection's own command
-    channel, with OpenSSH or dropbear and any login shell, and with C(become). Nothing is copied to the router. Secrets
-    travel on standard input only, so they are never on a command line, in an environment or in a temporary file.
+  - An action plugin. For V(linux_pppd), V(networkmanager) and V(openwrt) it runs on the managed host over the
+    connection's own command channel, with OpenSSH or dropbear and any login shell, and with C(become). Nothing is
+    copied to the router. Secrets travel on standard input only, so they are never on a command line, in an environment
+    or in a temporary file.
   - C(environment) of the task is not handed to the router.
   - Set C(no_log=true) on a task with O(password), so that callbacks that show a task's arguments do not show it.
 author:
@@ -25,6 +26,7 @@ options:
   platform:
     description:
       - V(linux_pppd) is a Linux router whose line is kept by pppd, with its files in C(/etc/ppp).
+      - V(networkmanager) is a Linux router whose line is a connection profile of NetworkManager, of the type pppoe.
       - V(openwrt) is OpenWrt and what is made of it (OverTheBox, Turris, GL.iNet).
       - V(routeros) is a MikroTik router, over its API with TLS, from the control node. It needs the collection
         C(community.routeros) and the Python package C(librouteros), and no connection of Ansible.
@@ -33,13 +35,13 @@ options:
         C(ansible-pylibssh) or C(paramiko).
     type: str
     required: true
-    choices: [linux_pppd, openwrt, routeros, vyos]
+    choices: [linux_pppd, networkmanager, openwrt, routeros, vyos]
   interface:
     description:
-      - The PPPoE client. A peer of pppd, below C(/etc/ppp/peers), an interface of C(/etc/config/network), a client of
-        C(/interface pppoe-client), or an interface C(pppoeN).
-      - Left out, V(dsl-provider) for O(platform=linux_pppd), V(wan) for O(platform=openwrt), V(pppoe-out1) for
-        O(platform=routeros), V(pppoe0) for O(platform=vyos).
+      - The PPPoE client. A peer of pppd, below C(/etc/ppp/peers), a profile of C(nmcli connection show), an interface
+        of C(/etc/config/network), a client of C(/interface pppoe-client), or an interface C(pppoeN).
+      - Left out, V(dsl-provider) for O(platform=linux_pppd), V(pppoe) for O(platform=networkmanager), V(wan) for
+        O(platform=openwrt), V(pppoe-out1) for O(platform=routeros), V(pppoe0) for O(platform=vyos).
     type: str
   state:
     description:

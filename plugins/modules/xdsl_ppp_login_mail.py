@@ -65,6 +65,21 @@ options:
       - Where neither a mail nor the journal nor OVHcloud's call log tells how old the password is, nothing is requested
         either (RV(reason=age_unknown)). O(renewed_since) set to the present time is the explicit wish that goes on.
     type: str
+  max_age_jitter:
+    description:
+      - A duration, as O(max_age), by whose share the age may be higher. Each access has a share of its own, which comes
+        from its name and is always the same one, so that accesses whose passwords are of one day are not renewed in one
+        night. It delays a renewal, and never brings it forward. Without O(max_age) it has no effect.
+    type: str
+    version_added: 0.2.0
+  renew_between:
+    description:
+      - Two times of the day and a time zone, such as V(02:00-05:00 Europe/Paris) or V(22:30-04:00 UTC). A new password
+        is asked for in these hours alone. At any other time, one that is due is V(not_now).
+      - Without a name, the zone is that of the machine that the module runs on. An execution environment has UTC.
+      - A request that was sent already is followed to its end at any time.
+    type: str
+    version_added: 0.2.0
   cooldown:
     description:
       - A duration, as O(max_age). A request younger than this is never repeated, whatever the other options say. One
@@ -155,6 +170,7 @@ reason:
     - V(pending) when a request is on its way and its mail is not there yet, when this run's request has an unknown
       outcome, or when nobody knows whether there is one (RV(requested_at) is null then).
     - V(age_unknown) when O(max_age) is set and nothing tells how old the present password is.
+    - V(not_now) when a new password is due, and it is not the time of O(renew_between).
     - V(requested) when this run sent the request.
   returned: success
   type: str

@@ -49,15 +49,15 @@ options:
         the host that talks to the API is another machine. V(failed) says where a failure among them leaves the line.
       - V(credentials) is the entry point of that name, and V(handed) the end of what holds the password. V(unkept)
         says that a store of the user's own has failed. V(hand) stops the playbook C(by_hand) where login or password is
-        missing.
+        missing. V(told) is what came of the line, for O(ownrouter.ovhcloud.router_pppoe#role:main:router_pppoe_after).
     type: str
     required: true
     choices: [line, router, standby, whole, rehearse, ask, kept, set, verify, credentials, handed, unkept, hand,
-      failed]
+      failed, told]
   entry:
     description: The entry point of the role.
     type: str
-    choices: [main, preflight, rehearse, credentials]
+    choices: [main, preflight, rehearse, audit, credentials]
     default: main
   before:
     description:
@@ -251,6 +251,10 @@ password:
   description: The password in hand. The result is not shown.
   returned: when O(step=ask) and there is a password
   type: str
+told:
+  description: What came of the line, as a site of the report of P(ownrouter.ovhcloud.renew#playbook).
+  returned: when O(step=told)
+  type: dict
 keep:
   description: What a store of the user's own is to hold, where it holds something else. The result is not shown.
   returned: when O(step) is V(ask), V(verify) or V(credentials)

@@ -15,7 +15,7 @@ from ansible.parsing.splitter import parse_kv, split_args
 
 PREFIX = "router_pppoe_"
 #: Of the playbooks of this collection.
-PLAYBOOKS = frozenset({"target", "batch"})
+PLAYBOOKS = frozenset({"target", "batch", "max_lines", "report", "older_than"})
 #: Variables that hold no secret, without their prefix: a closed list. What is new is told by name until it stands here.
 PLAIN = frozenset(
     {
@@ -23,6 +23,10 @@ PLAIN = frozenset(
         "renew",
         "renewed_since",
         "max_age",
+        "max_age_jitter",
+        "renew_between",
+        "before_cut",
+        "after",
         "cooldown",
         "state_dir",
         "platform",

@@ -20,8 +20,26 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._alongside impo
 
 #: Seconds between two lines of progress.
 PROGRESS = 15.0
+#: The same where many lines are waited for.
+PROGRESS_OF_MANY = 60.0
+#: From so many hosts of a play on, each of them says less, unless -v wants it.
+MANY = 6
 #: A look that takes more seconds than this is not answered.
 SLOW = 8.0
+
+
+_hosts = 1
+
+
+def among(hosts: int) -> None:
+    """:param hosts: of the play that this worker's task is of"""
+    global _hosts
+    _hosts = hosts
+
+
+def sparing() -> bool:
+    """Are there so many hosts that nobody could read all that each of them has to say?"""
+    return bool(_hosts >= MANY and Display().verbosity == 0)
 
 
 class Looks:
@@ -82,7 +100,7 @@ def _show(done: threading.Event, host: str, line: t.Callable[[int], str]) -> Non
             # Nobody waits for this any more, and the same command goes on.
             _last_words.orphan()
         seconds = int(time.monotonic() - started)
-        if seconds < told + PROGRESS:
+        if seconds < told + (PROGRESS_OF_MANY if sparing() else PROGRESS):
             continue
         told = seconds
         say(host, line(seconds))

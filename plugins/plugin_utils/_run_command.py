@@ -66,7 +66,7 @@ class Command:
     """A command, or what takes its standing.
 
     :param options: those that are given again, in their order
-    :param only: the host that it is limited to; "" where the run had no other
+    :param only: the host, or hosts, that it is limited to; "" where the run had no other
     :param limit: its pattern
     :param rest: playbooks, or an ad-hoc command's pattern
     :param left_out: names of options and variables that have to be given again
@@ -104,7 +104,7 @@ class Command:
     def phrase(self) -> str:
         """What to do where there is no command."""
         parts = ["launch the same job again" if self.kind is Kind.JOB else "run the same again"]
-        parts += [f"limited to the host {self.only}"] if self.only else []
+        parts += [f"limited to the host{'s' if ', ' in self.only else ''} {self.only}"] if self.only else []
         given = [f"{name}={value}" for name, value in self.added]
         given += ["router_pppoe_login", "router_pppoe_password"] if self.by_hand else []
         if given:
@@ -239,6 +239,21 @@ def command_of(argv: t.Sequence[str], environment: t.Mapping[str, str], standing
         tuple(rest),
         tuple(dict.fromkeys(left_out)),
     )
+
+
+def command_for(
+    argv: t.Sequence[str], environment: t.Mapping[str, str], wanted: t.Sequence[str], standing: Standing
+) -> Command:
+    """The command that starts the same for these hosts.
+
+    :param standing: of one of them
+    """
+    if set(standing.hosts) <= set(wanted):
+        return command_of(argv, environment, Standing(standing.host))
+    one = command_of(argv, environment, standing)
+    limit = ",".join(map(pattern_of, wanted))
+    rest = one.limit.removeprefix(pattern_of(standing.host))
+    return dataclasses.replace(one, only=", ".join(wanted), limit=f"{limit}{rest}" if one.limit else "")
 
 
 def in_one_line(text: str) -> bool:

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import strayed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress, _run_ahead, _run_messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
@@ -25,6 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Renewal,
     Seen,
     Session,
+    Trails,
     Write,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_hand import InHand, present
@@ -90,6 +92,10 @@ class Run(InHand):
         """Was anything asked for, written or kept by this run, as far as it came?"""
         return not self.wish.check and (self._state.renewed.sent or self._state.changed or self.stored)
 
+    def where(self) -> str:
+        """What is true of line and router now, as sentences."""
+        return _run_messages.situation(self._state, self.words)
+
     def broken_off(self, reason: str) -> str:
         """The last words where this run ends at a moment that nobody chose."""
         if self._asking:
@@ -118,11 +124,18 @@ class Run(InHand):
             if os.getppid() != self._parent:
                 raise Failure("run_ended", "The run that this request belongs to has ended. Nothing was requested.")
             if not sending:
+                self._same_ways(state)
                 self._prove(state)
                 self.say_head()
             self._asking = sending
 
         if not self.means.here and not self.wish.check:
+            try:
+                self._same_ways(state)
+            except Failure as failure:
+                said = f"{self.words.service_name}: {failure.message}"
+                said = joined(said, _run_messages.before_post(self.words, router, failure.code))
+                raise Stopped("elsewhere", said, failure.as_result()["failure"]) from None
             self.say_head()
         told = self.means.calls(ovh.RENEW, present(given), self.wish.check, ready)
         self.warnings += told.get("warnings") or []
@@ -157,6 +170,20 @@ class Run(InHand):
         if self.head:
             _progress.say(self.wish.host, self.head)
             self.head = ""
+
+    def _same_ways(self, state: State) -> None:
+        """The ways were proven some moments or minutes ago: a VPN that came up since is none of them.
+
+        :raises Failure: when router or API is reached another way by now
+        """
+        trails = state.proof.trails if state.proof else Trails()
+        for what, kept in (("the router", trails.router), ("OVHcloud's API", trails.api if self.means.here else "")):
+            if why := strayed(kept, self.means.route):
+                raise Failure(
+                    "way_changed",
+                    f"The way to {what} is another one than that which was proven to live without the line: {why}. "
+                    "Nothing was requested.",
+                )
 
     def _prove(self, state: State) -> None:
         """Write, rename and remove something on the router: only where a request follows.

@@ -38,6 +38,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run, session_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, unsafe
@@ -51,7 +52,12 @@ NOT_REHEARSED = (
     "the router dial by hand to see that it comes back."
 )
 #: What comes after the look at the line, by entry point.
-FOLLOWS = {"preflight": "preflight_router.yml", "rehearse": "dial.yml", "credentials": "hand.yml"}
+FOLLOWS = {
+    "preflight": "preflight_router.yml",
+    "audit": "preflight_router.yml",
+    "rehearse": "dial.yml",
+    "credentials": "hand.yml",
+}
 ONCE_OFFLINE = (
     "when this machine has lost its Internet access, give it another one, or read the mail on a smartphone and finish "
     "by hand; the run gives the command."
@@ -97,7 +103,10 @@ class Looks(Brief):
         if self.options.custom:
             self._check_platform(Path(self.options.text("platform_dir")), files)
         self._check_store(files)
+        self._check_hooks(files)
         result["forget"] = files.kept
+        after = self.options.text("after")
+        result["after"] = [after] if after and self._entry == "main" and not self.wish.check else []
         if self.options.text("platform") == "vyos" and (why := socket_too_long()):
             self._stop_at([why])
         if self._brief:
@@ -116,6 +125,7 @@ class Looks(Brief):
             result["ways"] = as_data(looked)
         self._note([*preflight.notes(self.options, told), *preflight.notes_of_mail(self.options, latest or {})])
         self._note(preflight.unknown(told), seen=False)
+        result["dial_in"] = preflight.access_of(told).get("last_connection")
         result.update(line=as_data(line), ground=as_data(ground), notes=list(self.sight.notes))
         result["latest"] = as_data(self.sight.latest)
         if self._entry == "credentials" and self.options.hosts("standby_hosts"):
@@ -133,12 +143,15 @@ class Looks(Brief):
         if self.options.flag("provision"):
             result["wanted"] = self._wanted(preflight.access_of(told), line)
         result["look"] = self._own_looks()
-        if self.options.custom:
+        own = self.options.custom and not self.options.text("before_cut")
+        if own:
             return result
         if self.place.as_tasks and self._entry == "main" and self.wish.renew and not (self.wish.check or crossing):
             # Where the steps are tasks, the request is sent from a task that does not see the router.
             asked = self.run.means.calls(ovh.RENEW, {**self.options.renewal(), "clock_skew": line.skew or 0}, True)
             result["prove"] = asked.get("reason") == "requested"
+            before_cut = self.options.text("before_cut")
+            result["before_cut"] = [before_cut] if before_cut and result["prove"] else []
         return result
 
     @property
@@ -174,6 +187,20 @@ class Looks(Brief):
             self._note(_own_store.notes(store, files.loaded(Path(store))))
         except _task_files.Unfit as unfit:
             self._stop_at([f"router_pppoe_store: {unfit}"])
+
+    def _check_hooks(self, files: _task_files.TaskFiles) -> None:
+        """Tasks of the user's own before the cut and after the end: there, readable, and without the password."""
+        for name in ("before_cut", "after"):
+            path = self.options.text(name)
+            if path and not Path(path).is_file():
+                self._stop_at([f"{PREFIX}{name} is {path}, and there is no such task file on this machine."])
+            try:
+                if path:
+                    files.check(Path(path), given=False)
+            except _task_files.Unfit as unfit:
+                self._stop_at([f"{PREFIX}{name}: {unfit}"])
+            if path and self._entry == "credentials":
+                self._note([f"{PREFIX}{name} is not run by the entry point credentials."])
 
     def _check_platform(self, folder: Path, files: _task_files.TaskFiles) -> None:
         try:
@@ -217,6 +244,7 @@ class Looks(Brief):
         self._entry = str(line.get("entry") or self._entry)
         if "preflight" not in self.wish.phases:
             return {}
+        handed = {name: line[name] for name in ("before_cut",) if line.get(name)}
         if line.get("unreachable"):
             why = str(line.get("msg") or "no answer").rstrip(".")
             self._stop_at(
@@ -254,7 +282,7 @@ class Looks(Brief):
         ways = self._proven(self._facts, router)
         proof = self.proof(told, latest, router, ways)
         self._see(rehearsable=not self.place.apart and unsafe(State(self.wish, proof), proof.at) is None)
-        return {"changed": changed, "proof": as_data(proof), **self._verdict()}
+        return {"changed": changed, "proof": as_data(proof), **handed, **self._verdict()}
 
     def _answered(self, facts: three.Facts, line: Line) -> three.Rehearsed:
         """What the last rehearsal tells of the ways, once everything else was heard."""
@@ -263,7 +291,7 @@ class Looks(Brief):
 
     def _mail_beside(self, line: Line) -> tuple[Line, Latest]:
         """The latest mail, and the login that it may tell. Its password does not leave this object."""
-        wanted = self.options.flag("renew")
+        wanted = self.options.flag("renew") or self._entry == "audit"
         self._found = _run_compare.latest_mail(self.run, line.login, line.skew, password=wanted)
         self._stop_at(preflight.of_mail(self.options, self._found), failure=self._found.get("failure"))
         latest = preflight.latest_of(self._found)
@@ -281,7 +309,8 @@ class Looks(Brief):
 
     def _looked(self, told: Data) -> three.Looked:
         seen = (told.get("control_node") or {}).get("facts")
-        return three.Looked(from_data(Here, seen) if seen else None, self.run.means.chain())
+        chain = self.run.means.chain()
+        return three.Looked(from_data(Here, seen) if seen else None, chain, () if chain.local else here.servers())
 
     def _judged(self, facts: three.Facts) -> tuple[Way, ...]:
         return three.judged(facts, three.given_words(self.options))
@@ -304,7 +333,9 @@ class Looks(Brief):
         known = [way for way in ways if way.verdict == CROSSES] if self._entry == "rehearse" else ways
         self._stop_at(three.stops(known), router)
         self._note(three.notes(ways), seen=False)
-        self._note(three.of_names(facts) if facts else ())
+        # Tasks of the user's own, and what keeps a connection to VyOS, are processes with look-ups of their own.
+        kept = not self.options.custom and self.options.text("platform") != "vyos"
+        self._note(three.of_names(facts, kept=kept) if facts else ())
         if way := three.offline(ways):
             lost = f"{way.why}, and router_pppoe_accept_offline is set"
             self._note([f"{lost}. {_run_messages.offline_note(self.words)}"], seen=False)

@@ -10,7 +10,8 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Chain
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Chain, Route
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.here import Routes
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_calls import Calls
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
@@ -41,6 +42,7 @@ class Means:
     :param to_write: what a store of the user's own is to hold, if that is something else; its tasks come later
     :param now: this machine's clock, UTC
     :param reset: leaves the task's connection, so that the next step makes a new one
+    :param route: this machine's route to an address and port, now
     :param here: calls are made by this process, which has the last word before a request
     """
 
@@ -50,6 +52,7 @@ class Means:
     now: t.Callable[[], datetime.datetime]
     chain: t.Callable[[], Chain] = Chain
     reset: t.Callable[[], None] = lambda: None
+    route: t.Callable[[str, int], Route] = dataclasses.field(default_factory=lambda: Routes().to)
     here: bool = True
     kept: t.Callable[[], Kept | None] = lambda: None
     to_write: t.Callable[[Kept], Kept | None] = lambda _wanted: None

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._rehearsal_words import not_rehearsed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import HANDED, Command
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Mail, Router
@@ -21,7 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import RENEW, Words, again, joined, step
 
-UNTOUCHED = "Nothing was changed: no new password was asked for, and the router was not touched."
+UNTOUCHED = _sites.UNTOUCHED
 PROVISIONED = (
     "No new password was asked for. On the router, the PPPoE interface was provisioned, and nothing else was changed."
 )
@@ -421,6 +422,12 @@ def told(reason: str, words: Words) -> bool:
     return reason.startswith(f"{words.service_name}: ") and (words.command.text or words.command.phrase) in reason
 
 
+def due(message: str) -> str:
+    """The words of the module for a password that is due at another hour, as the role says them."""
+    said = message.replace("(renew_between)", "(router_pppoe_renew_between)").rstrip(".")
+    return f"{said[:1].lower()}{said[1:]}"
+
+
 def summary(state: State, store: str = "") -> str:
     """What a run that ended well came to.
 
@@ -429,6 +436,7 @@ def summary(state: State, store: str = "") -> str:
     renewal, check = state.renewed, state.wish.check
     at = iso(renewal.requested_at) if renewal.requested_at else ""
     reasons = {
+        "not_now": due(renewal.message),
         "flag_unset": "no new password was wished",
         "age_unknown": "the age of the password is not known, so none was asked for",
         "already_renewed": "the password was renewed already, none was asked for",

@@ -29,6 +29,10 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "renew": _FLAG,
     "renewed_since": _TEXT,
     "max_age": _TEXT,
+    "max_age_jitter": _TEXT,
+    "renew_between": _TEXT,
+    "before_cut": _PATH,
+    "after": _PATH,
     "cooldown": {"type": "str", "default": "15m"},
     "state_dir": _PATH,
     "platform": {"type": "str", "choices": [*PLATFORMS, CUSTOM], "default": "linux_pppd"},
@@ -196,7 +200,7 @@ class Options:
 
     def renewal(self) -> dict[str, t.Any]:
         """Options of the module that asks for a new password."""
-        wish = self._given(("renewed_since", "max_age", "cooldown"))
+        wish = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
         return {**self.connection(), **self.mailbox(), **wish, "renew": True}
 
     def router(self) -> dict[str, t.Any]:

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import parse_date, parse_duration
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.schedule import parse_hours
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Latest,
@@ -102,7 +103,14 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
 
 def _of_times(options: Options) -> t.Iterator[str]:
     """The module says the same, after the router was looked at."""
-    for name, read in (("cooldown", parse_duration), ("max_age", parse_duration), ("renewed_since", parse_date)):
+    forms: tuple[tuple[str, t.Callable[[str, str], t.Any]], ...] = (
+        ("cooldown", parse_duration),
+        ("max_age", parse_duration),
+        ("max_age_jitter", parse_duration),
+        ("renewed_since", parse_date),
+        ("renew_between", parse_hours),
+    )
+    for name, read in forms:
         if options.text(name):
             try:
                 read(name, options.text(name))

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _progress,
     _run_key,
     _run_messages,
     _run_state_folder,
@@ -95,16 +96,16 @@ class Seeing:
         found = list(notes)
         if seen:
             self._see(notes=(*self.sight.notes, *found))
-        if self._entry != "preflight":
+        if self._entry not in ("preflight", "audit"):
             self.run.warnings += [f"{self.words.service_name}: {one}" for one in found]
 
     def _verdict(self, stops: t.Iterable[str] = ()) -> dict[str, t.Any]:
         """As a part of the result; shown where it is what the run is for."""
-        if not (self.options.flag("renew") or self._entry == "preflight"):
+        if not (self.options.flag("renew") or self._entry in ("preflight", "audit")):
             return {}
         verdict = _run_verdict.judge(self.sight, stops)
         if self._entry == "preflight":
-            self.run.head = _run_verdict.text(verdict)
+            self.run.head = (_run_verdict.brief if _progress.sparing() else _run_verdict.text)(verdict)
             self.run.say_head()
         return {"verdict": as_data(verdict)}
 

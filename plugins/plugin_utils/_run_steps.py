@@ -16,6 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import DATE_SLACK
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _progress,
     _run_messages,
     _standby,
     _standby_words,
@@ -39,7 +40,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
     opens_link,
     same,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Verdict, text
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Verdict, brief, text
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined
 
 Data = t.Mapping[str, t.Any]
@@ -90,7 +91,7 @@ class Steps:
             found = from_data(Verdict, verdict)
         except Unreadable:
             return
-        self.run.head = text(found, now=not self.wish.check)
+        self.run.head = (brief if _progress.sparing() else text)(found, not self.wish.check)
 
     def start(self, proof: Data) -> State:
         """The state that a run begins with; without a readable proof it has none."""
@@ -315,7 +316,9 @@ class Steps:
             said = _run_messages.elsewhere(State(self.wish), self.words, "the step before did not end.")
             raise Stopped("elsewhere", said) from None
         # What this task is given as login and password is not what a person has handed over.
-        return dataclasses.replace(found, wish=dataclasses.replace(self.wish, by_hand=found.wish.by_hand))
+        state = dataclasses.replace(found, wish=dataclasses.replace(self.wish, by_hand=found.wish.by_hand))
+        self.run.at(state)
+        return state
 
     def _reached(self, before: Data) -> None:
         """:raises Stopped: when the host of the step before could not be reached"""
@@ -338,7 +341,8 @@ class Steps:
     def handed(self, before: Data) -> dict[str, t.Any]:
         """The end of the entry point credentials. Its result takes the place of the one that holds the password."""
         self._reached(before)
-        return {"msg": str(before.get("msg") or "")}
+        kept = {name: before[name] for name in HANDED_ON if name in before and name != "credentials"}
+        return {**kept, "msg": str(before.get("msg") or "")}
 
     def credentials(self, before: Data) -> dict[str, t.Any]:
         """What the entry point of that name hands out."""
@@ -399,6 +403,7 @@ class Steps:
                 state = State(
                     self.wish, Proof(self.wish.service_name, self.wish.host, False, now, NO_LINE, None, UNKNOWN)
                 )
+        self.run.at(state)
         applied = facts.get("router_pppoe_applied")
         if isinstance(applied, t.Mapping) and applied.get("error") and state.hand:
             said = _run_messages.write_failed(state, self.words, self.run.now(state), str(applied["error"]))

@@ -355,6 +355,14 @@ def text(verdict: Verdict, now: bool = False) -> str:
     return "\n".join(lines)
 
 
+def brief(verdict: Verdict, now: bool = False) -> str:
+    """The verdict in one line, where many lines have one."""
+    could = {True: "yes", False: "NO", None: "not asked"}[verdict.could_renew]
+    unproven = f", {len(verdict.unproven)} points not proven (-v shows them)" if verdict.unproven else ""
+    cut = " This line is cut now." if now else ""
+    return plain(f"{verdict.service_name}: could renew now: {could}{unproven}.{cut}")
+
+
 def _told(point: Point) -> t.Iterator[str]:
     begun = point.what if point.what.startswith(PREFIX) else f"{point.what[:1].upper()}{point.what[1:]}"
     end = ":" if point.command else "."

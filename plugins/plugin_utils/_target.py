@@ -32,12 +32,12 @@ def lack(pattern: t.Sequence[str], groups: t.Mapping[str, t.Sequence[str]], limi
     how = ", or put your routers in a group routers." if shown == "routers" else "."
     if not hosts:
         return f"The inventory has no host, so nothing was done; {shown} is looked for. Name an inventory with -i FILE."
-    matching = _matching(pattern, groups) if shown.strip(", ") else []  # for Ansible, "" is every host
+    matching = hosts_of(pattern, groups) if shown.strip(", ") else []  # for Ansible, "" is every host
     if not matching:
         there = f"{_listed('groups', named)} and the {_listed('hosts', hosts)}" if named else _listed("hosts", hosts)
         lead = f"No host of the inventory matches {shown}" if shown.strip(", ") else "The target is empty"
         return f"{lead}, so nothing was done. The inventory has the {there}. Name one by -e target=NAME{how}"
-    if limit and not _matching(pattern, groups, limit):
+    if limit and not hosts_of(pattern, groups, limit):
         return (
             f"--limit {limit} leaves no host of {shown}, so nothing was done. It has the {_listed('hosts', matching)}."
         )
@@ -49,7 +49,7 @@ def unreadable(pattern: t.Sequence[str], why: str) -> str:
     return f"The target {','.join(pattern)} cannot be read, so nothing was done: {why}"
 
 
-def _matching(pattern: t.Sequence[str], groups: t.Mapping[str, t.Sequence[str]], limit: str = "") -> list[str]:
+def hosts_of(pattern: t.Sequence[str], groups: t.Mapping[str, t.Sequence[str]], limit: str = "") -> list[str]:
     """The names of hosts, as Ansible itself matches them."""
     manager = InventoryManager(loader=DataLoader(), sources=None, parse=False)
     for group, members in groups.items():

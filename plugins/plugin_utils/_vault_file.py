@@ -78,6 +78,8 @@ class VaultFile:
                 content = file.read()
         except FileNotFoundError:
             return ""
+        except OSError as error:
+            raise self._failure(f"it cannot be read ({error.strerror})") from None
         if not content.strip():
             return ""
         vault = VaultLib(self._secrets)

@@ -20,6 +20,7 @@ HANDED = frozenset(
         "provisioned",
         "provision_wanted",
         "credentials",
+        "ended",
         "renewed",
         "stored",
         "keep",
@@ -66,6 +67,8 @@ def unknown(given: t.Iterable[str], known: t.Iterable[str], prefix: str, shared:
     handed = {f"{prefix}{name}" for name in HANDED}
     found = []
     for name in sorted(set(given) - set(right) - handed):
+        if name.startswith(f"_{prefix}"):
+            continue  # of the role itself
         ours = name.startswith(prefix)
         if not ours and difflib.SequenceMatcher(None, name[: len(prefix)], prefix).ratio() < ALIKE:
             continue

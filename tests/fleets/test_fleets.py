@@ -64,7 +64,7 @@ def killed_halfway(fleet: Fleet) -> None:
         wait(lambda: len(fleet.api.posts()) > lines // 2 or run.poll() is not None, 300)
 
 
-@pytest.mark.parametrize("lines", [3, *(pytest.param(count, marks=pytest.mark.soak) for count in (1, 5, 30))])
+@pytest.mark.parametrize("lines", [2, *(pytest.param(count, marks=pytest.mark.soak) for count in (1, 5, 30))])
 def test_one_request_for_each_line_though_the_run_is_killed_halfway(lines: int) -> None:
     """The same command goes on from an empty home, and a third time it has nothing to do."""
     with Fleet(lines, COLLECTIONS, mail=SOON, limit=0) as fleet:

@@ -67,13 +67,14 @@ class Kind:
     ``keeper``: who keeps pppd: itself (``persist``, started by pon), a service manager that starts it again
     (guest/manager.sh, a stand-in for systemd), or Debian's ifupdown. ``persist``: whether the peer file has that
     option; left out, as people have it: not under a service manager.
-    ``sshd`` dropbear comes with busybox.
+    ``sshd`` dropbear comes with busybox. ``unit``: what the service manager calls pppd.
     """
 
     ppp: Ppp = "2.4.9"
     keeper: Keeper = "persist"
     persist: bool | None = None
     sshd: Sshd = "openssh"
+    unit: str = UNIT
 
     def __str__(self) -> str:
         """A name for a test."""
@@ -127,7 +128,7 @@ class Kind:
         """
         busybox = "yes" if self.busybox else "no"
         (share / "kind").write_text(
-            f"keeper={self.keeper} sshd={self.sshd} busybox={busybox} unit={UNIT} peer={PEER}\n"
+            f"keeper={self.keeper} sshd={self.sshd} busybox={busybox} unit={self.unit} peer={PEER}\n"
         )
         (share / "interfaces").write_text(INTERFACES)
         wanted = [f"ppp-{self.ppp}"] if f"ppp-{self.ppp}" in packages.WANTED else []

@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The example docs/examples/custom/networkmanager: a platform of one's own, against the real NetworkManager."""
+"""The platform "networkmanager": the real NetworkManager and a real SSH server, with pppd played."""
 
 from __future__ import annotations
 
 import shlex
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from .needs import networkmanager
 from .sshd import Sshd, free_port
 
 FLAG = ("-e", "router_pppoe_renew=true")
-EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "custom" / "networkmanager"
 # No blank: a mail whose password has several words is refused.
 CANARY = "Kanarie'\"$HOME`id`;\\#<>&\u00e9%s!{x}:7391"
 
@@ -53,9 +51,7 @@ def sshd(world: Site, box: Box) -> Iterator[Sshd]:
 def router(server: Sshd, **more: Any) -> dict[str, Any]:
     return {
         **server.variables,
-        "ansible_python_interpreter": "/usr/bin/python3",
-        "router_pppoe_platform": "custom",
-        "router_pppoe_platform_dir": str(EXAMPLE),
+        "router_pppoe_platform": "networkmanager",
         "router_pppoe_interface": NAME,
         **more,
     }
@@ -67,12 +63,15 @@ def test_a_renewal(world: Site, box: Box, sshd: Sshd) -> None:
     key = world.top / "other_key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     hosts = {
-        "absent": (router(sshd, router_pppoe_interface="nothing"), "nothing - no such connection profile"),
+        "absent": (
+            router(sshd, router_pppoe_interface="nothing"),
+            f"There is no connection profile nothing. PPPoE profiles of this router: {NAME}.",
+        ),
         "cable": (
             router(sshd, router_pppoe_interface="lan"),
             "lan is a connection of the type 802-3-ethernet, not pppoe",
         ),
-        "unreachable": (router(sshd, ansible_port=free_port()), "the router was not reached"),
+        "unreachable": (router(sshd, ansible_port=free_port()), "The router cannot be reached: "),
         "refused": (router(sshd, ansible_ssh_private_key_file=str(key)), "Permission denied (publickey)"),
         "blank": (
             router(sshd, router_pppoe_login=LOGIN, router_pppoe_password="x "),
@@ -117,6 +116,6 @@ def test_a_renewal(world: Site, box: Box, sshd: Sshd) -> None:
     world.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
     run = world.play("-e", "router_pppoe_session_timeout=4")
     assert run.code != 0
-    assert "no new session came up within 4 s (the connection is " in run.said, run.output
+    assert "no new session came up within 4 s (NetworkManager says that " in run.said, run.output
     assert box.changes() == [*done, "connection-update", "connection-activate"]
     assert box.dials == [True, True, False]

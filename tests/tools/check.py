@@ -24,8 +24,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import docsite
 import needs
 import workspace
 from checks import (
@@ -39,9 +41,11 @@ from checks import (
     newest_ansible,
     platforms,
     provisioning,
+    pure_units,
     routers,
     scenarios,
     starts,
+    tutorials,
     ways,
 )
 from needs import Missing
@@ -197,6 +201,20 @@ def verdicts() -> int:
     return 0
 
 
+def docs() -> int:
+    """Build the docs site into tests/output/docsite."""
+    target = ROOT / "tests" / "output" / "docsite"
+    with tempfile.TemporaryDirectory(prefix="ovhcloud-docs-") as folder:
+        collection = workspace.copy_collection(Path(folder))
+        (Path(folder) / "site").mkdir()
+        command = partial(Tree(Path(folder), collection).command, lint_bin())
+        html, made = docsite.build(collection, Path(folder) / "site", command)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(html, target)
+    print(f"{made}: {target / 'index.html'}")
+    return 0
+
+
 def soak() -> int:
     """Fuzz for five minutes, read 100,000 mails of each generator, break the core on purpose, set each router and line
     at length, then all faults and many kills."""
@@ -214,12 +232,14 @@ def soak() -> int:
         faults: list[str | Path] = [binaries / "python", "-B", "-m", "mutation"]
         known = environment({"PYTHONPATH": path}, path=binaries)
         print(run(faults, cwd=tree.collection, env=known), end="", flush=True)
+        print("properties, newly drawn:", pure_units(tree, search=True), flush=True)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)
         print("real PPPoE line:", line("soak", tree), flush=True)
         print("ways without the line:", ways("soak", tree), flush=True)
         print("fleets:", fleets("soak", tree), flush=True)
         print("provisioning:", provisioning("soak", tree), flush=True)
+        print("tutorials:", tutorials("soak", tree), flush=True)
         print("secrets:", leaks("soak", tree), flush=True)
         print("the role from end to end:", scenarios(tree), flush=True)
         print("ways to start, commands that are printed:", starts(tree), flush=True)
@@ -284,6 +304,7 @@ OTHERS: dict[str, Callable[[], int]] = {
     "bench-fleet": bench_fleet,
     "soak": soak,
     "verdicts": verdicts,
+    "docs": docs,
     "format": reformat,
 }
 

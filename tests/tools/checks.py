@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docsite
 import workspace
 from needs import Missing, find_python, newest_python
 from workspace import REQUIREMENTS, ROOT, CheckFailed, environment, run
@@ -133,11 +135,13 @@ def mypy_tests(tree: Tree) -> str:
         "platforms",
         "provisioning",
         "routers",
+        "tutorials",
         "ways",
     )
     folders = [tree.collection / "tests" / name for name in names]
-    # Without what imports pytest: that is in the environments that run the tests, not in this one.
-    found = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    # Without tests, and what imports pytest: that is in the environments that run the tests, not in this one.
+    every = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    found = [path for path in every if not path.name.startswith(("test_", "conftest"))]
     files = [path for path in found if not re.search(r"(?m)^import pytest$", path.read_text(encoding="utf-8"))]
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
 
@@ -158,6 +162,13 @@ def changelog(tree: Tree) -> None:
 def docs(tree: Tree) -> None:
     options = ("--plugin-docs", "--validate-collection-refs", "all")
     tree.command(lint_bin(), "antsibull-docs", "lint-collection-docs", *options, ".")
+
+
+def docs_site(tree: Tree) -> str:
+    """The docs site, without a warning: each link of each page leads somewhere."""
+    site = tree.folder / "site"
+    site.mkdir()
+    return docsite.build(tree.collection, site, partial(tree.command, lint_bin()))[1]
 
 
 def ansible_lint(tree: Tree) -> str:
@@ -261,15 +272,17 @@ def units(core: str, tree: Tree) -> str:
     return tests_run(tree, ansible_test(tree, core, "units", *UNITS[core]))
 
 
-def pure_units(tree: Tree) -> str:
-    """The unit tests that start no program and no local API, with few made-up cases of each property.
+def pure_units(tree: Tree, *, search: bool = False) -> str:
+    """The unit tests that start no program and no local API.
 
-    Not the tests that read thousands of made mails.
+    With few made-up cases of each property, and without the tests that read thousands of made mails; to ``search`` is
+    to draw many new cases instead, of those as well.
     """
     core, binaries = newest_ansible()
     mails = "tests/unit/plugins/module_utils/_mail"
-    words = ("-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure")
-    left_out = (f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py")
+    words = ["-q", "-p", "no:cacheprovider", "--color=no", "--import-mode=importlib", "-n", "2", "--pure"]
+    few = [f"--ignore={mails}/test_blind.py", f"--ignore={mails}/test_corpus.py"]
+    left_out = ["--search"] if search else few
     where = environment({"PYTHONPATH": str(tree.folder)}, path=binaries)
     text = run(
         [binaries / "python", "-B", "-m", "pytest", *words, *left_out, "tests/unit"], cwd=tree.collection, env=where
@@ -344,6 +357,13 @@ def routers(which: str, tree: Tree) -> str:
     where = {"ROUTERS_COLLECTIONS": str(tree.folder), "ROUTERS_BUSYBOX": str(had(busybox).parents[1])}
     where["ROUTERS_OTHERS"] = str(workspace.collections(*newest_ansible()))
     return pytest_folder(tree, "routers", *(() if which == "soak" else ("-m", "not soak")), **where)
+
+
+def tutorials(which: str, tree: Tree) -> str:
+    """The pages of docs/tutorials, word by word. WHICH tests: "soak" for all but the one that the gate has."""
+    others = workspace.collections(*newest_ansible())
+    where = {"PLATFORMS_COLLECTIONS": str(tree.folder), "PLATFORMS_OTHERS": str(others)}
+    return pytest_folder(tree, "tutorials", "-m", which, **where)
 
 
 def ways(which: str, tree: Tree) -> str:

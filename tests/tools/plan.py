@@ -74,6 +74,7 @@ def in_order() -> list[Check]:
         Check("reuse", "lint", 2, do.reuse, tools),
         Check("changelog", "lint", 2, do.changelog, tools),
         Check("docs", "lint", 12, do.docs, tools),
+        Check("docs site", "lint", 12, do.docs_site, tools),
         Check("ansible-lint", "lint", 23, do.ansible_lint, tools),
         Check("build and install", "build", 3, do.build, tools),
         Check("galaxy-importer", "build", 57, do.galaxy_importer, (*tools, python(*IMPORTER))),
@@ -85,6 +86,7 @@ def in_order() -> list[Check]:
         Check("table of routers", "routers", 150, partial(do.routers, "not soak"), (NEWEST, *ROUTERS_NEEDS), places=2),
         Check("table of ways", "ways", 240, partial(do.ways, "not soak"), (NEWEST, *WAYS_NEEDS), places=2),
         Check("fleets", "fleets", 40, partial(do.fleets, "not soak"), (NEWEST,)),
+        Check("tutorials", "tutorials", 20, partial(do.tutorials, "not soak"), (NEWEST, *PLATFORMS_NEEDS)),
         Check("IMAP source", "imap", 81, do.imap, (NEWEST, *IMAP_NEEDS)),
     ]
     for core in reversed(ANSIBLE):

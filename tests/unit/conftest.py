@@ -48,12 +48,19 @@ AK = {"application_key": "test-ak", "application_secret": "test-as", "consumer_k
 OAUTH2 = {"client_id": "EU.test-client", "client_secret": "test-client-secret"}
 # A busy machine is no fault: what a test promises of time, it measures itself.
 calm = [*settings().suppress_health_check, HealthCheck.too_slow]
-settings.register_profile("units", parent=settings(), deadline=None, suppress_health_check=calm)
+# The same cases each time: a change is refused for what it breaks, not for what a new draw finds in old code. New ones
+# are drawn by `--search` (make soak).
+settings.register_profile(
+    "units", parent=settings(), deadline=None, suppress_health_check=calm, derandomize=True, database=None
+)
 settings.load_profile("units")
 
 
 def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only tests that start no program and no local OVH API")
+    parser.addoption(
+        "--search", action="store_true", help="new made-up cases, ten times as many where a test has no say"
+    )
 
 
 def starts_programs(module):
@@ -83,6 +90,11 @@ def pytest_configure(config):
     if config.getoption("--pure"):
         settings.register_profile("pure", parent=settings.get_profile("units"), max_examples=20)
         settings.load_profile("pure")
+    if config.getoption("--search"):
+        settings.register_profile(
+            "search", parent=settings.get_profile("units"), derandomize=False, max_examples=1000, print_blob=True
+        )
+        settings.load_profile("search")
 
 
 def pytest_runtestloop(session):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from .world import API, API6, GATE, JUMP, VPS, WAN
+from .world import API, API6, GATE, JUMP, MAIL, MAILS, VPS, WAN
 
 LAN, LAN6 = "192.168.1.1", "2001:db8:1:100::1"
 STOPS, GOES_ON = "stops", "goes on"
@@ -33,12 +33,15 @@ class Row:
     :param net: commands of ip(8), by the machine
     :param before: such commands before the services are started
     :param services: what runs beside, by the machine; see :mod:`servers`
+    :param late: such services that need those servers
     :param sshd: machines with an SSH server
     :param names: lines of /etc/hosts
     :param server_of_names: in place of the lines of /etc/hosts
     :param ssh: lines of the ssh configuration; "{top}" is the world's folder
     :param args: options of ssh
     :param host: variables of the router
+    :param imap: the mail is read at mail.test; "{imap}" in services is the port of that server at MAILS
+    :param vps: how the inventory names the host outside
     :param lies: that platform calls the line down, which is up
     :param denied: the right to read the log of calls is not there
     :param proxy_arp: interfaces that answer for whatever is asked for
@@ -57,6 +60,7 @@ class Row:
     net: tuple[tuple[str, str], ...] = (TETHER,)
     before: tuple[tuple[str, str], ...] = ()
     services: tuple[tuple[str, ...], ...] = ()
+    late: tuple[tuple[str, ...], ...] = ()
     sshd: tuple[str, ...] = ()
     names: str = ""
     server_of_names: str = ""
@@ -65,6 +69,8 @@ class Row:
     host: dict[str, Any] = dataclasses.field(default_factory=dict)
     env: dict[str, str] = dataclasses.field(default_factory=dict)
     custom: bool = False
+    imap: bool = False
+    vps: str = VPS
     lies: bool = False
     denied: bool = False
     proxy_arp: tuple[tuple[str, str], ...] = ()
@@ -226,7 +232,7 @@ ROWS: tuple[Row, ...] = (
         "a jump host in the LAN, over the VPN box",
         "counter",
         STOPS,
-        ("what the router sends to this machine is seen on the line's own counter",),
+        ("what is sent to the router and back is seen on the line's own counter",),
         at="vps",
         sshd=("nas",),
         args="-J 192.168.50.10",
@@ -236,7 +242,7 @@ ROWS: tuple[Row, ...] = (
         "the VPN box in the LAN, its tunnel over the line",
         "counter",
         STOPS,
-        ("what the router sends to this machine is seen on the line's own counter",),
+        ("what is sent to the router and back is seen on the line's own counter",),
         at="vps",
         soak=False,
         **BOX,
@@ -582,7 +588,7 @@ ROWS: tuple[Row, ...] = (
         "a relay outside into the LAN, by a route without a gateway",
         "counter",
         STOPS,
-        ("what the router sends to this machine is seen on the line's own counter",),
+        ("what is sent to the router and back is seen on the line's own counter",),
         at="vps",
         address=JUMP,
         net=(("vps", "route replace default dev eth0"),),
@@ -598,7 +604,7 @@ ROWS: tuple[Row, ...] = (
         "a layer-2 tunnel of the router into its LAN, over the line",
         "counter",
         STOPS,
-        ("what the router sends to this machine is seen on the line's own counter",),
+        ("what is sent to the router and back is seen on the line's own counter",),
         at="vps",
         address="192.168.90.1",
         net=(
@@ -682,5 +688,289 @@ ROWS: tuple[Row, ...] = (
         ("session up",),
         host={"router_pppoe_mail_timeout": 400},
         stopped=(3, 183),
+    ),
+    # -- the mailbox
+    Row(
+        "the mail is read over IMAP, at a server elsewhere",
+        "mailbox",
+        GOES_ON,
+        ("session up",),
+        names=f"{MAIL} mail.test\n",
+        services=(("inet", "relay", MAIL, "993", MAILS, "{imap}"),),
+        imap=True,
+    ),
+    Row(
+        "the mail is read over IMAP, at a server on the site",
+        "mailbox",
+        STOPS,
+        (f"the mailbox mail.test is {WAN}, an address of the line",),
+        names=f"{WAN} mail.test\n",
+        services=(
+            ("inet", "relay", "169.254.77.1", "9930", MAILS, "{imap}"),
+            ("router", "relay", WAN, "993", "169.254.77.1", "9930"),
+        ),
+        imap=True,
+    ),
+    Row(
+        "the mail is read over IMAP, and the server's name goes with the line",
+        "mailbox",
+        GOES_ON,
+        ("session up",),
+        services=(
+            ("inet", "relay", MAIL, "993", MAILS, "{imap}"),
+            ("router", "dns", LAN, "ppp0", f"api.test={API}", f"mail.test={MAIL}"),
+        ),
+        server_of_names=LAN,
+        imap=True,
+    ),
+    # -- forwards on this machine's loopback
+    Row(
+        "ssh -L to the router's own sshd, over the line",
+        "counter",
+        STOPS,
+        ("what is sent to the router and back is seen on the line's own counter",),
+        at="vps",
+        address="127.0.0.1",
+        net=(),
+        services=(("vps", "forward", "{top}", "2222:127.0.0.1:22", WAN),),
+        host={"ansible_port": 2222},
+    ),
+    Row(
+        "ssh -L by a jump host in the LAN, over the VPN box",
+        "counter",
+        STOPS,
+        ("what is sent to the router and back is seen on the line's own counter",),
+        at="vps",
+        address="127.0.0.1",
+        sshd=("nas",),
+        host={"ansible_port": 2222},
+        late=(("vps", "forward", "{top}", "2222:192.168.50.1:22", "192.168.50.10"),),
+        **BOX,
+    ),
+    Row(
+        "ssh -L to the router, and a platform without a counter",
+        "word",
+        STOPS,
+        ("it is a forward of the program ssh", "router_pppoe_out_of_band: true"),
+        address="127.0.0.1",
+        services=(("node", "forward", "{top}", "2222:127.0.0.1:22", LAN),),
+        host={"ansible_port": 2222},
+        custom=True,
+    ),
+    Row(
+        "ssh -L to the router in the LAN",
+        "counter",
+        GOES_ON,
+        ("session up",),
+        address="127.0.0.1",
+        services=(("node", "forward", "{top}", "2222:127.0.0.1:22", LAN),),
+        host={"ansible_port": 2222},
+    ),
+    # -- ways that are not what they look like
+    Row(
+        "there over the line, and back over the LAN",
+        "counter",
+        STOPS,
+        ("is seen on the line's own counter",),
+        net=(
+            TETHER,
+            ("node", "addr del 192.168.1.2/24 dev eth0"),
+            ("node", "addr add 192.168.1.2/32 dev eth0"),
+            ("node", "route add 192.168.1.0/24 via 172.20.10.1 src 192.168.1.2"),
+        ),
+    ),
+    Row(
+        "the router's address in the LAN, by a route over the line",
+        "tunnel",
+        STOPS,
+        ("the router's answer to this machine leaves by ppp0, the line",),
+        net=(
+            TETHER,
+            ("node", "addr del 192.168.1.2/24 dev eth0"),
+            ("node", "route add 192.168.1.0/24 via 172.20.10.1"),
+        ),
+    ),
+    Row(
+        "a command of one's own to the WAN address",
+        "jump",
+        STOPS,
+        ("the router's answer to this machine leaves by ppp0, the line",),
+        at="vps",
+        net=(),
+        args=f'-o ProxyCommand="busybox nc {WAN} 22"',
+    ),
+    Row(
+        "a name with two addresses, one of which is the line's",
+        "address",
+        STOPS,
+        (f"is {WAN}, an address of the line",),
+        address="router.example.org",
+        names=f"{LAN} router.example.org\n{WAN} router.example.org\n",
+    ),
+    Row(
+        "a link-local address of the router",
+        "on-link",
+        GOES_ON,
+        ("session up",),
+        address="fe80::1%eth0",
+        net=(TETHER, ("router", "addr add fe80::1/64 dev br-lan nodad")),
+    ),
+    Row(
+        "a tunnel that is named like a card",
+        "tunnel",
+        STOPS,
+        ("whose outer end is over ppp0",),
+        at="vps",
+        address="10.8.0.1",
+        services=(
+            ("router", "tunnel", "eth7", WAN, "7000", VPS, "7000"),
+            ("vps", "tunnel", "eth9", VPS, "7000", WAN, "7000"),
+        ),
+        net=(
+            ("router", "addr add 10.8.0.1/24 dev eth7"),
+            ("router", "link set eth7 up"),
+            ("vps", "addr add 10.8.0.2/24 dev eth9"),
+            ("vps", "link set eth9 up"),
+        ),
+    ),
+    Row(
+        "a bridge of this machine with a layer-2 tunnel over the line",
+        "tunnel",
+        STOPS,
+        ("lan9", "the line"),
+        at="vps",
+        address="192.168.90.1",
+        net=(
+            ("router", "link add name lan9 type bridge"),
+            ("router", f"link add name vx0 type vxlan id 7 dstport 4789 local {WAN} remote {VPS}"),
+            ("router", "link set vx0 master lan9"),
+            ("router", "addr add 192.168.90.1/24 dev lan9"),
+            ("router", "link set vx0 up"),
+            ("router", "link set lan9 up"),
+            ("vps", "link add name lan9 type bridge"),
+            ("vps", f"link add name vx0 type vxlan id 7 dstport 4789 local {VPS} remote {WAN}"),
+            ("vps", "link set vx0 master lan9"),
+            ("vps", "addr add 192.168.90.2/24 dev lan9"),
+            ("vps", "link set vx0 up"),
+            ("vps", "link set lan9 up"),
+        ),
+    ),
+    Row(
+        "a jump host in the LAN, from the LAN",
+        "counter",
+        GOES_ON,
+        ("session up",),
+        net=(TETHER, ("node", "route add 192.168.50.0/24 via 192.168.1.1")),
+        sshd=("nas",),
+        args="-J 192.168.50.10",
+    ),
+    Row(
+        "a macvlan in the LAN",
+        "on-link",
+        GOES_ON,
+        ("session up",),
+        net=(
+            TETHER,
+            ("node", "addr del 192.168.1.2/24 dev eth0"),
+            ("node", "link add name mv0 link eth0 type macvlan mode bridge"),
+            ("node", "addr add 192.168.1.2/24 dev mv0"),
+            ("node", "link set mv0 up"),
+        ),
+    ),
+    Row(
+        "two lines on one router, whose rule takes this machine to the other",
+        "route",
+        STOPS,
+        ("is the router to be changed, which has another default route by wwan0",),
+        net=(
+            HOME,
+            BACKUP,
+            ("router", "route add default via 10.64.0.1 dev wwan0 table 9"),
+            ("router", "rule add from 192.168.1.2 to 198.51.100.0/24 lookup 9"),
+        ),
+    ),
+    Row(
+        "a policy rule for this user, to the line",
+        "route",
+        STOPS,
+        ("is the router to be changed",),
+        net=(
+            TETHER,
+            ("node", f"route add default via {LAN} table 7"),
+            ("node", f"rule add to {API}/32 uidrange 0-0 lookup 7"),
+        ),
+    ),
+    Row(
+        "the tether and the line take turns, and no counter",
+        "route",
+        STOPS,
+        (),
+        net=(("node", f"route add default nexthop via 172.20.10.1 nexthop via {LAN}"),),
+        custom=True,
+    ),
+    Row(
+        "IPv4 over the line, and IPv6 over the tether",
+        "log",
+        GOES_ON,
+        ("session up",),
+        net=(
+            HOME,
+            ("node", "addr add 2001:db8:9::2/64 dev usb0 nodad"),
+            ("inet", "addr add 2001:db8:9::1/64 dev phone nodad"),
+            ("node", "route add default via 2001:db8:9::1"),
+        ),
+        names=f"{API6} api.test\n",
+    ),
+    Row(
+        "a proxy on the site, and an exception for the API",
+        "proxy",
+        GOES_ON,
+        ("session up",),
+        services=(("box", "proxy", "0.0.0.0", "3128"),),
+        env={"https_proxy": "http://192.168.70.1:3128", "NO_PROXY": "example.org,api.test"},
+    ),
+    Row(
+        "a proxy on the site for all that there is",
+        "proxy",
+        STOPS,
+        (f"OVHcloud sees calls of this host come from {WAN}",),
+        services=(("box", "proxy", "0.0.0.0", "3128"),),
+        env={"ALL_PROXY": "http://192.168.70.1:3128"},
+    ),
+    Row(
+        "another host talks to the API, over the line, and accept_offline",
+        "api host",
+        STOPS,
+        ("this machine reaches router_pppoe_api_host through the line that would be cut",),
+        net=(HOME,),
+        sshd=("vps",),
+        host={"router_pppoe_api_host": "vps", **OFFLINE},
+    ),
+    Row(
+        "another host talks to the API, by a name that goes with the line",
+        "names",
+        GOES_ON,
+        ("may go with the line", "session up"),
+        net=(TETHER, ("vps", "route add 172.20.10.0/28 via 192.0.2.9")),
+        sshd=("vps",),
+        services=(("router", "dns", LAN, "ppp0", f"vps.example.org={VPS}"),),
+        names=f"{API} api.test\n",
+        server_of_names=LAN,
+        vps="vps.example.org",
+        host={"router_pppoe_api_host": "vps", **API_WORD},
+    ),
+    Row(
+        "a VPN that comes up while the mail is waited for, and goes",
+        "offline",
+        GOES_ON,
+        ("session up",),
+        host={"router_pppoe_mail_timeout": 200},
+        later=(
+            (1, "node", "route replace default dev tun0"),
+            (30, "node", "route replace default via 172.20.10.1"),
+        ),
+        offline=(1, 30),
+        **joined(tunnel("node", "vps", "192.168.1.2", VPS), TETHER),
+        before=(("node", f"route add {VPS}/32 via {LAN}"),),
     ),
 )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What runs in the namespaces: ``python -m ways.servers api|relay|proxy|tunnel ...``."""
+"""What runs in the namespaces: ``python -m ways.servers api|relay|proxy|tunnel|dns|forward ...``."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import select
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -157,7 +159,28 @@ def dns(listen: str, interface: str, *known: str) -> None:
             server.sendto(asked[:2] + code + count + question + answer, client)
 
 
-SERVERS: dict[str, Callable[..., None]] = {"api": api, "relay": relay, "proxy": proxy, "tunnel": tunnel, "dns": dns}
+def forward(top: str, what: str, through: str) -> None:
+    """A forward of ssh(1), as people make one."""
+    words = ["ssh", "-F", f"{top}/ssh_config", "-N", "-o", "ExitOnForwardFailure=yes", "-L", what, through]
+    with subprocess.Popen(words) as ssh:
+        end = time.monotonic() + 20
+        while time.monotonic() < end and ssh.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", int(what.partition(":")[0])), 1).close()
+                print("ready", flush=True)
+                break
+            except OSError:
+                time.sleep(0.1)
+
+
+SERVERS: dict[str, Callable[..., None]] = {
+    "api": api,
+    "relay": relay,
+    "proxy": proxy,
+    "tunnel": tunnel,
+    "dns": dns,
+    "forward": forward,
+}
 
 if __name__ == "__main__":
     SERVERS[sys.argv[1]](*sys.argv[2:])

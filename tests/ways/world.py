@@ -26,6 +26,8 @@ TESTS = Path(__file__).resolve().parents[1]
 WAN, WAN_PEER = "203.0.113.10", "203.0.113.1"
 API, API6 = "198.51.100.1", "2001:db8:ffff::1"
 ADMIN, SIDE = "169.254.78.1", "169.254.77.1"
+#: A mail server of the Internet; and where the one that it is runs, beside the test.
+MAIL, MAILS = "198.51.100.3", "169.254.78.2"
 VPS, JUMP, GATE, PHONE = "192.0.2.10", "192.0.2.20", "192.0.2.60", "198.51.100.200"
 #: Each machine's own interfaces: (namespace, interface, its addresses, the other end's namespace, interface, addresses)
 WIRES = (
@@ -201,6 +203,7 @@ class World(Site):
             "inet",
             f"addr add {API}/32 dev lo",
             f"addr add {API6}/128 dev lo nodad",
+            f"addr add {MAIL}/32 dev lo",
             f"addr add {ADMIN}/30 dev admin",
             "link set admin up",
         )

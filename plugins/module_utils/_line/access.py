@@ -10,7 +10,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING, Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
@@ -218,6 +218,22 @@ def _is_event(kept: t.Any) -> bool:
         return datetime.datetime.fromisoformat(kept[0]).tzinfo is not None
     except ValueError:
         return False
+
+
+def login_of_log(client: Client, service_name: str) -> str | None:
+    """The login that last dialled in; None where the log tells none.
+
+    :raises Failure: ``unknown_service``, or what may be gone at the next try
+    """
+    try:
+        events = session_log(client, service_name)
+    except Failure as failure:
+        if failure.code in PASSING or failure.code == "invalid_credentials":
+            raise
+        if failure.code == "not_found":
+            read(client, service_name)
+        return None
+    return events[0].login or None if events else None
 
 
 def addresses(client: Client, service_name: str) -> list[str]:

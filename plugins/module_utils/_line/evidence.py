@@ -121,7 +121,7 @@ class Record:
         decision = self._judged(now)
         if decision.reason == "age_unknown":
             decision = self._judged_by_older_mails(now)
-        if decision.request or decision.reason == "age_unknown":
+        if decision.request or decision.reason in ("age_unknown", "not_now"):
             posts = self.log.back_to(*self._log_window(now))
             if posts is None:
                 self.warnings.append(

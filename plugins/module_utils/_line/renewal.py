@@ -12,6 +12,7 @@ import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.schedule import Hours, parse_hours, share
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import YEARS, iso
 
 UTC = datetime.timezone.utc
@@ -32,12 +33,16 @@ _DATE_FORMS = "ISO 8601 such as 2026-03-01, 2026-03-01T04:00:00Z or 2026-03-01T0
 
 @dataclasses.dataclass(frozen=True)
 class Wish:
-    """What the user asks for."""
+    """What the user asks for.
+
+    ``max_age``: with the line's own share of its jitter. ``between``: the hours of the day in which a request is sent.
+    """
 
     renew: bool
     cooldown: datetime.timedelta
     renewed_since: datetime.datetime | None = None
     max_age: datetime.timedelta | None = None
+    between: Hours | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,8 +103,8 @@ class Decision:
 def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
     """Decide whether to ask for a new password.
 
-    :returns: reason ``flag_unset``, ``already_renewed``, ``pending``, ``age_unknown`` or ``requested``; ``since`` is
-        the time of the request, or mail, that counts.
+    :returns: reason ``flag_unset``, ``already_renewed``, ``pending``, ``age_unknown``, ``not_now`` or ``requested``;
+        ``since`` is the time of the request, or mail, that counts.
     """
     if not wish.renew:
         return Decision("flag_unset", "renew is false: no request, ever.")
@@ -151,6 +156,9 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
             "and evidence that is gone is no evidence of age. Nothing was requested.",
             offer=_again(now),
         )
+    if wish.between is not None and not wish.between.hold(now):
+        why = f"A new password is due, and is asked for from {wish.between.told(now)} on (renew_between), not now."
+        return Decision("not_now", why)
     return Decision("requested", "Nothing shows that this wish was fulfilled already.", now)
 
 
@@ -221,12 +229,17 @@ def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
 
     :raises Failure: ``invalid_option``.
     """
-    since, age = params["renewed_since"], params["max_age"]
+    since, age, between = params["renewed_since"], params["max_age"], params.get("renew_between")
+    spread = parse_duration("max_age_jitter", params["max_age_jitter"]) if params.get("max_age_jitter") else None
+    whole = parse_duration("max_age", age) if age is not None else None
+    if whole is not None and spread is not None:
+        whole += share(str(params["service_name"]), spread)
     return Wish(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),
         renewed_since=parse_date("renewed_since", since) if since is not None else None,
-        max_age=parse_duration("max_age", age) if age is not None else None,
+        max_age=whole,
+        between=parse_hours("renew_between", between) if between else None,
     )
 
 

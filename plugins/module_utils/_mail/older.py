@@ -17,12 +17,14 @@ _MORE = (
 #: A box drawn round a mail, and stars for bold letters.
 _FRAME = "[|\u2502*]?[ *]{0,2}"
 _HEADER = r"(?!\w)[^:\n]{0,16}:"
+#: The rest of a header: a program that wraps lines wraps this one, too.
+_REST = r"[^\n]*(?:\n[^\n]+){0,2}"
 #: Two headers, on lines of their own or on one, of which one is the sender.
 QUOTE_HEADERS = (
     rf"(?:^|  ){_FRAME}{_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE} ?:|"
-    rf"[^\n]*\n+{_FRAME}(?:{_FROM}|{_MORE}){_HEADER})|"
+    rf"{_REST}\n+{_FRAME}(?:{_FROM}|{_MORE}){_HEADER})|"
     rf"(?:^|  ){_FRAME}{_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM} ?:|"
-    rf"^{_FRAME}{_MORE}{_HEADER}[^\n]*(?:\n+{_FRAME}{_MORE}{_HEADER}[^\n]*){{0,2}}\n+{_FRAME}{_FROM}{_HEADER}"
+    rf"^{_FRAME}{_MORE}{_HEADER}{_REST}(?:\n+{_FRAME}{_MORE}{_HEADER}{_REST}){{0,2}}\n+{_FRAME}{_FROM}{_HEADER}"
 )
 _ORIGINAL = (
     "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"

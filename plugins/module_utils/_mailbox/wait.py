@@ -35,6 +35,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import he
 NAMED = 3
 #: Hears None when a look begins, and then why it failed, as sentences, or "" when it was answered.
 Hear = t.Callable[[t.Optional[str]], None]
+#: Makes the API's client of a module's options.
+Connect = t.Callable[[t.Mapping[str, t.Any]], Client]
 
 
 def unheard(_why: str | None) -> None:
@@ -48,8 +50,9 @@ def _forget(_id: str) -> None:
 class Wait:
     """The wait for one mail, against a monotonic clock."""
 
-    def __init__(self, params: t.Mapping[str, t.Any], hear: Hear = unheard) -> None:
+    def __init__(self, params: t.Mapping[str, t.Any], hear: Hear = unheard, connected: Connect = connect) -> None:
         self._hear = hear
+        self._connect = connected
         self._patterns = mail_patterns.compiled(params)
         self._params = params
         self._requests = int(params.get("requests") or 1)
@@ -83,7 +86,7 @@ class Wait:
     def client(self) -> Client:
         """The API, when it is needed: a mailbox of the user's own and a known login do without."""
         if self._connected is None:
-            self._connected = connect(self._params)
+            self._connected = self._connect(self._params)
             if self._params["timeout"]:
                 self._connected.wait()
                 self._connected.turn = Turn.LOOK
@@ -104,9 +107,10 @@ class Wait:
                 self._hear(None)
                 self._notice()
                 if line is None:
-                    known = login or (None if self._params["mail_file"] else self._login_from_log())
+                    if not login and not self._params["mail_file"]:
+                        login = access.login_of_log(self.client(), self._params["service_name"])
                     line = reader.Line(
-                        self._params["service_name"], known, self._patterns, self._params["proven_layout"]
+                        self._params["service_name"], login, self._patterns, self._params["proven_layout"]
                     )
                 self.polls += 1
                 found = newest(
@@ -171,17 +175,6 @@ class Wait:
                 break
         return found
 
-    def _login_from_log(self) -> str | None:
-        try:
-            events = access.session_log(self.client(), self._params["service_name"])
-        except Failure as failure:
-            if failure.code in PASSING or failure.code == "invalid_credentials":
-                raise
-            if failure.code == "not_found":
-                access.read(self.client(), self._params["service_name"])
-            return None
-        return events[0].login or None if events else None
-
     def _not_found(self, found: Search) -> Failure:
         service_name = self._params["service_name"]
         since = f" newer than {self._params['newer_than']}" if self._params["newer_than"] else ""
@@ -223,7 +216,9 @@ def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]])
     )
 
 
-def collect(params: t.Mapping[str, t.Any], check_mode: bool, hear: Hear = unheard) -> dict[str, t.Any]:
+def collect(
+    params: t.Mapping[str, t.Any], check_mode: bool, hear: Hear = unheard, connected: Connect = connect
+) -> dict[str, t.Any]:
     """Find the mail, wait for it, read it.
 
     :param params: the options of plugins/modules/xdsl_ppp_credentials_info.py
@@ -236,7 +231,7 @@ def collect(params: t.Mapping[str, t.Any], check_mode: bool, hear: Hear = unhear
     if params.get("requests") is not None:
         check_range(params, requests=0)
     # Check mode looks once: there is nothing to wait for.
-    wait = Wait({**params, "timeout": 0} if check_mode else params, hear)
+    wait = Wait({**params, "timeout": 0} if check_mode else params, hear, connected)
     found = wait.search()
     mail, reading = found.mail, found.reading
     if mail and found.others:

@@ -355,10 +355,11 @@ class _Nothing:
         return None
 
 
-def connect(params: t.Mapping[str, t.Any]) -> Client:
+def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Client) -> Client:
     """Build a client from a module's connection options. Nothing is sent yet.
 
     :param params: module parameters; see :mod:`_argspec`.
+    :param make: the client's class, or one that is made as it is
     :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`connection`.
     """
     skew = params.get("clock_skew")
@@ -427,7 +428,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Client:
     folder = params.get("state_dir") or default_state_dir()
     # One application may have keys of several accounts.
     key = [connection.base_url, connection.identity, connection.values.get("consumer_key", "")]
-    return Client(
+    return make(
         client,
         connection,
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],

@@ -39,7 +39,7 @@ class Route:
 
     @property
     def known(self) -> bool:
-        return self.loopback or bool(self.interface and not self.untold)
+        return bool(self.loopback or self.interface) and not self.untold
 
     @property
     def direct(self) -> bool:
@@ -221,6 +221,27 @@ def trail(targets: t.Iterable[Target], defaults: t.Iterable[str]) -> str:
     named = [f"{one.name}:{one.port}={','.join(one.addresses)} {one.proxy}".strip() for one in hosts]
     by = [f"{one.address}>{one.interface}>{one.gateway}>{one.source}" for one in routes]
     return "; ".join([*named, *by, *sorted(defaults)])
+
+
+def strayed(kept: str, look: t.Callable[[str, int], Route]) -> str:
+    """What is reached another way by now, as a sentence without its period; "" for nothing.
+
+    :param kept: a :func:`trail`; of "" nothing is known
+    :param look: the route of now to an address and port
+    """
+    first, *parts = kept.split("; ")
+    port = first.partition("=")[0].rpartition(":")[2]
+    for address, interface, gateway, _source in (found for part in parts if len(found := part.split(">")) == 4):
+        now = look(address, int(port or 0))
+        then = Route(address, interface, gateway)
+        if (now.interface, now.gateway) != (then.interface, then.gateway) or now.tunnel:
+            return f"{address} was reached {_by(then)}, and is reached {_by(now)} by now"
+    return ""
+
+
+def _by(route: Route) -> str:
+    by = f"by {route.interface}" if route.interface else "by nothing"
+    return by + (f" and the gateway {route.gateway}" if route.gateway else "")
 
 
 def network(text: str) -> Network | None:

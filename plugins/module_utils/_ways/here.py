@@ -14,7 +14,7 @@ import typing as t
 import urllib.request
 from urllib.parse import urlsplit
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import bsd, kernel
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import bsd, forwards, kernel
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Route, Target
 
 #: Seconds for one address to answer.
@@ -78,7 +78,14 @@ def target(what: str, name: str, port: int = 0, *, connect: bool = False) -> Tar
     found = addresses(name)
     answering = next(filter(None, (_answers(one, port) for one in found)), "") if connect and port else ""
     used = [answering] if answering else found
-    return Target(what, name, port, found, tuple(routes.to(one, port) for one in used))
+    return Target(what, name, port, found, tuple(_further(routes.to(one, port), port) for one in used))
+
+
+def _further(route: Route, port: int) -> Route:
+    """The kernel's route ends at the loopback: does whoever listens there take it further?"""
+    if not route.loopback or not port:
+        return route
+    return dataclasses.replace(route, untold=forwards.told(port))
 
 
 def _answers(address: str, port: int) -> str:

@@ -90,7 +90,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
         yield from _answers(back, line)
     says = counted_says(counted)
     if says == CROSSES:
-        yield Voice(CROSSES, f"what the router sends to this machine is seen on the line's own counter{_cost(counted)}")
+        yield Voice(CROSSES, f"what is sent to the router and back is seen on the line's own counter{_cost(counted)}")
     if line.down:
         yield Voice(LIVES, "the line has no session now, and the router answers all the same")
     if chain.local:
@@ -100,9 +100,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
     elif chain.hops:
         yield from _first_hop(chain, back)
     if says == LIVES:
-        yield Voice(
-            LIVES, f"what the router sends to this machine is not seen on the line's own counter{_cost(counted)}"
-        )
+        yield Voice(LIVES, f"what is sent to the router and back is not seen on the line's own counter{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
         yield Voice(UNKNOWN, "the line's own counter does not tell clearly, with the other traffic on the line")
 
@@ -140,7 +138,9 @@ def _first_hop(chain: Chain, back: Back) -> Voices:
     if not host.routes:
         yield Voice(UNKNOWN, f"no address or no route is known of {host.called}")
     elif all(route.loopback for route in host.routes):
-        if back.interface not in ("", "lo") and (back.on_link is False or back.tunnel):
+        if untold := next((route.untold for route in host.routes if route.untold), ""):
+            yield Voice(UNKNOWN, f"{host.called} is on this machine's loopback: {untold}")
+        elif back.interface not in ("", "lo") and (back.on_link is False or back.tunnel):
             yield Voice(UNKNOWN, f"{host.called} is a forward of this machine, and what carries that is not seen")
         else:
             yield Voice(LIVES, f"{host.called} is on this machine's loopback")
@@ -277,7 +277,10 @@ def _on_target(target: Target, api: Target, seen: Exit, line: Line, counted: Cou
         yield Voice(LIVES, f"the line has no session now, and {target.what} answers all the same")
     loopback = bool(target.routes) and all(route.loopback for route in target.routes)
     if loopback and not target.proxy:
-        yield Voice(LIVES, f"{target.called} is on this machine's loopback")
+        untold = next((route.untold for route in target.routes if route.untold), "")
+        where = f"{target.called} is on this machine's loopback"
+        # A counter tells nothing of it: what listens there may end a connection, and make another one.
+        yield Voice(UNKNOWN, f"{where}: {untold}") if untold else Voice(LIVES, where)
         return
     elsewhere, direct = seen_elsewhere(seen, line), _direct(target)
     named = ", ".join(seen.addresses)

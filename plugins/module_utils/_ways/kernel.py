@@ -24,7 +24,7 @@ _REQUEST, _DUMP = 0x1, 0x300
 _ERROR, _DONE = 2, 3
 _GETLINK, _GETROUTE = 18, 26
 _RTA_DST, _RTA_OIF, _RTA_GATEWAY, _RTA_PREFSRC, _RTA_VIA = 1, 4, 5, 7, 18
-_RTA_UID, _RTA_IP_PROTO, _RTA_DPORT = 25, 27, 29
+_RTA_MULTIPATH, _RTA_UID, _RTA_IP_PROTO, _RTA_DPORT = 9, 25, 27, 29
 _RTN_UNICAST, _RTN_LOCAL = 1, 2
 #: The route itself is told, and not what was made of it for the address (Linux 4.13, and 4.15 for IPv6).
 _FIB_MATCH = 0x2000
@@ -88,6 +88,9 @@ class Kernel(t.Protocol):
     def connected(self, address: str, port: int) -> bool:
         """Is the address on a network that this machine has an address in, by the route to it?"""
 
+    def shared(self, address: str, port: int) -> bool:
+        """Do several gateways take turns on the route to the address? The look-up answers with one of them."""
+
     def links(self) -> dict[int, Link]:
         """All interfaces, by their number."""
 
@@ -109,6 +112,10 @@ class Netlink:
         answer = self._answer(address, port, _FIB_MATCH)
         # struct rtmsg: the length of the destination, who made the route.
         return bool(answer and answer[1] and answer[5] in _OF_ADDRESSES)
+
+    def shared(self, address: str, port: int) -> bool:
+        answer = self._answer(address, port, _FIB_MATCH)
+        return bool(answer and _RTA_MULTIPATH in _attributes(answer[12:]))
 
     def _answer(self, address: str, port: int, flags: int) -> bytes | None:
         host, _percent, zone = address.partition("%")
@@ -235,6 +242,8 @@ def route(kernel: Kernel, address: str, port: int, untold: str = "") -> Route:
         gateway += f"%{name}"
     beyond = not gateway and not kernel.connected(address, port)
     source = _text(found.get(_RTA_PREFSRC))
+    if kernel.shared(address, port):
+        untold = "several gateways take turns on it"
     return Route(address, name, gateway, source, False, tunnel(links, number), untold, beyond)
 
 

@@ -12,6 +12,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.execute import over_connection
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.driver import LinuxPppd
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.networkmanager.driver import NetworkManager
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.driver import OpenWrt
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Router
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import ApiOptions
@@ -21,7 +22,13 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.d
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.network_cli import NetworkCli
 
 #: By platform: the interface that a router of its kind has when nobody names one.
-INTERFACES = {"linux_pppd": "dsl-provider", "openwrt": "wan", "routeros": "pppoe-out1", "vyos": "pppoe0"}
+INTERFACES = {
+    "linux_pppd": "dsl-provider",
+    "networkmanager": "pppoe",
+    "openwrt": "wan",
+    "routeros": "pppoe-out1",
+    "vyos": "pppoe0",
+}
 PLATFORMS = tuple(INTERFACES)
 
 
@@ -39,6 +46,8 @@ def driver(action: ActionBase, options: t.Mapping[str, t.Any], of_host: t.Callab
     if platform == "vyos":
         return VyOs(NetworkCli(action), interface)
     shell = Shell(over_connection(action))
+    if platform == "networkmanager":
+        return NetworkManager(shell, interface)
     if platform == "openwrt":
         return OpenWrt(shell, interface)
     return LinuxPppd(

@@ -208,9 +208,9 @@ class Router(t.Protocol):
         """How the router answers this control node, for whoever judges whether that lives without the line."""
 
     def counted(self, down: int) -> tuple[Counter, int] | None:
-        """Read the line's own counter, and then have the router send some bytes here.
+        """Read the line's own counter, and then send some bytes to the router, and have it send as many here.
 
-        :param down: bytes; 0 for none
+        :param down: bytes each way; 0 for none
         :return: the counter, and how many bytes came; None where the router tells no counter, or cannot send
         """
 

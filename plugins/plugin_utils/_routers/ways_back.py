@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
+import os
 import re
 import typing as t
 from shlex import quote
@@ -85,10 +87,14 @@ def defaults(told: Told) -> tuple[str, ...]:
 
 
 def counted(shell: Shell, interface: str, down: int, begin: str = "") -> tuple[Counter, int] | None:
-    """The counter of the interface, and then so many random bytes: they cannot be compressed on the way."""
+    """The counter of the interface, and then so many random bytes each way: they can hardly be compressed.
+
+    Both ways, since an answer may leave by another interface than the one that the question came in by.
+    """
     blocks = down // 1024
-    send = f"t bytes\ndd if=/dev/urandom bs=1024 count={blocks} 2>/dev/null\n" if blocks else ""
-    told = shell(f"{begin}r counters cat /proc/net/dev\n{send}", name="look")
+    send = f"cat >/dev/null\nt bytes\ndd if=/dev/urandom bs=1024 count={blocks} 2>/dev/null\n" if blocks else ""
+    up = (base64.b64encode(os.urandom(blocks * 768)).decode("ascii"),) if blocks else ()
+    told = shell(f"{begin}r counters cat /proc/net/dev\n{send}", *up, name="look")
     found = counter(told, interface)
     came = sum(len(content) for header, content in told.said if header == "bytes")
     return (found, came) if found and (came or not blocks) else None

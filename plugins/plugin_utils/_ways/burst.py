@@ -13,6 +13,7 @@ at least what crosses, so a few moments in which it grew by less are the proof. 
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import math
 import random
 import socket
@@ -25,15 +26,15 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.judge imp
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Counter
 
 KIB = 1024
-#: Bytes that the router sends: what mostly settles it, and what is tried beside where it does not.
-PLANS = ((0, 16 * KIB, 32 * KIB, 48 * KIB) * 3, (0, 64 * KIB, 128 * KIB) * 3)
+#: Bytes to the router and as many back: what mostly settles it, and what is tried beside where it does not.
+PLANS = ((0, 8 * KIB, 16 * KIB, 24 * KIB) * 3, (0, 32 * KIB, 64 * KIB) * 3)
 #: Handshakes with the host of the API, of some 5 KiB each.
 SHAKES = ((0, 3, 6) * 4, (0, 5, 10) * 3)
 #: So many moments in which the counter grew by less than what was sent: one may be a counter that lags.
 MOMENTS = 3
 #: Seconds and bytes that a measurement takes at most.
 LONGEST, MOST = 9.0, 1000 * KIB
-#: Seconds of a handshake; and for the line's counter to show the last bytes.
+#: Seconds of a whole handshake; and for the line's counter to show the last bytes.
 SHAKE, SETTLE = 3.0, 0.1
 #: Ports on which TLS is not what a connection begins with.
 NO_TLS = frozenset({80, 143})
@@ -59,17 +60,20 @@ def slope(pairs: t.Sequence[Pair], seconds: float) -> Counted | None:
 def from_router(
     counted: t.Callable[[int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
 ) -> Counted | None:
-    """Bytes that the router sends to this machine, down the connection that sets it.
+    """Bytes to the router and as many back, by the connection that sets it.
 
-    :param counted: reads the counter, and then has the router send so many bytes: the counter and the bytes that came
+    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both.
+
+    :param counted: reads the counter, and then sends so many bytes each way: the counter and the bytes that came
     :return: None where the router does not do that
     """
 
     def send(amount: int) -> tuple[int, int] | None:
         told = counted(amount)
-        return (told[0].sent, told[1]) if told else None
+        return (told[0].sent + told[0].received, told[1]) if told else None
 
-    return _measure(PLANS, send, clock)
+    found = _measure(PLANS, send, clock)
+    return dataclasses.replace(found, sent=2 * found.sent) if found else None
 
 
 def to_host(
@@ -103,17 +107,20 @@ def _measure(
     clock: t.Callable[[], float],
     longest: float = LONGEST,
 ) -> Counted | None:
-    begun, sent, found = clock(), 0, None
+    begun, sent, slowest, found = clock(), 0, 0.0, None
     pairs: list[Pair] = []
     for number, plan in enumerate(plans):
         amounts = list(plan)
         random.shuffle(amounts)
         before: Pair | None = None  # the counter, and what was sent after it was read
         for amount in [*amounts, 0]:
-            # A second plan that does not fit any more is left out; the first one may be cut short.
-            if clock() - begun > longest or sent > MOST:
+            # A second plan that does not fit any more is left out; the first one may be cut short. Under load, one more
+            # may take as long as the slowest so far.
+            at = clock()
+            if at - begun + slowest > longest or sent > MOST:
                 break
             told = send(amount)
+            slowest = max(slowest, clock() - at)
             if told is None:
                 return None
             if before is not None and told[0] >= before[0]:
@@ -142,17 +149,18 @@ def shaker(address: str, port: int, name: str, proxied: tuple[str, int] | None =
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
 
     def shake() -> int:
-        said = 0
+        said, end = 0, time.monotonic() + SHAKE
         try:
             with socket.create_connection(proxied or (address, port), SHAKE) as connection:
-                connection.settimeout(SHAKE)
                 if proxied:
                     ask = f"CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n\r\n".encode()
                     connection.sendall(ask)
                     said += len(ask) + len(connection.recv(4096))
                 coming, going = ssl.MemoryBIO(), ssl.MemoryBIO()
                 talk = context.wrap_bio(coming, going, server_hostname=name)
-                while True:
+                # Not for each piece: a host that drips them would be listened to for ever.
+                while (left := end - time.monotonic()) > 0:
+                    connection.settimeout(left)
                     try:
                         talk.do_handshake()
                         done = True
@@ -169,6 +177,7 @@ def shaker(address: str, port: int, name: str, proxied: tuple[str, int] | None =
                     said += len(data)
                     coming.write(data)
         except (OSError, ValueError):
-            return said
+            pass
+        return said
 
     return shake

@@ -29,6 +29,8 @@ WITH_WORD = "BbcDEeFIiJLlmOopQRSWw"
 LOCAL = frozenset({"local"})
 #: Connections that go straight to the address of the host.
 STRAIGHT = frozenset({"network_cli", "netconf", "httpapi", "paramiko", "paramiko_ssh"})
+#: Their ports, where none is named.
+PORTS = {"network_cli": 22, "netconf": 830, "paramiko": 22, "paramiko_ssh": 22}
 #: Variables by which such a connection would go through another host all the same.
 DETOURS = ("ansible_ssh_common_args", "ansible_paramiko_proxy_command", "ansible_libssh_proxy_command")
 
@@ -48,7 +50,7 @@ def of_connection(connection: ConnectionBase, of_host: t.Callable[[str], str], w
     :param own: what runs for the host does not run on it: tasks of the user's own may reach it by other means
     """
     kind = str(connection.transport).rpartition(".")[2]
-    named = of_host("ansible_host") or of_host("inventory_hostname")
+    named, port = of_host("ansible_host") or of_host("inventory_hostname"), _number(of_host("ansible_port"))
     if kind in LOCAL:
         if not own:
             return Chain(local=True)
@@ -57,8 +59,8 @@ def of_connection(connection: ConnectionBase, of_host: t.Callable[[str], str], w
         return Chain(untold="its tasks run on this machine, and where they find the router is not known (ansible_host)")
     if kind in STRAIGHT:
         if detour := next((name for name in DETOURS if "roxy" in of_host(name)), ""):
-            return Chain(hops=(here.target(what, named),), untold=f"{detour} goes through another host")
-        return Chain(hops=(here.target(what, named),))
+            return Chain(hops=(here.target(what, named, port),), untold=f"{detour} goes through another host")
+        return Chain(hops=(here.target(what, named, port or PORTS.get(kind, 0)),))
     if kind != "ssh":
         return Chain(untold=f"what carries the connection {kind} is not seen from here")
     try:
@@ -69,9 +71,13 @@ def of_connection(connection: ConnectionBase, of_host: t.Callable[[str], str], w
     return by_ssh(lambda words: _asked(executable, words), arguments, host or named, what)
 
 
-def straight(name: str, what: str) -> Chain:
+def straight(name: str, what: str, port: int = 0) -> Chain:
     """The way to a host that is connected to without any detour."""
-    return Chain(hops=(here.target(what, name),))
+    return Chain(hops=(here.target(what, name, port),))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _of_ssh(connection: ConnectionBase) -> tuple[str, list[str]]:

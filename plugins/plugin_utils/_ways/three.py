@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import judge
@@ -19,6 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
     Counted,
     Here,
     Line,
+    Target,
     Way,
     network,
     trail,
@@ -39,10 +41,12 @@ class Looked:
 
     :param here: of the host that talks to the API; None where OVHcloud was not asked
     :param api_host: the way to that host
+    :param servers: this machine's name servers, where it is another host
     """
 
     here: Here | None
     api_host: Chain
+    servers: tuple[Target, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,20 +198,50 @@ def notes(ways: t.Iterable[Way]) -> t.Iterator[str]:
             )
 
 
-def of_names(facts: Facts) -> t.Iterator[str]:
-    """What is to be known of names: the server of this machine may go with the line."""
-    here, chain = facts.looked.here, facts.router
-    servers = judge.on_site(here.servers, line_of(facts)) if here else ()
-    if not servers:
-        return
-    jumps = [one.name for one in chain.hops[1:] if one.addresses and one.name not in one.addresses] if chain else []
-    kept = "what was looked up before the request is used after it"
-    if jumps:
-        kept += f", but for {', '.join(jumps)}, which a jump host looks up: name what lies behind one by its address"
-    yield (
-        f"the name server {', '.join(one.name for one in servers)} is on the router to be changed, or behind it, and "
-        f"may go with the line: {kept}"
-    )
+def of_names(facts: Facts, *, kept: bool = True) -> t.Iterator[str]:
+    """What is to be known of names: a name server may go with the line.
+
+    :param kept: the router's own name is among those that are used again; not so where a process of another program,
+        or tasks of the user's own, look it up
+    """
+    looked, line = facts.looked, line_of(facts)
+    here, apart = looked.here, not looked.api_host.local
+    # What the host of the API asks is another matter than what this machine does.
+    if servers := judge.on_site(looked.servers if apart else here.servers if here else (), line):
+        again = "what was looked up before the request is used after it"
+        if lost := _looked_up_again(facts.router, kept) + _looked_up_again(looked.api_host, True):
+            again += (
+                f", but for {', '.join(dict.fromkeys(lost))}, which other programs look up themselves: name them by "
+                "their addresses"
+            )
+        yield (
+            f"the name server {_names(servers)} is on the router to be changed, or behind it, and may go with the "
+            f"line: {again}"
+        )
+    if apart and here and (servers := judge.on_site(here.servers, line)):
+        yield (
+            f"the name server {_names(servers)} of router_pppoe_api_host is on the router to be changed, or behind it, "
+            "and may go with the line: what that host looked up is not kept, so give it another one"
+        )
+
+
+def _names(targets: t.Iterable[Target]) -> str:
+    return ", ".join(one.name for one in targets)
+
+
+def _looked_up_again(chain: Chain | None, kept: bool) -> list[str]:
+    """The names of a way that ssh, a jump host or another program looks up after the cut."""
+    hops = chain.hops if chain else ()
+    again = () if kept and len(hops) == 1 else hops
+    return [one.name for one in again if not _numeric(one.name)]
+
+
+def _numeric(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def told(ways: t.Iterable[Way]) -> str:

@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# A stand-in for systemctl, for the one unit of manager.sh: start, stop, restart, is-active and show, with systemd's
+# A stand-in for systemctl, for the one unit of manager.sh: start, stop, restart, is-active and show, and daemon-reload, with systemd's
 # words and exit codes.  Every other use is an error, so that nobody takes it for more.
 
 verb='' unit='' properties='' value='' block=1
@@ -31,6 +31,7 @@ unit=${unit# }
 case $unit in *.*) ;; *) unit=$unit.service ;; esac
 if grep -qx "Id=$unit" /run/manager/state; then known=1; else known=''; fi
 case $verb in
+daemon-reload) [ -d /etc/systemd/system ] ;; # what it has is given by its caller
 start | stop | restart)
   [ -n "$known" ] || {
     echo "Failed to $verb $unit: Unit $unit not found." >&2

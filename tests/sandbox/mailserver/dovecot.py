@@ -48,10 +48,13 @@ class Dovecot:
     """``with Dovecot() as server``: one user, one Maildir, both kinds of TLS, passwords and access tokens.
 
     :param idle: False: it does not offer IDLE.
+    :param more: another address that it listens at, and a name that its certificate is for
     """
 
-    def __init__(self, idle: bool = True, password: str = PASSWORD) -> None:
+    def __init__(self, idle: bool = True, password: str = PASSWORD, more: tuple[str, str] | None = None) -> None:
         self.idle = idle
+        self.listen = f"127.0.0.1, {more[0]}" if more else "127.0.0.1"
+        self.names = f"DNS:localhost,IP:127.0.0.1{f',DNS:{more[1]}' if more else ''}"
         self.password = password
         self.top = Path(tempfile.mkdtemp(prefix="ownrouter-mail."))
         self.ports = {"tls": _free_port(), "starttls": _free_port()}
@@ -172,7 +175,7 @@ base_dir = {self.top}/run
 state_dir = {self.top}/run
 log_path = {self.log_file}
 protocols = imap
-listen = 127.0.0.1
+listen = {self.listen}
 default_internal_user = {self._user}
 default_internal_group = {self._group}
 default_login_user = {self._user}
@@ -228,7 +231,7 @@ service imap-login {{
 
     def _certificates(self) -> None:
         """An authority, and a certificate for localhost and 127.0.0.1 that it signed."""
-        names = "subjectAltName=DNS:localhost,IP:127.0.0.1\nauthorityKeyIdentifier=keyid\n"
+        names = f"subjectAltName={self.names}\nauthorityKeyIdentifier=keyid\n"
         (self.top / "names").write_text(names, encoding="utf-8")
         key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
         usage = ("-addext", "keyUsage=critical,keyCertSign")  # Python 3.13 insists

@@ -13,11 +13,13 @@ from __future__ import annotations
 import ast
 import ipaddress
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 PATH = sys.argv[sys.argv.index("ipparam") + 1]
 AUTHENTICATE, RUNNING = 5, 9  # phases of pppd that its plugin reports as such to NetworkManager
@@ -62,6 +64,7 @@ def main() -> int:
             for words in ("add ppp0 type veth peer name bas0", "set ppp0 up", "set bas0 up"):
                 subprocess.run(["ip", "link", *words.split()], check=True)
             index = subprocess.run(["ip", "-o", "link", "show", "ppp0"], capture_output=True, text=True, check=True)
+            Path("/run/ppp0.pid").write_text(f"{os.getpid()}\n", encoding="ascii")  # as pppd does, with its interface
             call("SetIfindex", f"int32 {index.stdout.partition(':')[0]}")
             call("SetState", f"uint32 {RUNNING}")
             own, peer = number(answer["ip"]), number("203.0.113.1")

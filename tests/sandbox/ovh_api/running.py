@@ -97,7 +97,9 @@ class Api:
 
 
 @contextlib.contextmanager
-def running(state: Path | None = None, port: int = 0, prepared: tuple[World, Flask] | None = None) -> Iterator[Api]:
+def running(
+    state: Path | None = None, port: int = 0, prepared: tuple[World, Flask | None] | None = None
+) -> Iterator[Api]:
     """Start a server, yield it, stop it. `prepared`: a world and its application, made before."""
     world, app = prepared or (World(state), None)
     server = build(world, port, app)

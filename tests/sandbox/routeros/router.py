@@ -58,6 +58,8 @@ class Router:
     #: Seconds from a change to its answer: slow routers take longer than the 10 s that librouteros waits
     #: (ansible-collections/community.routeros pull request 109, EvilFreelancer/routeros-api-php issue 110).
     late: float = 0.0
+    #: seconds before each byte of an answer
+    trickles: float = 0.0
     #: What a set is answered with instead, such as device-mode's refusal (manual, "Device-mode", from 7.17 on).
     refusal: str = ""
     #: A password is refused in words that repeat the command, at length: no habit that was reported, but what a message

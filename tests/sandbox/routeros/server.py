@@ -12,6 +12,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,13 @@ class Connection(socketserver.BaseRequestHandler):
         return data
 
     def _send(self, *words: str) -> None:
-        self.secure.sendall(wire.encode(list(words)))
+        server = cast(Port, self.server)
+        said = wire.encode(list(words))
+        # Nobody could tell a slow log-in from a slow way.
+        pieces = [said] if not server.router.trickles or words[0] == "!done" else [bytes([one]) for one in said]
+        for piece in pieces:
+            time.sleep(server.router.trickles if len(pieces) > 1 else 0)
+            self.secure.sendall(piece)
 
     def _talk(self, router: Router) -> None:
         name = ""

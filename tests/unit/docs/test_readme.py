@@ -14,7 +14,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "TESTING")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def anchors(page):

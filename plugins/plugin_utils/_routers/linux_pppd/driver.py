@@ -37,6 +37,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     session_of,
     to_be_written,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.provisioning import Provisioning
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.reasons import (
     reason,
     refuse,
@@ -117,10 +118,8 @@ class LinuxPppd:
         return ""
 
     def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
-        return Unable(
-            "The platform linux_pppd cannot provision: make the peer by hand (pppoeconf on Debian) and name it in"
-            " O(interface)."
-        )
+        making = Provisioning(self._run, self._peer, self._ppp_dir, self._dial_command, self._sleep)
+        return making.provision(wanted, check=check)
 
     def close(self) -> None:
         """See :meth:`port.Router.close`: the connection is the task's."""

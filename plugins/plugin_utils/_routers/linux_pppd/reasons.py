@@ -21,20 +21,27 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     real,
     to_be_written,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
 
 _BECOME = "Set ansible_become to true"
 
 
-def refuse(facts: Facts) -> None:
-    """:raises Failure: when there is no such peer, or not even a look is possible."""
-    if "builtin" not in facts.header("printf"):
+def refuse_step(told: Told) -> None:
+    """:raises Failure: when this router's shell cannot take a step as it has to be."""
+    said = [header.partition(" ")[::2] for header, _content in told.said]
+    if not any(kind == "printf" and "builtin" in more for kind, more in said):
         raise Failure(
             "router_refused",
             "The shell of this router has no printf of its own: a password would be seen in the list of processes."
             " Nothing was written.",
         )
-    if missing := facts.headers("missing"):
+    if missing := [more for kind, more in said if kind == "missing"]:
         raise Failure("router_refused", f"The command {missing[0]} is missing on this router. Nothing was written.")
+
+
+def refuse(facts: Facts) -> None:
+    """:raises Failure: when there is no such peer, or not even a look is possible."""
+    refuse_step(facts.told)
     peer = f"{facts.ppp_dir}/peers/{facts.peer}"
     shut = [*facts.headers("closed"), *(path for path, found in facts.told.files.items() if found == "shut")]
     if shut:

@@ -160,6 +160,11 @@ def _logins(entries: t.Sequence[list[Word]], login: bytes, server: bytes) -> lis
     return [line for line in ours if not server or line[1].text in (b"*", server)]
 
 
+def has_secret(content: bytes, login: bytes) -> bool:
+    """Does a secrets file have a line of this login, for any server?"""
+    return bool(_logins(_entries(content), login, b""))
+
+
 def with_secret(content: bytes, login: bytes, secret: bytes, *, server: bytes = b"", add: bool = True) -> bytes:
     """A secrets file with this secret in each line of this login, or in a new line where pppd may take another one.
 
@@ -188,6 +193,12 @@ def with_secret(content: bytes, login: bytes, secret: bytes, *, server: bytes = 
 
 
 # -- the options
+
+
+def given_options(content: bytes) -> list[tuple[bytes, Word, Word | None]]:
+    """The options that a file itself has: name, its word, and the word of its value; None for one that takes none."""
+    left = iter(words(content))
+    return [(word.text, word, next(left, None) if word.text in _ONE_ARGUMENT else None) for word in left]
 
 
 @dataclasses.dataclass(frozen=True)

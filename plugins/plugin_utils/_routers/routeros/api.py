@@ -35,8 +35,10 @@ INTERRUPTED = "2"
 #: contact MikroTik support ... (13)". The command may have had its effect yet: terraform-routeros'
 #: terraform-provider-routeros looks for it after that message.
 GAVE_UP = re.compile(r"\btimed out\b|failure: timeout\b", re.I)
-#: Seconds for a whole answer, each part of which is in time: some commands never end (luqasz/librouteros issue 8).
+#: Seconds for a whole answer, each byte of which is in time: some commands never end (luqasz/librouteros issue 8).
 WHOLE = 60.0
+#: Said of one that took longer.
+ENDLESS = "an answer that does not end"
 #: Every byte is a character of it, so nothing that the router tells is lost: librouteros leaves out what its encoding
 #: does not have (luqasz/librouteros issue 371), and Winbox stores bytes of Windows code pages.
 WIRE = "latin-1"
@@ -50,6 +52,39 @@ class Refused(Exception):
 
 class Lost(Exception):
     """No answer came to a command that was sent: it may have had its effect. The text says why."""
+
+
+class Endless(Lost):
+    """An answer came, and did not end in time: asking again would take as long."""
+
+
+class _InTime:
+    """A socket whose reads end at an instant, however slowly the bytes come: its own time-out is for each of them."""
+
+    def __init__(self, connected: t.Any, timeout: float) -> None:
+        self._socket = connected
+        self._timeout = timeout
+        self.end = time.monotonic() + WHOLE
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._socket, name)
+
+    def recv(self, size: int) -> bytes:
+        """As a socket's.
+
+        :raises TimeoutError: at the instant
+        """
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(ENDLESS)
+        self._socket.settimeout(min(self._timeout, left))
+        try:
+            received: bytes = self._socket.recv(size)
+        except TimeoutError:
+            if left < self._timeout:
+                raise TimeoutError(ENDLESS) from None
+            raise
+        return received
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,6 +163,8 @@ class Api:
             self.close()
             if reason_of(error) is CHALLENGE:
                 raise explain(error, self._options.host, self._options.port) from None
+            if str(error) == ENDLESS:
+                raise Endless(f"{ENDLESS} within {WHOLE:g} s") from None
             said = decoded(str(error).encode(WIRE, "replace"))
             raise Lost(words_of(without(said, words)) or type(error).__name__) from None
         if traps:
@@ -155,17 +192,17 @@ class Api:
         logging.getLogger("librouteros").disabled = True  # it would log every word, passwords too
         utils = importlib.import_module("ansible_collections.community.routeros.plugins.module_utils.api")
         utils.check_has_library(self)
-        return utils.create_api(self)
+        api = utils.create_api(self)
+        api.protocol.transport.sock = _InTime(api.protocol.transport.sock, self._options.timeout)
+        return api
 
     def _answer(self) -> tuple[list[Row], list[Row]]:
         """Read up to "!done": (rows, refusals). RouterOS 7.18 and newer say "!empty" before it when there is no row."""
         rows: list[Row] = []
         traps: list[Row] = []
         reply = ""
-        end = time.monotonic() + WHOLE + self._options.timeout
+        self._api.protocol.transport.sock.end = time.monotonic() + WHOLE
         while reply != "!done":
-            if time.monotonic() > end:
-                raise TimeoutError("an answer that does not end")
             reply, words = self._api.protocol.readSentence()
             row = dict(_unwired(word)[1:].partition("=")[::2] for word in words if word.startswith("="))
             if reply == "!trap":

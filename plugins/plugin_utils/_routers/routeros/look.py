@@ -18,6 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import (
     Api,
     ApiOptions,
+    Endless,
     Lost,
     Refused,
 )
@@ -84,7 +85,7 @@ class Look:
                     ) from None
                 raise
             except Lost as error:
-                if not again:
+                if not again or isinstance(error, Endless):
                     raise Failure(
                         "router_unreachable",
                         f"{self.where} ends the connection, or gives no answer within {self._options.timeout:g} s "

@@ -16,11 +16,12 @@ import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Route
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_flow as flow
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_hand
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Session
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Session, Trails
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
@@ -234,6 +235,25 @@ def test_a_run_whose_parent_is_gone_sends_nothing(monkeypatch):
         run.go(FRESH, ACTS)
     assert (world.sent, world.acts("not sent"), world.acts(ovh.RENEW)) == (0, [["run_ended"]], [])
     assert WORDS.command.text in str(stopped.value)
+
+
+@pytest.mark.parametrize("here", [True, False])
+@pytest.mark.parametrize("what", ["router", "api"])
+def test_a_way_that_is_another_one_by_now_sends_nothing(here, what):
+    """A VPN that came up since the proof. What another host reaches the API by is not this machine's route."""
+    world = World()
+    trails = dataclasses.replace(Trails(), **{what: "x:443=198.51.100.1; 198.51.100.1>usb0>172.20.10.1>172.20.10.2"})
+    state = dataclasses.replace(FRESH, proof=dataclasses.replace(FRESH.proof, trails=trails))
+    run = run_of(world, state)
+    run.means.here, run.means.route = here, lambda address, port: Route(address, "tun0", tunnel="wireguard")
+    if not here and what == "api":
+        run.go(state, {Do.ASK})
+        assert world.sent == 1
+        return
+    with pytest.raises(Stopped, match="is another one than that which was proven") as stopped:
+        run.go(state, ACTS)
+    assert (world.sent, world.acts(ovh.RENEW)) == (0, [])
+    assert WORDS.command.text in str(stopped.value) and "Nothing was requested" in str(stopped.value)
 
 
 def test_a_store_that_never_answers_keeps_no_router_offline(monkeypatch):

@@ -11,6 +11,7 @@ import dataclasses
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages as messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import UNTOUCHED
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Why
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined, said, step
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import (
     AGAIN,
     BY_HAND,
@@ -82,3 +83,10 @@ def test_nothing_answers():
     assert "give it another uplink first" in text
     assert [playbook for playbook, _given in commands(text)] == ["renew", "by_hand"]
     assert "uplink" not in messages.before_post(WORDS, code="not_granted")
+
+
+def test_sentences_are_joined_and_commands_keep_their_lines():
+    assert joined("One.", "", "Two.") == "One. Two." and joined() == ""
+    assert joined("Do:\na b\n", "Then.") == "Do:\na b\nThen."
+    assert step("Go on", WORDS.command).splitlines() == ["Go on:", WORDS.command.text]
+    assert said(WORDS.command) == WORDS.command.text and said(JOB) == (JOB.text or JOB.phrase)

@@ -107,6 +107,24 @@ FOUND["a heading between marks"] = "=== FRITZ!Box ===\nLogin: 0033972101008@sip.
 FOUND["a heading with a value"] = "MySQL: db1\nLogin: 0033972101008@sip.ovh.net\nPassword: by8dKF7wf"
 FOUND["an expired row"] = f"PPPoE\n| Login | {LINE.login} | active |\n| Password | pPuOV7FTF2 | expired |"
 FOUND["an expired column"] = f"Login      Password    State\n{LINE.login}    pPuOV7FTF2    expired"
+#: A program that wraps lines wraps the headers of an older mail, too: after each part, and in each language.
+HEADERS = (
+    *("From: OVHcloud\n<a@example.net>\nSent: 12/10", "Sent: 12/10\n10:32\nFrom: OVHcloud\n<a@example.net>"),
+    *(
+        "De : OVHcloud\n<a@example.net>\nEnvoy\u00e9 : lundi\n12 octobre",
+        "Von: OVHcloud\n<a@example.net>\nGesendet: Montag",
+    ),
+    *(
+        "Data: 12/10\n10:32\nA: Jan\n<j@example.net>\nDa: OVHcloud",
+        "Od: OVHcloud\n<a@example.net>,\nB <b@example.net>\nDo: Jan",
+    ),
+)
+FOUND.update(
+    {
+        f"wrapped, {headers!r}": f"{OURS}Previous password: jBpPjN51z8MF0G\n\n{headers}\n\n{OURS}Password: pPuOV7FTF2"
+        for headers in HEADERS
+    }
+)
 #: What may stand there.
 OPENINGS = (
     *("Hello Jean Dupont,", "Bonjour,", "Vos identifiants de connexion :", "Zugangsdaten", "Your PPPoE access", "===="),

@@ -90,9 +90,7 @@ def test_any_printable_password_comes_back_whole_or_is_refused(password, languag
     assert reading.password in (password, None, inside and inside[1]), (case, reading.password)
 
 
-MARKS = st.sampled_from(
-    [":", "=", ":=", "=>", "==>", "->", "-->", "\uff1a", "\u2192", "\u21d2", "\u2794", "...", "....:"]
-)
+MARKS = st.sampled_from([*(":", "=", ":=", "=>", "==>", "->", "-->", "...", "....:"), *"\uff1a\u2192\u21d2\u2794"])
 BLANKS = st.sampled_from(["", " ", "\t", "\u00a0"])
 
 
@@ -103,8 +101,9 @@ BLANKS = st.sampled_from(["", " ", "\t", "\u00a0"])
 def test_a_mark_takes_nothing_of_the_value_that_touches_it(mark, other, before, behind, start, known):
     password = f"{start}Zq7canary"
     text = f"Login{before}{mark}{behind}{corpus.LOGIN}\nPassword{before}{other or mark}{behind}{password}"
-    # That the password's mark is the login's one is all that a person has to go by, too.
-    assume(not other or other == mark or not f"{other}{behind}{start}".startswith(mark))
+    # Where the login's mark, or a colon at the end of dots, fits as well, no person can tell.
+    seen, own = f"{other or mark}{behind}{start}", other or mark
+    assume(not any(seen.startswith(one) and len(one) > len(own) for one in (mark, "...:", "....:")))
     reading = reader.read(corpus.title_of("en"), text, None, KNOWN if known else UNKNOWN)
     assert reading.password in (password, None), text
 

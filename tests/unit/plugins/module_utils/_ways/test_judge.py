@@ -40,6 +40,7 @@ LAN, GATEWAY = Route("192.168.1.1", "eth0", source="192.168.1.2"), Route("10.9.0
 TETHER = Route("198.51.100.1", "usb0", "172.20.10.1", "172.20.10.2")
 BY_ROUTER = Route("198.51.100.1", "eth0", "192.168.1.1", "192.168.1.2")
 LOCAL = Route("127.0.0.1", "lo", loopback=True)
+FORWARD = dataclasses.replace(LOCAL, untold="it is a forward of the program ssh, and what carries that is not seen")
 VPN = Route("198.51.100.1", "tun0", "10.8.0.1", "10.8.0.2", tunnel="tun")
 VIA_WG = Route("10.8.0.1", "wg0", tunnel="wireguard")
 WSL = Route("192.168.1.1", "eth0", untold="this is WSL")
@@ -66,6 +67,7 @@ def router(*routes, jumps=(), address=None):
         (router(LOCAL), Back("lo"), LINE, None, LIVES, "loopback"),
         (router(LOCAL), Back(), LINE, None, LIVES, "loopback"),
         (router(LOCAL), Back("eth0", True, ""), LINE, None, LIVES, "loopback"),
+        (router(FORWARD), Back("lo"), LINE, NONE, LIVES, "is not seen on the line's own counter"),
         (router(WSL), Back("br-lan", True, ""), LINE, None, LIVES, "there br-lan"),
         (router(GATEWAY), Back(), LINE, NONE, LIVES, "is not seen on the line's own counter"),
         (router(VIA_WG), Back("wg0", True, "wireguard"), LINE, NONE, LIVES, "not seen"),
@@ -95,6 +97,9 @@ def router(*routes, jumps=(), address=None):
         (router(VIA_WG), Back("wg0", True, "wireguard", ("wwan0",)), LINE, None, UNKNOWN, "the tunnel wg0"),
         (router(VIA_WG), Back("br-lan", True, ""), LINE, None, UNKNOWN, "the tunnel wg0"),
         (router(LOCAL), Back("eth7", False, ""), LINE, None, UNKNOWN, "a forward of this machine"),
+        (router(FORWARD), Back("lo"), LINE, None, UNKNOWN, "loopback: it is a forward of the program ssh"),
+        (router(FORWARD), Back("lan-nas", True, ""), LINE, None, UNKNOWN, "it is a forward of the program ssh"),
+        (router(FORWARD), Back(), LINE, None, UNKNOWN, "it is a forward of the program ssh"),
         (router(LOCAL), Back("tun0", True, "tun"), LINE, None, UNKNOWN, "a forward of this machine"),
         (router(WSL), Back(), LINE, None, UNKNOWN, "this is WSL"),
         (router(Route("192.0.2.1")), Back(), LINE, None, UNKNOWN, "no route to the router"),
@@ -122,6 +127,7 @@ def test_the_way_to_the_router(chain, back, line, counted, verdict, part):
         (Chain(local=True), LINE, LIVES, "itself"),
         (router(LAN), LINE, LIVES, "eth0"),
         (router(LOCAL), LINE, LIVES, "loopback"),
+        (router(FORWARD), LINE, UNKNOWN, "it is a forward of the program ssh"),
         (router(BY_ROUTER), LINE, CROSSES, "192.168.1.1, is the router to be changed"),
         (router(TETHER, address=WAN), LINE, CROSSES, "an address of the line"),
         (router(GATEWAY), LINE, UNKNOWN, "the gateway 10.1.0.1"),
@@ -163,6 +169,7 @@ PROXY = Route("10.0.0.8", "eth0")
             "198.51.100.99, not an address of the line, and the route is direct",
         ),
         (api(LOCAL), NO_LOG, LINE, None, LIVES, "loopback"),
+        (api(FORWARD), NO_LOG, LINE, NONE, UNKNOWN, "it is a forward of the program ssh"),
         (api(LOCAL), ON_LINE, LINE, None, CROSSES, f"come from {WAN}, an address of the line"),
         (api(TETHER), ON_LINE, LINE, None, CROSSES, f"come from {WAN}"),
         (api(TETHER), Exit((WAN6,)), LINE, None, CROSSES, f"come from {WAN6}"),

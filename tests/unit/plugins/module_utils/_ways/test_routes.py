@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import os
 import shutil
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import bsd, here, kernel
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Route
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Route, Target, strayed, trail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.kernel import Link
 
 # -- what is a tunnel: by its kind
@@ -91,10 +92,13 @@ class Played:
 
     def __init__(self, kind=1, interface=2, **attributes):
         self.answer = (kind, {4: struct.pack("=I", interface), **{int(k[1:]): v for k, v in attributes.items()}})
-        self.asked, self.near = [], True
+        self.asked, self.near, self.several = [], True, False
 
     def connected(self, address, port):
         return self.near
+
+    def shared(self, address, port):
+        return self.several
 
     def look_up(self, address, port):
         self.asked.append((address, port))
@@ -119,6 +123,34 @@ def test_routes_of_either_family():
     assert kernel.route(Played(a5=packed("fe80::1")), "2001:db8::1", 443).gateway == "fe80::1%eth0"
     by_v6 = Played(a18=struct.pack("=H", socket.AF_INET6) + packed("fe80::1"))
     assert kernel.route(by_v6, "198.51.100.1", 443).gateway == "fe80::1%eth0"
+
+
+def test_a_route_that_several_gateways_share_is_not_known():
+    """The next connection may go by another one than that of the look-up."""
+    played = Played(a5=packed("172.20.10.1"))
+    assert kernel.route(played, "198.51.100.1", 443).direct
+    played.several = True
+    found = kernel.route(played, "198.51.100.1", 443)
+    assert (found.known, found.direct, found.untold) == (False, False, "several gateways take turns on it")
+
+
+def test_a_way_that_is_another_one_by_now():
+    route = Route("198.51.100.1", "usb0", "172.20.10.1", "172.20.10.2")
+    kept = trail([Target("the API", "api.test", 443, ("198.51.100.1",), (route,))], ["usb0 010A14AC"])
+    asked = []
+
+    def now(found):
+        return lambda address, port: asked.append((address, port)) or found
+
+    assert strayed(kept, now(route)) == strayed("", now(route)) == ""
+    assert strayed(kept, now(dataclasses.replace(route, source="172.20.10.9"))) == ""
+    assert asked == [("198.51.100.1", 443)] * 2
+    for other, part in (
+        (dataclasses.replace(route, interface="eth0", gateway="192.168.1.1"), "by eth0 and the gateway 192.168.1.1"),
+        (Route("198.51.100.1", "tun0", tunnel="tun"), "is reached by tun0 by now"),
+        (Route("198.51.100.1"), "by nothing"),
+    ):
+        assert part in strayed(kept, now(other)) and "was reached by usb0" in strayed(kept, now(other))
 
 
 def test_what_is_no_route():

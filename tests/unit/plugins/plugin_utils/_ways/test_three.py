@@ -264,3 +264,36 @@ def test_no_counter_no_voice(hosts):
         (Driver(failure=Failure("router_lost", "gone")), PROBE),
     ):
         assert verdicts(by_router.by_router(facts, driver, probe, NO_WORDS))["router"] == UNKNOWN
+
+
+SITE, OUTSIDE = (
+    Target("the name server", one, 53, (one,), (Route(one, "eth0"),)) for one in ("192.168.1.1", "9.9.9.9")
+)
+
+
+def named(*names):
+    return Chain(hops=tuple(Target("the router", one, 22, ("192.168.1.1",), LAN.hops[0].routes) for one in names))
+
+
+@pytest.mark.parametrize(
+    ("router", "kept", "api_host", "own", "far", "parts"),
+    [
+        # this machine talks to the API itself
+        (named("r.lan"), True, Chain(local=True), (), (SITE,), ["request is used after it"]),
+        (named("192.168.1.1"), False, Chain(local=True), (), (SITE,), ["request is used after it"]),
+        (named("r.lan"), False, Chain(local=True), (), (SITE,), ["but for r.lan, which other programs look up"]),
+        (named("j.lan", "192.168.1.1"), True, Chain(local=True), (), (SITE,), ["but for j.lan, which"]),
+        (named("j.lan", "r.lan"), True, Chain(local=True), (), (SITE,), ["but for j.lan, r.lan, which"]),
+        (named("r.lan"), False, Chain(local=True), (), (OUTSIDE,), []),
+        # another host does
+        (named("r.lan"), True, named("api.lan"), (SITE,), (OUTSIDE,), ["request is used after it"]),
+        (named("r.lan"), True, named("j.lan", "api.lan"), (SITE,), (OUTSIDE,), ["but for j.lan, api.lan, which"]),
+        (named("r.lan"), True, named("api.lan"), (OUTSIDE,), (SITE,), ["192.168.1.1 of router_pppoe_api_host is on"]),
+        (named("r.lan"), True, named("api.lan"), (SITE,), (SITE,), ["used after it", "of router_pppoe_api_host"]),
+        (None, True, named("api.lan"), (OUTSIDE,), (OUTSIDE,), []),
+    ],
+)
+def test_names_that_are_looked_up_after_the_cut_are_told(router, kept, api_host, own, far, parts):
+    looked = three.Looked(dataclasses.replace(HERE, servers=far), api_host, own)
+    said = list(three.of_names(three.Facts(looked, ("192.168.1.1",), router=router), kept=kept))
+    assert len(said) == len(parts) and all(part in one for part, one in zip(parts, said)), said

@@ -22,7 +22,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Dial,
     Interface,
     Probe,
-    Unable,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.linux_pppd.bench import OLD, Bench
 
@@ -145,9 +144,12 @@ class TestWhereThePasswordStands:
         with pytest.raises(Failure, match=f"Those that exist: {bench.peer}"):
             look(bench, peer="absent")
 
-    def test_provisioning_is_answered(self, bench: Bench) -> None:
-        answer = bench.driver().provision(Interface("eth0", 835, 1492, bench.login), check=False)
-        assert isinstance(answer, Unable) and "by hand" in answer.why
+    def test_provisioning_looks_first(self, each: Bench) -> None:
+        """In each shell. What is made is seen on the line (tests/lab), and planned in test_provisioning.py."""
+        before = each.left()
+        with pytest.raises(Failure, match=r"The router has no port nosuch0|no pppd that speaks PPPoE"):
+            each.driver().provision(Interface("nosuch0", 835, 1492, "l@x"), check=False)
+        assert each.left() == before
 
     @pytest.mark.parametrize(
         ("login", "password", "why"),

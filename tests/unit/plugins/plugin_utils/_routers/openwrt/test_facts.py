@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import typing as t
 from pathlib import Path
@@ -14,58 +13,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openwrt.box import MOUNTS
 from openwrt.uci import Uci
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import facts
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.facts import Changes, Status
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Counter, Credentials, Dial, Mark
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Counter, Mark
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Ran, Told
-
-SECRET = "Zq7Kanarie9Vx2"
-VALUES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1)
-UP = {
-    "up": True,
-    "pending": False,
-    "autostart": True,
-    "uptime": 50,
-    "l3_device": "pppoe-wan",
-    "proto": "pppoe",
-    "ipv4-address": [{"address": "198.51.100.7", "mask": 32}],
-}
-
-
-def ran(text: str = "", code: int = 0) -> Ran:
-    return Ran(code, text.encode())
-
-
-def ubus(**state: t.Any) -> Ran:
-    return ran(json.dumps({"up": False, "pending": False, "autostart": True, "proto": "pppoe", **state}, indent="\t"))
-
-
-def told(**labels: Ran) -> Told:
-    """A look at a router whose interface wan is up on login "me" and password "old"."""
-    has = {
-        "printf": ran("printf is a shell builtin"),
-        "file": ran("config interface 'wan'\n"),
-        "show": ran(
-            "network.wan=interface\nnetwork.wan.proto='pppoe'\nnetwork.wan.username='me'\nnetwork.wan.password='old'\n"
-        ),
-        "changes": ran(),
-        "status": ubus(**UP),
-        "uptime": ran("1000.50 3.00\n"),
-        "links": ran("/sys/class/net/eth1/ifindex:2\n/sys/class/net/pppoe-wan/ifindex:17\n"),
-        "room": ran("Filesystem 1K-blocks Used Available Use% Mounted on\noverlayfs:/overlay 9000 1 8999 1% /\n"),
-        "mounts": ran(MOUNTS),
-    }
-    return Told({}, {**has, **labels}, (("may", b""),))
-
-
-def plan(dial: Dial = Dial.AUTO, age: float | None = None, new: str = "old", **labels: Ran) -> plans.Plan:
-    return plans.plan_of(facts.look_of(told(**labels), "wan"), "wan", Credentials("me", new), dial, age)
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.openwrt.looks import (
+    SECRET,
+    UP,
+    VALUES,
+    ran,
+    told,
+    ubus,
+)
 
 
 class TestConfiguration:
@@ -222,85 +185,6 @@ class TestStatus:
     def test_without_uptime_nothing_is_judged(self) -> None:
         with pytest.raises(Failure, match="does not tell its uptime"):
             facts.uptime_of(told(uptime=ran("cat: no such file", 1)))
-
-
-STOPPED = ubus(autostart=False)
-DISABLED = ran("network.wan=interface\nnetwork.wan.proto='pppoe'\nnetwork.wan.disabled='1'\n")
-
-
-class TestPlan:
-    @pytest.mark.parametrize(
-        ("asked", "writes", "calls"),
-        [
-            ({}, False, ()),
-            ({"new": "new"}, True, ("reload",)),
-            ({"changes": ran("network.wan.password='old'\n")}, True, ("reload",)),
-            ({"status": ubus(pending=True)}, False, ("reload",)),
-            ({"status": ran("", 4)}, False, ("reload",)),
-            ({"age": 60.0}, False, ()),
-            ({"age": 48.0}, False, ()),
-            ({"age": 47.0}, False, ("reload",)),
-            ({"status": STOPPED}, False, ()),
-            ({"status": STOPPED, "new": "new"}, True, ("reload", "up")),
-            ({"status": ubus(**{**UP, "autostart": False}), "new": "new"}, True, ("reload", "up")),
-            ({"status": ubus(**{**UP, "autostart": False})}, False, ()),
-            ({"dial": Dial.NEVER, "new": "new"}, True, ()),
-            ({"dial": Dial.NEVER, "status": ubus()}, False, ()),
-            ({"dial": Dial.ALWAYS}, False, ("down", "reload", "up")),
-            ({"dial": Dial.ALWAYS, "status": STOPPED}, False, ("down", "reload", "up")),
-            ({"dial": Dial.ALWAYS, "status": ran("", 4)}, False, ("reload",)),
-            ({"dial": Dial.ALWAYS, "show": DISABLED}, True, ()),
-        ],
-    )
-    def test_of_a_password(self, asked: dict[str, t.Any], writes: bool, calls: tuple[str, ...]) -> None:
-        made = plan(**asked)
-        assert (bool(made.sets), made.calls) == (writes, calls)
-        assert SECRET not in repr(plan(new=SECRET))
-
-    @pytest.mark.parametrize(
-        ("labels", "said"),
-        [
-            ({}, ""),
-            ({"show": DISABLED}, "is disabled"),
-            ({"mounts": ran("/dev/root / squashfs ro 0 0\n")}, "mounted read-only"),
-            ({"mounts": ran(MOUNTS + "tmpfs /etc/config tmpfs ro 0 0\n")}, "mounted read-only"),
-            ({"mounts": ran(MOUNTS + "tmpfs /etc/conf tmpfs ro 0 0\n")}, ""),
-            (
-                {"room": ran("F 1K-blocks Used Available Use% Mounted on\noverlay 100 99 1 99% /\n")},
-                "(2094 bytes, 1024 are",
-            ),
-            ({"room": ran("F 1K-blocks\nlong-name\n  100 99 1 99% /\n")}, "no room for two copies"),
-            ({"room": ran("df: can't find mount point", 1)}, ""),
-        ],
-    )
-    def test_why_it_cannot_be_written(self, labels: dict[str, Ran], said: str) -> None:
-        why = plans.unwritable(facts.look_of(told(**labels), "wan"), "wan")
-        assert said in why and bool(why) is bool(said)
-
-    def test_a_user_that_may_not_write(self) -> None:
-        look = facts.look_of(Told({}, told().ran), "wan")
-        assert "not writable for this user. Log in as root: ansible_user" in plans.unwritable(look, "wan")
-
-    @pytest.mark.parametrize(
-        ("answer", "said"),
-        [
-            (ran("1+0 records in"), ""),
-            (ran("dd: error writing: No space left on device", 1), "Its inodes may be used up"),
-            (ran("dd: can't open: Read-only file system", 1), "mounted read-only"),
-            (
-                ran("dd: can't open: Operation not permitted", 1),
-                "No file can be made beside /etc/config/network: dd: can't",
-            ),
-        ],
-    )
-    def test_what_a_trial_says(self, answer: Ran, said: str) -> None:
-        why = plans.untried(facts.look_of(told(), "wan"), answer)
-        assert said in why and bool(why) is bool(said)
-
-    def test_an_overlay_that_forgets(self) -> None:
-        assert plans.forgetful(MOUNTS) == ()
-        forgets = MOUNTS.replace("upperdir=/overlay/upper", "upperdir=/tmp/root/upper")
-        assert "after a reboot the router has its old password again" in plans.forgetful(forgets)[0]
 
 
 class TestWaysBack:

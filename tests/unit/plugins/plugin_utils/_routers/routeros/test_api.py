@@ -17,6 +17,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,10 +34,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import needs
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import api as routeros_api
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import look
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import reasons as routeros_reasons
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import (
     Api,
     ApiOptions,
+    Endless,
     Lost,
     Refused,
 )
@@ -158,6 +161,25 @@ def test_an_answer_that_is_late_is_lost_and_the_next_is_its_own(options: ApiOpti
     with pytest.raises(Lost, match="timed out"):
         api.run("/interface/pppoe-client/set", "=.id=*1", "=password=x")
     assert api.run("/interface/pppoe-client/print", "=.proplist=password") == [{"password": "x"}]
+
+
+@pytest.mark.parametrize("command", ["print", "monitor"])
+def test_an_answer_without_end_is_left_in_time(
+    monkeypatch: pytest.MonkeyPatch, options: ApiOptions, router: Router, command: str
+) -> None:
+    """Each byte of it is in time; and commands that know no "once" never end (luqasz/librouteros issue 8)."""
+    monkeypatch.setattr(routeros_api, "WHOLE", 0.5)
+    router.trickles = 0.1
+    begun = time.monotonic()
+    api = Api(dataclasses.replace(options, timeout=5))
+    with pytest.raises(Endless, match="does not end within"):
+        api.run(f"/interface/pppoe-client/{command}", "=.id=*1")
+    assert 0.4 < time.monotonic() - begun < 5 and api._api is None  # what else comes is not the next answer
+    # A look does not ask for it a second time.
+    begun = time.monotonic()
+    with pytest.raises(Failure, match="does not end within"):
+        look.Look(api, options, "pppoe-wan").client()
+    assert len(router.sentences) == 4  # two log-ins, and each time one question
 
 
 def test_a_connection_that_breaks_is_made_anew(api: Api, router: Router) -> None:

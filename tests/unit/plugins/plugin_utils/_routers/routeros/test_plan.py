@@ -21,6 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Interface,
     Provisioned,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.facts import WAITING
 
 WANTED = Interface(device="ether1", vlan=835, mtu=1492, login=LOGIN)
@@ -214,3 +215,16 @@ def test_a_refused_entry_says_what_is_there(new: Play, menu: str, code: str, sai
         provisioned(new)
     assert said in error.value.message
     assert (error.value.code, error.value.outcome) == (code, Outcome.REFUSED)
+
+
+def test_the_commands_of_an_empty_router() -> None:
+    waiting, commands = plans.plan(
+        plans.Menus({"/interface": [{"name": "ether1"}], "/ipv6/dhcp-client": []}), "pppoe-out1", WANTED
+    )
+    assert waiting and [command[0] for command in commands] == ADDS
+    assert plans.line_of_diff(commands[0]) == "+/interface/vlan/add name=vlan835 interface=ether1 vlan-id=835"
+
+
+def test_a_port_that_is_not_there() -> None:
+    with pytest.raises(Failure, match=r"has no interface ether1; it has sfp1\. Correct O.device.*Nothing was changed"):
+        plans.plan(plans.Menus({"/interface": [{"name": "sfp1"}]}), "pppoe-out1", WANTED)
