@@ -111,7 +111,8 @@ def test_thirty_that_wait_and_one_is_killed_each_second() -> None:
             wait(lambda: len(list(fleet.delays(began))) >= len(fleet.services) - 6, 90)
             delays = list(fleet.delays(began))
         assert len(delays) >= len(fleet.services) - 6
-        assert max(delays) < 10, delays
+        # A lock that was left would cost as much as the patience with somebody who was stopped: 30 s.
+        assert max(delays) < 25, delays
         renewed_once(fleet, fleet.run(*FLAG, home="second", **FREE))
 
 
