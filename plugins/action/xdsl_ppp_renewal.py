@@ -440,14 +440,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _calls(self, options: Options) -> _ovh_calls.Calls:
         here = self._connection.transport in LOCAL or not self._apart(options)
         if not (here and _ovh_calls.library_here()):
-            if self._connection.transport == "ssh":
-                # The host of the API, by a name that may go with the line, over a connection that may be dead.
-                chain.keep_alive(self._connection)
-                with contextlib.suppress(AnsibleError):
-                    chain.by_address(self._connection, self._names.lost)
-            return _ovh_calls.by_modules(self, self._vars)
+            chain.keep_alive(self._connection)
+            return _ovh_calls.by_modules(self, self._vars, self._by_address)
         _ovh_calls.share(len(self._vars.get("ansible_play_hosts_all") or ()) > 1)
         return hardly if options.by_hand else _ovh_calls.in_process
+
+    def _by_address(self) -> None:
+        """The host of the API has a name that may have gone with the line since the last call."""
+        if self._connection.transport == "ssh":
+            with contextlib.suppress(AnsibleError):
+                chain.by_address(self._connection, self._names.lost)
 
     def _driver(self, options: Options, host: str = "") -> port.Router:
         """:param host: a standby router that the task is delegated to; "" for the task's own"""

@@ -13,8 +13,9 @@ from __future__ import annotations
 import typing as t
 import unicodedata
 
-#: Values that are handed on and never shown: a password may hold any sign.
-SECRETS = ("password", "credentials")
+#: Values that are handed on as they are: a password may hold any sign, and is never shown; the path of a task file is
+#: the user's own, and would name another file.
+AS_THEY_ARE = ("password", "credentials", "file")
 
 
 def plain(text: str) -> str:
@@ -29,12 +30,13 @@ def plain(text: str) -> str:
 def harmless(value: t.Any) -> t.Any:
     """A result, or a text, without any sign that does something to a terminal but begin a line.
 
-    Blanks of every kind stay: a path in a command may have them. Keys are ours, and :data:`SECRETS` are not looked at.
+    Blanks of every kind stay: a path in a command may have them. Keys are ours, and :data:`AS_THEY_ARE` are not
+    looked at.
     """
     if isinstance(value, str):
         return value if value.isprintable() else "".join(map(_kept, value))
     if isinstance(value, t.Mapping):
-        return {name: one if name in SECRETS else harmless(one) for name, one in value.items()}
+        return {name: one if name in AS_THEY_ARE else harmless(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [harmless(one) for one in value]
     return value

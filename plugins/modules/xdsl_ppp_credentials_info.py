@@ -101,7 +101,7 @@ options:
     version_added: 0.2.0
   state_dir:
     description:
-      - Folder, on the host that runs this module, of what lines with the same key share, see O(requests_per_minute) and
+      - Folder, on the host that runs this module, of what lines with the same key share. See O(requests_per_minute) and
         O(list_age). By default C($XDG_STATE_HOME/ownrouter.ovhcloud), or C(~/.local/state/ownrouter.ovhcloud).
       - Where it is given, it is noted there, too, which mails were opened and are none of this access's, so that each
         is opened once. It holds no contents of a mail, and may be lost.

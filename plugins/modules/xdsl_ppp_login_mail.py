@@ -126,7 +126,7 @@ options:
     description:
       - Folder of the journal and the locks, on the host that runs this module. It is made when missing. It holds the
         time of the last request for each access, and no secret.
-      - What lines with the same key share is there, too, see O(requests_per_minute) and O(list_age).
+      - What lines with the same key share is there, too. See O(requests_per_minute) and O(list_age).
       - By default C($XDG_STATE_HOME/ownrouter.ovhcloud), or C(~/.local/state/ownrouter.ovhcloud).
       - It may be lost, as in a container. Then OVHcloud's own record alone guards against a second request.
     type: path

@@ -252,7 +252,7 @@ password:
   returned: when O(step=ask) and there is a password
   type: str
 told:
-  description: What came of the line, as a site of the report of P(ownrouter.ovhcloud.renew#playbook).
+  description: What came of the line, as a site of the report of C(ownrouter.ovhcloud.renew).
   returned: when O(step=told)
   type: dict
 keep:

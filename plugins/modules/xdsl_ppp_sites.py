@@ -11,8 +11,8 @@ module: xdsl_ppp_sites
 short_description: What the playbooks renew, preflight and audit are about, and the report of all their sites
 version_added: 0.2.0
 description:
-  - What the playbooks P(ownrouter.ovhcloud.renew#playbook), P(ownrouter.ovhcloud.preflight#playbook) and
-    P(ownrouter.ovhcloud.audit#playbook) are made of, beside the role P(ownrouter.ovhcloud.router_pppoe#role). It has no
+  - What the playbooks C(ownrouter.ovhcloud.renew), C(ownrouter.ovhcloud.preflight) and
+    C(ownrouter.ovhcloud.audit) are made of, beside the role P(ownrouter.ovhcloud.router_pppoe#role). It has no
     use of its own.
   - Before the first site it tells how many lines may be cut, refuses more than C(max_lines), and finds hosts that share
     a line. After the last one it shows what came of each, also of those that were never reached.

@@ -102,8 +102,11 @@ def in_process(
         return {**failure.as_result(), "failed": True, "outcome": failure.outcome.value}
 
 
-def by_modules(action: ActionBase, task_vars: dict[str, t.Any]) -> Calls:
-    """The modules on the host of the action's task; the key goes there on standard input."""
+def by_modules(action: ActionBase, task_vars: dict[str, t.Any], begin: t.Callable[[], None]) -> Calls:
+    """The modules on the host of the action's task; the key goes there on standard input.
+
+    :param begin: is called before each
+    """
 
     def call(
         module: str,
@@ -112,6 +115,7 @@ def by_modules(action: ActionBase, task_vars: dict[str, t.Any]) -> Calls:
         ready: Ready = always_ready,
         hear: wait.Hear = wait.unheard,
     ) -> dict[str, t.Any]:
+        begin()
         before = action._task.check_mode
         action._task.check_mode = check
         try:

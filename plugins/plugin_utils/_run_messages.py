@@ -55,7 +55,8 @@ def before_post(words: Words, router: Router | None = None, code: str = "") -> s
 
     :param code: of what went wrong
     """
-    return joined(untouched(router), words.again("Then"), cut_off(words) if code in PASSING else "")
+    more = cut_off(words) if code in PASSING else by_hand(words) if code == "journal" else ""
+    return joined(untouched(router), words.again("Then"), more)
 
 
 def cut_off(words: Words) -> str:
@@ -63,9 +64,14 @@ def cut_off(words: Words) -> str:
     return joined(
         "If this machine reaches the Internet by a line that is down, give it another uplink first (a phone's tether, "
         "a second line).",
-        words.finish_by_hand(
-            "If a new password was asked for before, its mail can be read on a smartphone, too. By hand"
-        ),
+        by_hand(words),
+    )
+
+
+def by_hand(words: Words) -> str:
+    """What is left where nothing tells whether a run before this one has asked, or its mail cannot be looked for."""
+    return words.finish_by_hand(
+        "If a new password was asked for before, its mail can be read on a smartphone, too. By hand"
     )
 
 

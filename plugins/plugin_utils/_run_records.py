@@ -13,6 +13,8 @@ import types
 import typing as t
 
 Record = t.TypeVar("Record")
+#: The only key of a text that is not printable.
+ESCAPED = "escaped"
 
 
 class Unreadable(Exception):
@@ -20,13 +22,19 @@ class Unreadable(Exception):
 
 
 def as_data(record: t.Any) -> t.Any:
-    """A record as dicts, lists, texts and numbers; times as ISO 8601 with an offset."""
+    """A record as dicts, lists, texts and numbers; times as ISO 8601 with an offset.
+
+    A text with a sign that is not printable, such as a host's name with one that turns the direction, is ``{"escaped":
+    …}``: as it is, it would be made harmless on its way out, and come back as another text.
+    """
     if dataclasses.is_dataclass(record) and not isinstance(record, type):
         return {field.name: as_data(getattr(record, field.name)) for field in dataclasses.fields(record)}
     if isinstance(record, (tuple, list)):
         return [as_data(one) for one in record]
     if isinstance(record, datetime.datetime):
         return record.isoformat()
+    if isinstance(record, str) and not record.isprintable():
+        return {ESCAPED: record.encode("unicode_escape").decode("ascii")}
     return record
 
 
@@ -56,10 +64,19 @@ def _value(kind: t.Any, data: t.Any, where: str) -> t.Any:
         return _time(data, where)
     if kind is float and isinstance(data, (int, float)) and not isinstance(data, bool):
         return _number(data, where)
+    if kind is str and isinstance(data, t.Mapping) and list(data) == [ESCAPED]:
+        data = _unescaped(data[ESCAPED], where)
     # Ansible's own texts and numbers are subclasses of these.
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
         raise Unreadable(where)
     return bool(data) if kind is bool else kind(data)
+
+
+def _unescaped(data: t.Any, where: str) -> str:
+    try:
+        return str(data).encode("ascii").decode("unicode_escape")
+    except ValueError:
+        raise Unreadable(where) from None
 
 
 def _time(data: t.Any, where: str) -> datetime.datetime:

@@ -84,7 +84,7 @@ class Seeing:
         now = self.run.their_time(skew)
         if self.options.flag("renew"):
             why = _run_state_folder.trouble(self._state_dir, self.wish.service_name, now)
-            self._stop_at([why] if why else [])
+            self._stop_at([why] if why else [], failure={"code": "journal", "message": why, "details": {}})
         return True
 
     def _see(self, **parts: t.Any) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import os
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_file
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
 
@@ -29,9 +28,8 @@ def trouble(folder: str, service_name: str, now: datetime.datetime) -> str:
     if os.statvfs(there).f_bavail == 0:
         return _said(f"there is no room left in {there}")
     journal = Journal(folder, service_name)
-    if kind := _own_file.kind_of(journal.lock_path):
-        return _said(f"{journal.lock_path} is {kind}")
     try:
+        journal.look_at_lock()
         journal.last(now)
     except Failure as failure:
         return failure.message.replace("Set state_dir", "Set router_pppoe_state_dir")

@@ -93,7 +93,7 @@ class OneRouter:
     def way_back(self) -> Back:
         return Back("lan")
 
-    def counted(self, down: int) -> None:
+    def counted(self, down: int, up: int = 0) -> None:
         return None
 
     def close(self) -> None:

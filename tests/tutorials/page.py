@@ -100,6 +100,7 @@ class Reader:
     :param answers: what is typed when a program asks, by its question
     :param untried: the commands that are not given; each has to stand in the page
     :param without: sections that are for somebody else
+    :ivar asking: the commands that sent a request for a new password
     :param beside: files that the reader has from elsewhere, by the page's file or command that they come after
     """
 
@@ -110,6 +111,7 @@ class Reader:
     beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     runs: list[tuple[str, Run]] = field(default_factory=list)
+    asking: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder = self.site.top
@@ -132,6 +134,10 @@ class Reader:
                 self.bring(one.words)
         assert any(isinstance(one, File) for one in wanted) and self.runs, "a page without files or commands"
 
+    def posts(self) -> int:
+        """The requests so far, where there is an API."""
+        return len(self.site.posts()) if self.site.api else 0
+
     def bring(self, after: str) -> None:
         """What this reader has from elsewhere."""
         for path, text in self.beside.get(after, {}).items():
@@ -146,9 +152,12 @@ class Reader:
         """One command, on a terminal, in the folder where the last one ended."""
         left = self.site.top / ".folder"
         script = f"cd '{self.folder}' || exit\n{command.words}\nended=$?; pwd >'{left}'; exit $ended"
+        before = self.posts()
         run = self.site.typed(["bash", "-c", script], dict(self.answers), **self.environment)
         self.runs.append((command.words, run))
+        self.asking += [command.words] * (self.posts() - before)
         assert run.code == 0, f"$ {command.words}\n{run.output}"
+        assert "has no effect" not in run.output, f"$ {command.words}\n{run.output}"
         for line in command.shows:
             assert shown(line, run.output), f"{run.output}\n$ {command.words}\ndoes not print: {line}"
         if left.exists():

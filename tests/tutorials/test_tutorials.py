@@ -61,11 +61,14 @@ def last(reader: Reader, words: str) -> Run:
     return [run for command, run in reader.runs if words in command][-1]
 
 
-def renewed(site: Site, service: str = SERVICE) -> None:
-    """One request, and the line is up on the password that it led to."""
+def renewed(site: Site, reader: Reader | None = None, service: str = SERVICE) -> None:
+    """One request, by the page's command for it, and the line is up on the password that it led to."""
     assert len([call for call in site.posts() if service in call["path"]]) == 1
     line = site.line(service)
     assert line["session"]["up"] and line["requests"]
+    if reader:
+        (command,) = reader.asking
+        assert "-e router_pppoe_renew=true" in command and "--check" not in command, command
 
 
 def hidden(site: Site, reader: Reader, service: str = SERVICE) -> None:
@@ -124,7 +127,7 @@ def test_at_home_a_mikrotik(world: Site) -> None:
             environment={**CLOSED, **NO_KEY},
         )
         reader.follow(text)
-    renewed(world)
+    renewed(world, reader)
     hidden(world, reader)
     kept = (reader.folder / "group_vars/routers/vault.yml").read_text(encoding="utf-8")
     assert kept.startswith("$ANSIBLE_VAULT") and KEY["consumer_key"] not in kept
@@ -182,7 +185,7 @@ def test_one_office_with_debian(lab: Lab) -> None:
     here = {name: value for name, value in here.items() if name not in (*ROLE, "router_pppoe_state_dir")}
     reader = office(lab, text, here, "OpenWrt")
     reader.follow(text)
-    renewed(lab)
+    renewed(lab, reader)
     hidden(lab, reader)
     kept(lab, reader)
 
@@ -211,7 +214,7 @@ def test_one_office_with_openwrt(world: Site) -> None:
     with openwrt(world) as given:
         reader = office(world, text, given, "Debian")
         reader.follow(text)
-    renewed(world)
+    renewed(world, reader)
     hidden(world, reader)
     kept(world, reader)
 
@@ -292,8 +295,9 @@ def test_fifty_sites_in_awx(world: Site) -> None:
         for number, posts in ((3, 2), (4, 2)):
             run = launch(reader, jobs["Renew what is old"], number)
             assert run.code == 0 and len(world.posts()) == posts, run.output
+        assert reader.asking == []
         renewed(world)
-        renewed(world, OTHER)
+        renewed(world, service=OTHER)
         world.admin("PUT", "/state", {"mail_delay": 86400})
         password = str(world.admin("POST", f"/line/{OTHER}/rotate")["password"])
         survey = {"router_pppoe_login": world.line(OTHER)["login"], "router_pppoe_password": password}
@@ -325,7 +329,7 @@ def test_my_own_platform(world: Site) -> None:
         )
         reader.follow(text)
         assert port.writes == 1 and client.row["password"] == world.line()["password"]
-    renewed(world)
+    renewed(world, reader)
     hidden(world, reader)
 
 
@@ -339,7 +343,7 @@ def test_i_already_provision_my_router(lab: Lab) -> None:
     given = played(lab, ppp_dir=str(lab.etc), ppp_dial=f"pkill -HUP -f 'pppd call {lab.peer}'", **here)
     reader = Reader(lab, beside={"inventory.yml": {"host_vars/office-lyon.yml": given}}, environment=CLOSED)
     reader.follow(text)
-    renewed(lab)
+    renewed(lab, reader)
     hidden(lab, reader)
     for name in ("chap-secrets", "pap-secrets"):
         assert f'"{LOGIN}" * "{lab.line()["password"]}" *' in (lab.etc / name).read_text(encoding="utf-8")

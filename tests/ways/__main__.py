@@ -15,7 +15,7 @@ from pathlib import Path
 from faults.__main__ import place
 
 from . import runs, world
-from .rows import ROWS
+from .table import ROWS
 
 
 def main() -> int:

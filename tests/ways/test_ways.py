@@ -13,8 +13,9 @@ import pytest
 from faults.__main__ import place
 
 from ways import runs, world
-from ways.rows import GOES_ON, ROWS, STOPS, Row
+from ways.rows import GOES_ON, STOPS, Row
 from ways.runs import Outcome
+from ways.table import ROWS
 
 
 def parameters() -> list[object]:

@@ -198,7 +198,8 @@ class World(Site):
             ["ip", "link", "add", "name", "admin", "type", "veth", "peer", "name", "admin", "netns", "inet"], check=True
         )
         subprocess.run(["ip", "addr", "add", "169.254.78.2/30", "dev", "admin"], check=True)
-        subprocess.run(["ip", "link", "set", "admin", "up"], check=True)
+        for name in ("admin", "lo"):
+            subprocess.run(["ip", "link", "set", name, "up"], check=True)
         self.ip(
             "inet",
             f"addr add {API}/32 dev lo",

@@ -94,7 +94,9 @@ class Journal:
             raise self._failure(str(error)) from None
         except OSError as error:
             raise self._failure(f"cannot be read ({error.strerror})") from None
-        if not isinstance(noted, dict) or noted.get("version") != VERSION:
+        if not isinstance(noted, dict):
+            raise self._failure("is damaged")
+        if noted.get("version") != VERSION:
             raise self._failure("was written by another version of this collection")
         when, outcome = parse_time(noted.get("requested_at")), noted.get("outcome")
         if when is None or outcome not in (*COUNTED, "refused", "not_sent"):
@@ -105,7 +107,9 @@ class Journal:
         since, refused_at = parse_time(noted.get("since")), parse_time(noted.get("refused_at"))
         for at in (when, since, refused_at):
             if at is not None and now is not None and at > now + AHEAD:
-                raise self._failure(f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}")
+                raise self._failure(
+                    f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}: one of the two clocks is wrong, or was"
+                )
         query_id = noted.get("query_id")
         return Entry(when, outcome, query_id if isinstance(query_id, str) else None, count, since, refused_at)
 
@@ -180,6 +184,14 @@ class Journal:
             finally:
                 self._sign(handle, "")
 
+    def look_at_lock(self) -> None:
+        """See whether what stands in the lock's place could be one, without taking it.
+
+        :raises Failure: ``journal``
+        """
+        if kind := _own_file.kind_of(self.lock_path):
+            raise self._failure(f"cannot be locked: {self.lock_path} is {kind}", self.lock_path)
+
     @staticmethod
     def _sign(handle: int, name: str) -> None:
         """Write the holder's name into its lock; on a full disk the lock holds without a name."""
@@ -205,11 +217,13 @@ class Journal:
         os.makedirs(self._dir, mode=0o700, exist_ok=True)
 
     def _failure(self, why: str, at_fault: str = "") -> Failure:
+        place = at_fault or self.path
+        removed = "rm -rf" if os.path.isdir(place) and not os.path.islink(place) else "rm -f"
         return Failure(
             "journal",
             f"The journal {self.path} {why}. Nothing was requested. Set state_dir to a writable folder of the host "
             "that runs this module; or, if no renewal was asked for in the last hour, remove what stands there "
-            f"(rm -f {shlex.quote(at_fault or self.path)}).",
+            f"({removed} {shlex.quote(place)}).",
             {"path": self.path, "option": "state_dir"},
         )
 

@@ -14,7 +14,7 @@ import enum
 import functools
 import re
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import shapes, words
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import prose, shapes, words
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.page import Line, Page, TableRow
 
 #: A place in a page's text: from, to.
@@ -56,12 +56,11 @@ class Entry:
 
 @dataclasses.dataclass
 class Row:
-    """Pieces of a line, or of a table's row. ``gap``: empty lines above."""
+    """Pieces of a line, or of a table's row. ``gap``: empty lines above. ``used``: as the values of labels above."""
 
     pieces: list[Span]
     gap: int
     table: TableRow | None = None
-    #: it holds the values of labels above
     used: bool = False
 
 
@@ -86,6 +85,12 @@ def kind_of(label: str) -> Kind:
         return Kind.TALK
     setting = rest & words.SETTINGS and rest <= words.SETTINGS | words.NEUTRAL
     return Kind.SETTING if setting else Kind.UNKNOWN
+
+
+def speaks_of_another(text: str) -> bool:
+    """Whether a text names another service, and not the line."""
+    said = words.words_of(text)
+    return not words.FOREIGN.isdisjoint(said) and prose.PPP.isdisjoint(said)
 
 
 def _trimmed(page: Page, start: int, end: int) -> Span:
@@ -188,13 +193,16 @@ def _below(page: Page, rows: list[Row], labels: list[Entry]) -> list[Entry]:
         linked = bool(row.table) is bool(above.table) and (row.table and row.table.above) is above.table
         if not linked or len(row.pieces) != len(labels) or row.gap > (2 if alone or row.table else 0):
             break
-        if alone and (found or re.search(r"\s", page.shows(row.pieces[0]))):
+        shown = page.shows(row.pieces[0])
+        if alone and (found or re.search(r"\s|:$|^[^\W\d_]+:(?!//)", shown) or kind_of(shown) in OURS):
             break
         row.used = True
         ours = [pair for pair in zip(labels, row.pieces) if alone or (pair[0].kind in OURS and not pair[0].value)]
         whole, shape = (row.pieces[0][0], row.pieces[-1][1]), ("below", row.gap)
+        beside = " ".join(page.shows(piece) for label, piece in zip(labels, row.pieces) if label.kind not in OURS)
         below = [Entry(label.kind, whole, piece if page.shows(piece) else None, shape) for label, piece in ours]
-        found += sorted(below, key=lambda one: one.kind is not Kind.LOGIN)
+        other = speaks_of_another(beside)
+        found += [Entry(Kind.FOREIGN, whole)] if other else sorted(below, key=lambda one: one.kind is not Kind.LOGIN)
     return found
 
 
@@ -216,7 +224,9 @@ def _beside(page: Page, labels: list[Entry], whole: Span) -> list[Entry]:
     extra: list[str] = []
     taken = -1
     for number, label in enumerate(labels):
-        after = labels[number + 1 : number + 2]
+        # Between a label and its value a table may have a cell for the space alone.
+        next_ = next((n for n in range(number + 1, len(labels)) if page.shows(labels[n].span)), number + 1)
+        after = labels[next_ : next_ + 1]
         if number == taken or label.span[0] == label.span[1]:
             continue
         if label.kind is Kind.UNKNOWN and number and not label.shape[0]:
@@ -224,9 +234,10 @@ def _beside(page: Page, labels: list[Entry], whole: Span) -> list[Entry]:
         elif label.value or (after and after[0].kind in OURS):
             found.append(label)
         else:
-            taken = number + 1
-            value = after[0].span if after and page.shows(after[0].span) else None
-            found.append(dataclasses.replace(label, value=value, shape=(label.shape[0] or "cell", 0)))
+            taken = next_
+            value = after[0].span if after else None
+            shape = (label.shape[0] or "cell") + " " * (next_ - number - 1)
+            found.append(dataclasses.replace(label, value=value, shape=(shape, 0)))
     # A table of several services has a column for each: what stands beside must be alike for login and password, and
     # may not be the value as well.
     beside = -whole[1] if any(shapes.WORD_LIKE_RE.fullmatch(text) for text in extra) else len(extra)

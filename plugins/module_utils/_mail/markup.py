@@ -12,6 +12,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.words imp
 
 #: HTML, and what programs make of it.
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: What is left of one that was escaped twice, or not ended.
+ENTITY_LEFT_RE = re.compile(r"&(?:#\w|(?:amp|lt|gt|quot|nbsp)(?![A-Za-z]))")
 #: A tag with its name, or what has none or is not shown: a comment, a style, a declaration, an end of nothing.
 TAG_RE = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|(?P<hidden>script|style|head|template)(?![\w:]).*?(?:</(?P=hidden)(?![\w:])[^<>]*>|\Z)|"
@@ -20,7 +22,7 @@ TAG_RE = re.compile(
 )
 SPACES_RE = re.compile(r"[ \t\n\r\f]+")
 HREF_RE = re.compile(r"href\s*=\s*[\"']?\s*(https?:[^\s\"'>]*)", re.I)
-SPAN_RE = re.compile(r"(?:col|row)span\s*=\s*[\"']?\s*(?:[2-9]|1\d)", re.I)
+SPAN_RE = re.compile(r"(?P<way>col|row)span\s*=\s*[\"']?\s*(?P<number>[2-9]|1\d)", re.I)
 #: What nobody sees, or sees struck out; and what is shown in other characters, or in another order.
 UNSEEN_RE = re.compile(
     r"(?<![\w-])color\s*:\s*(?!in)(#?\w+)[^<>]{0,80}background(?:-color)?\s*:\s*\1(?!\w)|"
@@ -36,6 +38,7 @@ UNSEEN_RE = re.compile(
 UNSEEN = names(
     """
     del s strike noscript noframes noembed iframe object audio video canvas svg math select datalist dialog
+    title
     """
 )
 #: A page's own styles, and the last name of each selector of a rule; and the names that a tag has.

@@ -15,8 +15,8 @@ _MORE = (
     "para|aan|do|per|cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|r[\u00e9e]pondre)"
 )
 #: A box drawn round a mail, and stars for bold letters.
-_FRAME = "[|\u2502*]?[ *]{0,2}"
-_HEADER = r"(?!\w)[^:\n]{0,16}:"
+_FRAME = "[|\u2502*-]?[ \t*]{0,2}"
+_HEADER = r"(?!\w)(?:[^:\n]{0,16}:|[ \t]{2}| ?[|\t]|$)"
 #: The rest of a header: a program that wraps lines wraps this one, too.
 _REST = r"[^\n]*(?:\n[^\n]+){0,2}"
 #: Two headers, on lines of their own or on one, of which one is the sender.
@@ -40,7 +40,8 @@ QUOTE_HEAD = (
     rf"^[-_*=>| ]{{0,40}}(?:{_ORIGINAL}|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|"
     rf"begin forwarded message|"
     "anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|"
-    "begin doorgestuurd bericht|pocz[ąa]tek przekazanej wiadomo[śs]ci|in[íi]cio da mensagem (?:re)?encaminhada)"
+    "begin doorgestuurd bericht|pocz[ąa]tek przekaz(?:anej|ywanej) wiadomo[śs]ci|"
+    "in[íi]cio da mensagem (?:re)?encaminhada)"
     "[-_*=<>| :.]{0,40}(?:$|  )"
 )
 _WROTE = (
@@ -49,7 +50,18 @@ _WROTE = (
 )
 #: The end of the line by which a reply names the mail that it quotes.
 QUOTE_TAIL = rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE}) ?:(?:[ |]{{0,200}}$| [ >])"
+#: The same in any words: an address in angle brackets, and a colon at the end.
+QUOTE_WHO = (
+    r"^[^\n]{0,200}<\n{0,2}[^<>\s@]{1,80}@[^<>\s@]{1,80}>[^\n]{0,90}:[ |]{0,9}$|"
+    r"^(?:zitat von|quoting|citando|citeren) .{1,90}:$"
+)
+#: A rule with words on it that speak of a mail, and headers that only a program reads.
+QUOTE_RULE = (
+    r"^[-=_*#]{3,40} ?[^\n]{0,90}?(?<!\w)(?:messages?|courriel|mail|e-mail|nachricht|mensaje|messaggio|bericht|"
+    r"wiadomo[śs]\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
+    r"^(?:return-path|received|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
+)
 #: The same of a mail whose lines a program has joined.
 QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
 #: Where an older mail begins.
-OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_INSIDE}", re.I | re.M)
+OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)

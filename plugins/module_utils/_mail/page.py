@@ -40,11 +40,13 @@ class Tag:
 
 @dataclasses.dataclass
 class TableRow:
-    """Its cells with the numbers of their lines; ``plain``: no cell spans others, or holds several lines."""
+    """Its cells with the numbers of their lines; ``plain``: no cell spans columns, or holds several lines."""
 
     above: TableRow | None
     cells: list[list[int]] = dataclasses.field(default_factory=list)
     plain: bool = True
+    #: rows that the cell of a column reaches over
+    tall: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -224,7 +226,7 @@ class _Builder:
             # The end of a div is not tracked: what follows a quotation is quoted too.
             self.quoted = max(0, self.quoted + step)
         elif name in markup.TABLES:
-            self.table(name, end, markup.SPAN_RE.search(rest) is None)
+            self.table(name, end, rest)
 
     def looks(self, name: str, rest: str) -> str:
         """How an element is shown: its own words, and those of the page's styles for it."""
@@ -245,7 +247,7 @@ class _Builder:
                 self.open.pop()
             tag.paired = self.open.pop().paired = True
 
-    def table(self, name: str, end: bool, plain: bool) -> None:
+    def table(self, name: str, end: bool, rest: str) -> None:
         """A definition list is a table, each of its terms begins a row."""
         if name in ("table", "dl"):
             if not end and len(self.tables) < 50:
@@ -254,10 +256,16 @@ class _Builder:
                 self.tables.pop()
         elif self.tables and not end:
             if name in ("tr", "dt"):
-                self.tables[-1] = TableRow(self.tables[-1])
+                above = self.tables[-1]
+                tall = {column: rows - 1 for column, rows in above.tall.items() if rows > 1} if above else {}
+                self.tables[-1] = TableRow(above, tall=tall)
             if name != "tr" and (row := self.tables[-1]):
+                while len(row.cells) in row.tall:
+                    row.cells.append([])
+                spans = {way.lower(): int(number) for way, number in markup.SPAN_RE.findall(rest)}
+                row.plain = row.plain and "col" not in spans
+                row.tall[len(row.cells)] = spans.get("row", 1)
                 row.cells.append([])
-                row.plain = row.plain and plain
 
 
 def _decoded(source: str) -> str:

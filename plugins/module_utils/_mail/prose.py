@@ -23,7 +23,7 @@ FORMER_RE = re.compile(
     r"vecchi\w?|(?:scadut|sostituit|revocat)[aeio]|non (?:e |sono )?piu|"
     r"oude?|vroegere?|eerdere?|voormalige?|verlopen|verouderde?|ongeldige?|niet (?:meer|langer)|vervangen|ingetrokken|"
     r"star(?:e|y|a|ego|ych)|(?:poprzedni|dawn|wygasl|niewazn|uniewaznion|nieaktualn|przestarzal|zastapion)\w{0,3}|"
-    r"juz nie|velh[oa]s?|ja nao)\b"
+    r"juz nie|nie (?:jest|sa) juz|velh[oa]s?|ja nao)\b"
 )
 _THIS = (
     "(?:this|these|that|those|ce|cet|cette|ces|ceci|cela|dies|diese[rsmn]?|das|est[eao]s?|es[ao]s?|quest[aoei]|dit|deze|"
@@ -42,10 +42,16 @@ _WRONG = (
     "wrong|incorrec\\w{1,3}|falsch\\w{0,2}|fals[aoei]s?|faux|fausses?|errone\\w{0,3}|errad[ao]s?|sbagliat[aoei]|"
     "errat[aoei]|verkeerde?|fout|onjuiste?|bledn\\w{1,3}|equivocad[ao]s?"
 )
+#: Of credentials: taken out of use.
+_DEAD = (
+    r"(?:desactiv|deaktiv|disattiv|dezaktyw|desativ|gedeactiv)\w{1,6}|disabled|blocked|bloque\w{0,3}|gesperrt\w{0,2}|"
+    r"bloquead\w{1,2}|bloccat\w|geblokkeerde?|zablokowan\w|suspend\w{0,3}"
+)
 _USELESS = (
     "(?:does|do|did|will|is) ?not work\\w*|(?:doesn|don|won|isn) t work\\w*|fonctionn\\w{1,4} (?:pas|plus)|"
     "funktionier\\w{1,3} (?:so )?nicht|no funcion\\w{1,3}|non funzion\\w{1,3}|werk\\w{0,3} niet|nie dziala\\w{0,2}|"
-    "nao funcion\\w{1,3}"
+    "nao funcion\\w{1,3}|belongs? to another|appartien\\w+ a un autre|gehor\\w+ (?:zu )?einem anderen|"
+    "pertenec\\w+ a otr[oa]|appart\\w+ ad? un altr\\w+|zijn van een ander\\w*|naleza do inn\\w+|pertenc\\w+ a outr[oa]"
 )
 _IF = (
     "if|when|in case|si|s il|s ils|lorsque|quand|wenn|falls|cuando|se|qualora|quando|als|indien|wanneer|jesli|jezeli|"
@@ -54,7 +60,7 @@ _IF = (
 #: A sentence that says of what stands in the mail that it is wrong, or not the reader's; unless it begins with "if".
 WRONG_RE = re.compile(
     rf"^(?!(?:\w+ ){{0,8}}?(?:{_IF})\b).*?(?:\b{_THIS} (?:\w+ ){{0,4}}?(?:"
-    rf"(?:{_IS} )?(?:n )?(?:est )?{_NO} (?:{_IS} )?(?:{_YOURS})|(?:{_IS} )(?:{_WRONG})|{_USELESS})\b|"
+    rf"(?:{_IS} )?(?:n )?(?:est )?{_NO} (?:{_IS} )?(?:{_YOURS})|(?:{_IS} )(?:{_WRONG})|{_DEAD}|{_USELESS})\b|"
     r"\b(?:ignor\w{0,6}|disregard|negeer|zignoruj\w{0,3})\b)"
 )
 #: "The old password", in words: what a mail with a new one says of the one that it takes the place of.
@@ -67,6 +73,8 @@ OLD_PASSWORD_RE = re.compile(
     r"(?:stare|poprzednie|dotychczasowe) haslo|(?:palavra passe|senha) (?:antiga|anterior)|"
     r"antiga (?:palavra passe|senha))\b"
 )
+#: That something is over, beside what it is.
+ENDED_RE = re.compile(rf"{FORMER_RE.pattern}|\b(?:{_DEAD}|{_USELESS})\b")
 #: What says, in a block or right above or below it, that it is an example, a trial or void; and right above it, that it
 #: does not work, or what is past.
 VOID_RE = re.compile(
@@ -74,7 +82,8 @@ VOID_RE = re.compile(
     r"\b(?:ex[ae]mples?|sample|beispiele?|"
     r"muster|e[jx]emplos?|esemp\w{1,2}|voorbeeld\w{0,2}|przyklad\w{0,3}|"
     r"tests?|teste|testow\w{1,3}|prueba|prova|dummy|cancel\w{0,5}|annul\w{0,5}|resili\w{0,3}|gekundigt|storniert|"
-    r"anulad\w{1,2}|anulowan\w{1,2}|geannuleerd|opgezegd|not use|pas utiliser|until|jusqu)\b"
+    r"anulad\w{1,2}|anulowan\w{1,2}|geannuleerd|opgezegd|not use|pas utiliser|until|jusqu|"
+    rf"{_DEAD}|(?:erreur|error|errore|erro|fehler|fout|blad) \d{{3}})\b"
 )
 DOUBTFUL_RE = re.compile(
     rf"{VOID_RE.pattern}|\b(?:(?:histor|verlauf|geschieden|storic|cronolog)\w{{0,4}}|"
@@ -83,8 +92,7 @@ DOUBTFUL_RE = re.compile(
     r"wrong|incorrec\w{1,3}|falsch\w{0,2}|falsa?s?|faux|fausses?|errone\w{1,3}|errat[aeio]|verkeerde?|onjuiste?|bledn\w{1,3}|"
     r"(?:fake|demo|fictiv|fictic|fictif|tempora|provisoi|vorlauf|provision|provvisor|provisor|tijdelijk|tymczasow)\w{0,7}|"
     r"deleted|supprim\w{0,3}|geloscht\w{0,2}|eliminad\w{1,2}|eliminat\w|verwijderde?|usuniet\w|"
-    r"blocked|bloque\w{0,3}|gesperrt\w{0,2}|bloquead\w{1,2}|bloccat\w|geblokkeerde?|zablokowan\w|suspend\w{0,3}|stolen|"
-    r"entered|saisi\w{0,2}|eingegeben\w{0,2}|introduc\w{0,4}|inserit\w|ingevoerde?|wprowadzon\w|"
+    r"stolen|entered|saisi\w{0,2}|eingegeben\w{0,2}|introduc\w{0,4}|inserit\w|ingevoerde?|wprowadzon\w|"
     r"valid from|gultig ab|a partir|bis|hasta|fino|tot|ate|were|etaient|waren|eran|erano|eram|byl[aoy])\b"
 )
 #: What a greeting begins with; what the line right above a block may say else, besides the words of labels.
@@ -105,6 +113,7 @@ OPENING = names(
     seguem seguintes abaixo configuracoes tue sue nuove nuovi nouvelles nuevos nuevas novos novas logowania
     zugangs internet einwahldaten verbindungsdaten these your value setting
     wert valeur valor valore waarde wartosc value parametre einstellung
+    english francais deutsch espanol italiano nederlands polski portugues version
     """
 )
 #: Lines of a letterhead: a number of five digits, an address of the web, a telephone.

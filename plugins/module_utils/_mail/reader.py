@@ -185,14 +185,7 @@ def _login(whole: str, page: Page, entries: list[Entry], line: Line, ours: bool)
 
 
 def _chosen(page: Page, entries: list[Entry], login: str, line: Line) -> tuple[Entry, Entry]:
-    """The one password entry that belongs to the login, and the login's own entry, if nothing speaks against them."""
-    block = _owned(page, entries, login)
-    refuse(_why_not_ours(page, entries, block, line))
-    return block
-
-
-def _owned(page: Page, entries: list[Entry], login: str) -> tuple[Entry, Entry]:
-    """The one password entry that belongs to the login, and the login's own entry; or why there is none.
+    """The one password entry that belongs to the login, and the login's own entry, if nothing speaks against them.
 
     The last login before a password says whose it is; a line that speaks of another service, or a label that nobody
     knows, ends that. A password right above its login is the login's where the page speaks of no other.
@@ -226,7 +219,9 @@ def _owned(page: Page, entries: list[Entry], login: str) -> tuple[Entry, Entry]:
     if talk and any(password.span[0] < owner.span[0] for password, owner in found):
         raise Refused(reasons.PLACE)
     others = any(entry.kind is Kind.OTHERS for entry in entries)
-    return _only(page, found, loose, talk, foreign, others)
+    block = _only(page, found, loose, talk, foreign, others)
+    refuse(_why_not_ours(page, entries, block, line))
+    return block
 
 
 def _only(
@@ -280,35 +275,24 @@ def _why_not_ours(page: Page, entries: list[Entry], block: tuple[Entry, Entry], 
     """What the prose of a page says against the credentials in it: old ones, an example, an unknown heading."""
     first, last = min(entry.span[0] for entry in block), max(entry.span[1] for entry in block)
     sayings = _sayings(page, entries, block, line)
-    above = [one for one in sayings if one.start < first]
-    if any(_speaks_of_former(one.text) for one in sayings):
+    above, below = [one for one in sayings if one.start < first], [one for one in sayings if one.start > last]
+    bare = [number for number, one in enumerate(above) if one.bare]
+    inside = sayings[len(above) : len(sayings) - len(below)]
+    void = any(prose.VOID_RE.search(_said(one.text)) for one in (*inside, *below[:1]))
+    doubtful = any(prose.DOUBTFUL_RE.search(_said(one.text)) for one in above[bare[-1] if bare else 0 :])
+    if void or doubtful or any(_speaks_of_former(one.text) for one in sayings):
         return reasons.FORMER
-    for one in reversed(above):
-        if prose.DOUBTFUL_RE.search(_said(one.text)):
-            return reasons.FORMER
-        if one.bare:
-            break
-    for one in sayings[len(above) :]:
-        if prose.VOID_RE.search(_said(one.text)):
-            return reasons.FORMER
-        if one.start > last:
-            break
-    heads = [one.text for one in above if one.bare and not _names_both(one.text)]
+    # What names both may be the heads of a table.
+    named = [set(grammar.named_in(words.words_of(above[number].text))[0]) for number in bare]
+    heads = [above[n].text for n, names in zip(bare, named) if not (names & words.LOGINS and names & words.PASSWORDS)]
     return reasons.HEADING if heads and not _may_head(heads[-1], line) else None
-
-
-def _names_both(text: str) -> bool:
-    """Whether it may be the heads of a table, or speaks of both."""
-    names = grammar.named_in(words.words_of(text))[0]
-    return not words.LOGINS.isdisjoint(names) and not words.PASSWORDS.isdisjoint(names)
 
 
 def _may_head(text: str, line: Line) -> bool:
     """Whether the last line above a block says that it is this line's, or at least not that it is another's."""
     spoken = words.words_of(text)
-    if not prose.PPP.isdisjoint(spoken) or _names(text, line) or (line.login and text.endswith((".", "!"))):
-        return True
-    if prose.NOTE_RE.search(text) or (spoken and spoken[0] in prose.GREETINGS):
+    ours = not prose.PPP.isdisjoint(spoken) or _names(text, line) or (line.login and text.endswith((".", "!")))
+    if ours or prose.NOTE_RE.search(text) or (spoken and spoken[0] in prose.GREETINGS):
         return True
     return not grammar.named_in(spoken)[1] - words.NEUTRAL - prose.OPENING - words.SETTINGS
 
@@ -317,7 +301,8 @@ def _speaks_of_former(text: str) -> bool:
     """Does it call credentials old? A whole sentence on the old password speaks of another one than the mail's."""
     for sentence in re.split(r"(?<=[.!])\s+", text):
         said = _said(sentence)
-        of_another = sentence.endswith((".", "!")) and prose.OLD_PASSWORD_RE.search(said) is not None
+        rest = prose.OLD_PASSWORD_RE.sub("", said)
+        of_another = rest != said and sentence.endswith((".", "!")) and prose.ENDED_RE.search(rest)
         if not of_another and (prose.FORMER_RE.search(said) or prose.WRONG_RE.search(said)):
             return True
     return False

@@ -130,7 +130,7 @@ _STRONG = rf"{_LONG}|[:=\uff1a\u2192\u21d2\u2794]"
 #: What may stand between a label and its value. Weak marks count only where the login's line has the same one, as does
 #: one of several signs that touches the value: its end may be the value's beginning.
 MARK_RE = re.compile(
-    rf"(?P<dots>{_DOTS})|(?P<touching>(?:{_LONG})(?![ \t]|$))|(?P<strong>{_STRONG})|"
+    rf"(?P<dots>{_DOTS})|(?P<touching>(?:{_LONG})(?![ \t]|$))|(?P<strong>(?:{_STRONG})(?:[*_]{{1,2}}(?=[ \t]|$))?)|"
     r"(?<= )(?P<dash>[\u2013\u2014-])(?= )|"
     r"(?<= )(?P<verb>(?:est|is|lautet|ist|es|\u00e8|e'|\u00e9|to|jest|brzmi|luidt)(?: ?:)?)(?= )",
     re.I,

@@ -48,17 +48,19 @@ def password_of(page: Page, entry: Entry, model: Entry, login: str, proven: bool
         raise Refused(reasons.MISSING)
     if shapes.LINK_RE.search(leads_to(page, (start, end))):
         raise Refused(reasons.LINK)
-    around = _around_login(page, model, login)
-    text = _one_token(page.flat[start:end], entry, around[1])
+    like = page.shows(model.value)
+    place = like.lower().find(login.lower())
+    before, behind = like[:place], shapes.MAILTO_RE.sub("", like[place + len(login) :], count=1)
+    text = _one_token(page.flat[start:end], entry, behind)
     end = start + len(text)
     if entry.shape != model.shape and {entry.shape[0], model.shape[0]} != {"strong", "verb"}:
         raise Refused(reasons.MISSING if entry.shape[0] == "below" else reasons.PLACE)
     text = exact(page, (start, end))
-    escaped = page.raw is not None and text not in page.raw
+    escaped = (page.raw is not None and text not in page.raw) or markup.ENTITY_LEFT_RE.search(text)
     if escaped or _goes_on(page, (start, end)) or _torn(page, (start, end), model.value or (0, 0)):
         raise Refused(reasons.ENCODING)
     refuse(_stands_in(text))
-    text = _unwrapped(text, entry, *around)
+    text = _unwrapped(text, entry, before, behind)
     refuse(why_no_password(text, login, proven))
     return text
 
@@ -95,13 +97,6 @@ def _stands_in(text: str) -> str | None:
     return reasons.MASKED if shapes.MASK_RE.fullmatch(text) else None
 
 
-def _around_login(page: Page, model: Entry, login: str) -> tuple[str, str]:
-    """What stands before and after the login where it is given."""
-    text = page.shows(model.value)
-    place = text.lower().find(login.lower())
-    return text[:place], shapes.MAILTO_RE.sub("", text[place + len(login) :], count=1)
-
-
 def _one_token(text: str, entry: Entry, behind: str) -> str:
     """A value's one word; what follows it is a remark, what follows the login as well, or the next sentence."""
     found = shapes.TOKEN_RE.match(text)
@@ -115,15 +110,15 @@ def _one_token(text: str, entry: Entry, behind: str) -> str:
 
 
 def _goes_on(page: Page, span: Span) -> bool:
-    """Whether the next line may be the rest of the value: one word that nothing explains, right below it."""
+    """Whether the next line may be the rest of the value: one word that nothing explains."""
     _left, right, start = _touching(page, span)
     following = page.flat[start:].partition("\n")[0]
-    single = page.flat.count("\n", span[1], start) == 1 and re.fullmatch(r"[^\s:=@]+", following)
-    if not single or kind_of(following) in OURS:
+    if not re.fullmatch(r"[^\s:=@]+", following) or kind_of(following) in OURS:
         return False
-    if page.is_html:
-        return len(right) == 1
-    return page.flat[span[1] - 1] in "-=/\\+&" or shapes.CLOSING_WORD_RE.fullmatch(following) is None
+    below = 0 if shapes.RULE_RE.fullmatch(following) else page.flat.count("\n", span[1], start)
+    if not below or len(right) > 1 or below > 1:
+        return below > 0 and re.search(r"\d[^\W\d_]|[^\W\d_]\d", following) is not None
+    return bool(right) or page.flat[span[1] - 1] in "-=/\\+&" or not shapes.CLOSING_WORD_RE.fullmatch(following)
 
 
 def _opened(run: list[Tag]) -> list[Tag]:
@@ -177,7 +172,7 @@ def _no_text(text: str, login: str) -> str | None:
     """Why a text cannot be a password whatever its shape."""
     if not text.strip(BLANK):
         return reasons.MISSING
-    address = shapes.LOGIN_RE.fullmatch(text) and "." in text.partition("@")[2]
+    address = shapes.LOGIN_RE.fullmatch(text) and ("@" not in text or "." in text.partition("@")[2])
     if login.lower() in text.lower() or text.lower() == login.lower().partition("@")[0] or address:
         return reasons.LOGIN_AGAIN
     return reasons.CONTROL if not text.isprintable() or markup.UNKNOWN in text else _stands_in(text)
@@ -199,7 +194,7 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
         return None if proven and re.fullmatch("[A-Za-z0-9]{6,64}", text) else reasons.ONE_KIND
     if len(text) <= 64 and shapes.PROSE_RE.fullmatch(text):
         return reasons.REMARK
-    odd = not 6 <= len(text) <= 64 or shapes.OTHER_THINGS_RE.fullmatch(text) or re.search(r"[^\w!-~]", text)
+    odd = not 6 <= len(text) <= 64 or shapes.OTHER_THINGS_RE.fullmatch(text) or re.search(r"[^!-~\u00c0-\u024f]", text)
     return reasons.SHAPE if odd else None
 
 

@@ -273,7 +273,8 @@ class ImapMailbox:
 
 def _numbers(answer: tuple[str, list[t.Any]]) -> set[int]:
     """The UIDs of an answer to UID SEARCH."""
-    return set(map(int, b" ".join(row for row in imap_answers.accepted(answer) if isinstance(row, bytes)).split()))
+    rows = [row for row in imap_answers.accepted(answer) if isinstance(row, bytes)]
+    return {int(word) for row in rows for word in row.partition(b"(")[0].split() if word.isdigit()}
 
 
 def read_mail(

@@ -27,6 +27,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import
 #: Seconds to connect and be greeted, and to wait for the next bytes of an answer (a large folder is searched slowly).
 CONNECT_TIMEOUT = 15.0
 ANSWER_TIMEOUT = 60.0
+#: Seconds for an answer as a whole, however steadily its bytes come.
+ANSWER_LIMIT = 180.0
 PORTS = {"tls": 993, "starttls": 143}
 #: Bytes of one line (a search that finds 500,000 mails answers in one) and of one literal.
 MAX_LINE = 4 * 1024 * 1024
@@ -78,6 +80,7 @@ class Connection(imaplib.IMAP4):
         self._context = context
         self._implicit = implicit
         self._received = bytearray()
+        self._end = time.monotonic() + ANSWER_LIMIT
         super().__init__(host, port, CONNECT_TIMEOUT)  # connects, and reads the greeting
         self.sock.settimeout(ANSWER_TIMEOUT)
 
@@ -104,6 +107,8 @@ class Connection(imaplib.IMAP4):
         self.capabilities = tuple((data[-1] or b"").decode("ascii", "replace").upper().split())
 
     def _receive(self) -> None:
+        if time.monotonic() > self._end:
+            raise self.abort("its answer has no end")
         data = self.sock.recv(65536)
         if not data:
             raise self.abort("the server closed the connection")
@@ -133,6 +138,7 @@ class Connection(imaplib.IMAP4):
             self._receive()
 
     def send(self, data: t.Any) -> None:
+        self._end = time.monotonic() + ANSWER_LIMIT
         self.sock.sendall(data)
 
     def shutdown(self) -> None:
@@ -281,6 +287,8 @@ def _log_in(connection: Connection, account: Account) -> None:
             connection.authenticate("PLAIN", lambda _challenge: words.pop() if words else b"")
         else:
             secret = f"{account.user}{account.password}"
+            if "LOGINDISABLED" in connection.capabilities:
+                _require(connection, account, "AUTH=PLAIN", "a password", "imap_access_token")
             if not secret.isascii() or not secret.isprintable():
                 _require(connection, account, "AUTH=PLAIN", "characters beyond ASCII", "another password")
             connection.login(_quoted(account.user), account.password or "")  # imaplib quotes the password alone

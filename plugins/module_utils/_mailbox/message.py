@@ -95,8 +95,11 @@ def _collect(part: email.message.Message, texts: dict[str, list[str]], sealed: s
     if part.get_content_disposition() == "attachment" or part.get_content_maintype() == "message":
         return
     if part.is_multipart():
-        for inner in t.cast("list[email.message.Message]", part.get_payload()):
-            _collect(inner, texts, sealed)
+        # Without the mark at the end of all parts the last one may be cut, and a password in it.
+        cut = any(isinstance(defect, email.errors.CloseBoundaryNotFoundDefect) for defect in part.defects)
+        inner = t.cast("list[email.message.Message]", part.get_payload())
+        for one in inner[: len(inner) - cut]:
+            _collect(one, texts, sealed)
     elif kind in texts:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):

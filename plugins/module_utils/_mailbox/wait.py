@@ -175,6 +175,21 @@ class Wait:
                 break
         return found
 
+    def _set_back(self) -> str:
+        """That OVHcloud's clock is behind the time that the mail has to be newer than, if it is; a sentence."""
+        if self._since is None or self._connected is None:
+            return ""
+        try:
+            now = self._connected.now_anew()
+        except Failure:
+            return ""
+        if now >= self._since:
+            return ""
+        return (
+            f" OVHcloud's clock says {iso(now)}, which is before that: it was set back, or newer_than is wrong, and a "
+            "mail that it dates now is taken for an older one and left alone. Read it yourself."
+        )
+
     def _not_found(self, found: Search) -> Failure:
         service_name = self._params["service_name"]
         since = f" newer than {self._params['newer_than']}" if self._params["newer_than"] else ""
@@ -188,8 +203,8 @@ class Wait:
             )
         return Failure(
             "mail_not_found",
-            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{found.told()}"
-            f"{' ' + found.forwarded['what_to_do'] if found.forwarded else ''} If a "
+            f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{self._set_back()}"
+            f"{found.told()}{' ' + found.forwarded['what_to_do'] if found.forwarded else ''} If a "
             "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
             f"it does not request a second time. It may also lie in {where}.",
             {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},

@@ -166,6 +166,14 @@ class Client:
         here = datetime.datetime.now(datetime.timezone.utc)
         return (here + datetime.timedelta(seconds=self.skew())).replace(microsecond=0)
 
+    def now_anew(self) -> datetime.datetime:
+        """The same, asked for once more: a clock may have been set since.
+
+        :raises Failure: as :meth:`skew`; what was known stays
+        """
+        self._skew = self._client._time_delta = self._asked_skew()
+        return self.now()
+
     def get(
         self,
         path: str,

@@ -209,14 +209,14 @@ class Way:
 def trail(targets: t.Iterable[Target], defaults: t.Iterable[str]) -> str:
     """By what this machine reaches hosts, so that it can be told later whether that is still so; "" where it cannot.
 
-    What carries a tunnel is not among it, so a tunnel has none.
+    What carries a tunnel is not among it, so a tunnel has none; nor has any other route of which that is not known.
 
     :param targets: only the first one's routes are this machine's
     :param defaults: all default routes of the machine: another uplink makes another trail
     """
     hosts = list(targets)
     routes = hosts[0].routes if hosts else ()
-    if not routes or any(route.tunnel or not (route.interface or route.loopback) for route in routes):
+    if not routes or any(route.tunnel or route.untold or not (route.interface or route.loopback) for route in routes):
         return ""
     named = [f"{one.name}:{one.port}={','.join(one.addresses)} {one.proxy}".strip() for one in hosts]
     by = [f"{one.address}>{one.interface}>{one.gateway}>{one.source}" for one in routes]

@@ -36,6 +36,7 @@ LESS, LIVING = 0.45, 4.0
 #: The users' words, by the way that each of them answers for.
 WORDS = {"router": "out_of_band", "api_host": "api_out_of_band", "api": "api_out_of_band"}
 OFFLINE = "accept_offline"
+FOG = "the line's own counter does not tell clearly, with other traffic on the line or few looks in its time"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
     if says == LIVES:
         yield Voice(LIVES, f"what is sent to the router and back is not seen on the line's own counter{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
-        yield Voice(UNKNOWN, "the line's own counter does not tell clearly, with the other traffic on the line")
+        yield Voice(UNKNOWN, FOG)
 
 
 def _cost(counted: Counted | None) -> str:
@@ -301,7 +302,7 @@ def _on_target(target: Target, api: Target, seen: Exit, line: Line, counted: Cou
     if says == LIVES and (elsewhere or direct):
         yield Voice(LIVES, f"what is said to {target.called} is not seen on the line's own counter{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
-        yield Voice(UNKNOWN, "the line's own counter does not tell clearly, with the other traffic on the line")
+        yield Voice(UNKNOWN, FOG)
 
 
 def _direct(target: Target) -> bool:

@@ -207,10 +207,11 @@ class Router(t.Protocol):
     def way_back(self) -> Back:
         """How the router answers this control node, for whoever judges whether that lives without the line."""
 
-    def counted(self, down: int) -> tuple[Counter, int] | None:
-        """Read the line's own counter, and then send some bytes to the router, and have it send as many here.
+    def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
+        """Send some bytes to the router, then read the line's own counter, and then have the router send some here.
 
-        :param down: bytes each way; 0 for none
+        :param down: bytes; 0 for none
+        :param up: bytes
         :return: the counter, and how many bytes came; None where the router tells no counter, or cannot send
         """
 

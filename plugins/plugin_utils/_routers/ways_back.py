@@ -86,15 +86,16 @@ def defaults(told: Told) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for line in lines if line.startswith("default") and (name := device(line))))
 
 
-def counted(shell: Shell, interface: str, down: int, begin: str = "") -> tuple[Counter, int] | None:
-    """The counter of the interface, and then so many random bytes each way: they can hardly be compressed.
+def counted(shell: Shell, interface: str, down: int, up: int = 0) -> tuple[Counter, int] | None:
+    """So many random bytes to the router, then the counter of the interface, and then so many back.
 
-    Both ways, since an answer may leave by another interface than the one that the question came in by.
+    They can hardly be compressed on the way. What is sent along with a step arrives before it is through with reading.
     """
     blocks = down // 1024
-    send = f"cat >/dev/null\nt bytes\ndd if=/dev/urandom bs=1024 count={blocks} 2>/dev/null\n" if blocks else ""
-    up = (base64.b64encode(os.urandom(blocks * 768)).decode("ascii"),) if blocks else ()
-    told = shell(f"{begin}r counters cat /proc/net/dev\n{send}", *up, name="look")
+    taken = "cat >/dev/null\n" if up else ""
+    send = f"t bytes\ndd if=/dev/urandom bs=1024 count={blocks} 2>/dev/null\n" if blocks else ""
+    given = (base64.b64encode(os.urandom(up * 3 // 4)).decode("ascii"),) if up else ()
+    told = shell(f"{taken}r counters cat /proc/net/dev\n{send}", *given, name="look")
     found = counter(told, interface)
     came = sum(len(content) for header, content in told.said if header == "bytes")
     return (found, came) if found and (came or not blocks) else None

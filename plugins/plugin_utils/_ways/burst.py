@@ -30,10 +30,12 @@ KIB = 1024
 PLANS = ((0, 8 * KIB, 16 * KIB, 24 * KIB) * 3, (0, 32 * KIB, 64 * KIB) * 3)
 #: Handshakes with the host of the API, of some 5 KiB each.
 SHAKES = ((0, 3, 6) * 4, (0, 5, 10) * 3)
+#: The error, and the largest share, of a measurement that was too short.
+UNTOLD = (9.0, 9.0)
 #: So many moments in which the counter grew by less than what was sent: one may be a counter that lags.
 MOMENTS = 3
 #: Seconds and bytes that a measurement takes at most.
-LONGEST, MOST = 9.0, 1000 * KIB
+LONGEST, MOST = 9.8, 1000 * KIB
 #: Seconds of a whole handshake; and for the line's counter to show the last bytes.
 SHAKE, SETTLE = 3.0, 0.1
 #: Ports on which TLS is not what a connection begins with.
@@ -58,19 +60,25 @@ def slope(pairs: t.Sequence[Pair], seconds: float) -> Counted | None:
 
 
 def from_router(
-    counted: t.Callable[[int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
+    counted: t.Callable[[int, int], tuple[Counter, int] | None], clock: t.Callable[[], float] = time.monotonic
 ) -> Counted | None:
-    """Bytes to the router and as many back, by the connection that sets it.
+    """Bytes that the router sends here, and as many to it, by the connection that sets it.
 
-    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both.
+    They may take two ways, and either one is enough: of each byte back, two cross a line that carries both. Between two
+    readings of the counter lie what comes after the first one, and what goes there before the second.
 
-    :param counted: reads the counter, and then sends so many bytes each way: the counter and the bytes that came
+    :param counted: see :meth:`port.Router.counted`
     :return: None where the router does not do that
     """
+    came = 0
 
     def send(amount: int) -> tuple[int, int] | None:
-        told = counted(amount)
-        return (told[0].sent + told[0].received, told[1]) if told else None
+        nonlocal came
+        told = counted(amount, came)
+        if told is None:
+            return None
+        came = told[1]
+        return told[0].sent + told[0].received, came
 
     found = _measure(PLANS, send, clock)
     return dataclasses.replace(found, sent=2 * found.sent) if found else None
@@ -107,7 +115,7 @@ def _measure(
     clock: t.Callable[[], float],
     longest: float = LONGEST,
 ) -> Counted | None:
-    begun, sent, slowest, found = clock(), 0, 0.0, None
+    begun, sent, looks, found = clock(), 0, 0, None
     pairs: list[Pair] = []
     for number, plan in enumerate(plans):
         amounts = list(plan)
@@ -115,12 +123,12 @@ def _measure(
         before: Pair | None = None  # the counter, and what was sent after it was read
         for amount in [*amounts, 0]:
             # A second plan that does not fit any more is left out; the first one may be cut short. Under load, one more
-            # may take as long as the slowest so far.
-            at = clock()
-            if at - begun + slowest > longest or sent > MOST:
+            # takes as long as those so far.
+            spent = clock() - begun
+            if spent + spent / max(looks, 1) > longest or sent > MOST:
                 break
             told = send(amount)
-            slowest = max(slowest, clock() - at)
+            looks += 1
             if told is None:
                 return None
             if before is not None and told[0] >= before[0]:
@@ -129,7 +137,7 @@ def _measure(
         found = slope(pairs, clock() - begun)
         if found is None or counted_says(found) != UNKNOWN or clock() - begun > longest / (number + 2):
             break
-    return found
+    return found or Counted(0.0, *UNTOLD, sent, clock() - begun)
 
 
 def shaker_of(target: Target) -> t.Callable[[], int] | None:

@@ -42,6 +42,9 @@ class Scripted:
         self.once: dict[str, Answer] = {}
         #: Seconds before an answer, by command.
         self.delays: dict[str, float] = {}
+        #: What is sent again and again, without an end, in place of the answer to a command.
+        self.flood = b""
+        self.flood_after = "UID SEARCH"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(keys / "server.pem", keys / "server.key")
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -91,10 +94,18 @@ class Scripted:
             time.sleep(self.delays.get(name, 0))
             if answer == HANG_UP:
                 return False
+            while self.flood and name == self.flood_after != "IDLE":
+                file.write(self.flood)
+                file.flush()
+                time.sleep(0.05)
             if name == "IDLE" and answer.startswith(b"+"):
                 file.write(answer)
                 file.flush()
                 answer = b"" if file.readline() == b"DONE\r\n" else HANG_UP
+                while self.flood and name == self.flood_after:
+                    file.write(self.flood)
+                    file.flush()
+                    time.sleep(0.05)
             file.write(answer.replace(b"@", tag) if answer.startswith(b"@") else answer + tag + b" OK done\r\n")
             file.flush()
             if name == "STARTTLS" and self.secured:

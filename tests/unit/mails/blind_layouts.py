@@ -297,6 +297,9 @@ def quoted_text(style: str, headers: t.Sequence[str], wrote: str, marks: tuple[s
         f"{subject}: {title}\n\n{old}",
         "stars": f"*{who}:* OVHcloud\n*{sent}:* 12/10/2026 10:32\n*{to}:* me@example.com\n*{subject}:* {title}\n"
         f"\n{old}",
+        "address": f"OVHcloud <\nsupport@services.ovhcloud.com>, 12/10/2026 10:32:\n\n{old}",
+        "columns": f"{who}      OVHcloud\n{sent}      12/10/2026 10:32\n{to}      me\n{subject}      {title}\n\n{old}",
+        "transport": f"Return-Path: <support@services.ovhcloud.com>\nSubject: {title}\n\n{old}",
         "deep": wrote + "\n" + "\n".join(f">> {line}" for line in old.split("\n")),
         "original": f"-----{original}-----\n{lines['outlook']}\n\n{old}",
         "outlook": f"________________________________\n{lines['outlook']}\n\n{old}",
@@ -324,6 +327,10 @@ def quoted_html(style: str, headers: t.Sequence[str], wrote: str, title: str, ol
         "broken bare": f"<p>{wrote}</p>{old}",
         "date first": f"<p>{sent}: 12/10/2026 10:32<br>{who}: OVHcloud<br>{to}: me<br>{subject}: {title}</p>{old}",
         "stars": f"<div><p class=MsoNormal>{lines}</p></div>{old}",
+        "address": f"<p>OVHcloud &lt;support@services.ovhcloud.com&gt;, 12/10/2026 10:32:</p>{old}",
+        "columns": f"<table><tr><td>{who}</td><td>OVHcloud</td></tr><tr><td>{sent}</td><td>12/10/2026</td></tr></table>"
+        f"{old}",
+        "transport": f"<pre>Return-Path: &lt;support@services.ovhcloud.com&gt;\nX: y</pre>{old}",
         "deep": f"<blockquote><blockquote>{old}</blockquote></blockquote>",
         "original": f"<p>-----Original Message-----<br>{lines}</p>{old}",
         "outlook": f"<div style='{border}'><p class=MsoNormal>{lines}</p></div>{old}",
@@ -360,4 +367,5 @@ def table_html(table: t.Sequence[t.Sequence[str]], escape: Escape) -> str:
 QUOTES = (
     *("marked", "marked bare", "wrote", "original", "outlook", "headers", "gmail", "thunderbird"),
     *("broken", "broken bare", "date first", "stars", "deep", "outlook for mac", "zimbra", "zoho"),
+    *("address", "columns", "transport"),
 )

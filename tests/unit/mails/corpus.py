@@ -543,7 +543,7 @@ def form(name: str, language: str, password: str) -> Case:
             None,
             ("no password", "which login"),
         ),
-        "html_entity": (f"{html_login}{b} : {y}&amp;lt;&#39;&quot;9</p>", CREDENTIALS, f"{y}&lt;'\"9", ()),
+        "html_entity": (f"{html_login}{b} : {y}&amp;lt;&#39;&quot;9</p>", UNREADABLE, None, unclear),
         "html_quote": (f"{html_login}{b} : {y}</p><blockquote>{html_login}{b} : {y}9</blockquote>", CREDENTIALS, y, ()),
     }
     lines, verdict, read, why = table[name]

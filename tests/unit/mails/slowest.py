@@ -21,6 +21,13 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import corpus
 LINES = (reader.Line(corpus.SERVICE, corpus.LOGIN), reader.Line(corpus.SERVICE))
 #: What a reader of mails looks for, or stumbles over.
 PIECES = (
+    "De  x\n",
+    "From\n",
+    "<a@b.c>",
+    "----- x ",
+    "<\n",
+    "<td rowspan=9>",
+    "<tr>",
     *(
         "<p>",
         "</p>",

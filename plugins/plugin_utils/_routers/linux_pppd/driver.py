@@ -128,9 +128,9 @@ class LinuxPppd:
         """See :meth:`port.Router.way_back`."""
         return ways_back.look(self._shell)
 
-    def counted(self, down: int) -> tuple[Counter, int] | None:
+    def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
         """See :meth:`port.Router.counted`; the interface is that of the last look."""
-        return ways_back.counted(self._shell, self._line, down) if self._line else None
+        return ways_back.counted(self._shell, self._line, down, up) if self._line else None
 
     def probe(self, *, prove: bool) -> Probe:
         facts = self._look()

@@ -113,9 +113,9 @@ class NetworkManager:
         """As :meth:`port.Router.way_back`."""
         return ways_back.look(self._shell)
 
-    def counted(self, down: int) -> tuple[Counter, int] | None:
+    def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
         """As :meth:`port.Router.counted`; the interface is that of the last probe."""
-        return ways_back.counted(self._shell, self._line, down) if self._line else None
+        return ways_back.counted(self._shell, self._line, down, up) if self._line else None
 
     def probe(self, *, prove: bool) -> Probe:
         """As :meth:`port.Router.probe`. Proven is that two files can be made beside the profile's."""

@@ -66,12 +66,21 @@ OLD = "the session is the one from before"
 NO_AGE = "the router does not tell how old the session is, nor anything that tells it from the one before"
 
 
+def asleep() -> float:
+    """Seconds that this machine has slept since it was started (Linux: its monotonic clock stands still meanwhile)."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    # Two looks at the clock are some microseconds apart.
+    return round(time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC), 1)
+
+
 class RouterOs:
     """One PPPoE client of one router (see :class:`port.Router`).
 
     :param interface: the name of the client in /interface/pppoe-client
     :param sleep: seconds
-    :param monotonic: seconds on this machine's clock, which does the looking; marks are on it
+    :param monotonic: seconds on this machine's clock, which does the looking
+    :param asleep: seconds that this machine has slept: the router's sessions grew older meanwhile, so marks count them
     """
 
     def __init__(
@@ -81,12 +90,13 @@ class RouterOs:
         *,
         sleep: t.Callable[[float], None] = time.sleep,
         monotonic: t.Callable[[], float] = time.monotonic,
+        asleep: t.Callable[[], float] = asleep,
         api: Api | None = None,
     ) -> None:
         self._options = options
         self._interface = interface
         self._sleep = sleep
-        self._monotonic = monotonic
+        self._monotonic, self._asleep = monotonic, asleep
         self._api = api or Api(options)
         self._look = Look(self._api, options, interface)
         self._redialled = False
@@ -100,9 +110,9 @@ class RouterOs:
         """See :meth:`port.Router.way_back`: what RouterOS tells is the network that this control node is in, if any."""
         return self._look.way_back()
 
-    def counted(self, down: int) -> tuple[Counter, int] | None:
+    def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
         """See :meth:`port.Router.counted`: RouterOS is not made to send anything."""
-        found = self._look.counter(self._look.known()) if not down else None
+        found = None if down or up else self._look.counter(self._look.known())
         return (found, 0) if found else None
 
     def probe(self, *, prove: bool) -> Probe:
@@ -169,7 +179,7 @@ class RouterOs:
             return told
         if session.up and session.uptime is None:
             session = self._look.identified(client, session)
-        at = self._monotonic()
+        at = self._now()
         if change.redial:
             self._redial(client)
         else:
@@ -201,7 +211,7 @@ class RouterOs:
             if now - began >= wait:
                 break
             # Only a session that is not new has an address and is not up.
-            if trouble is None and seen is not None and seen.address and self._redial_is_due(since, now):
+            if trouble is None and seen is not None and seen.address and self._redial_is_due(since):
                 self._redialled = True
                 self._redial(client)
             self._sleep(max(0.0, min(PAUSE, wait - (now - began))))
@@ -223,7 +233,7 @@ class RouterOs:
         if not session.up or since is None or since.at is None:
             return session
         if session.uptime is not None:
-            is_new = self._monotonic() - session.uptime >= since.at
+            is_new = self._now() - session.uptime >= since.at
             return session if is_new else dataclasses.replace(session, up=False, error=OLD)
         found = self._look.identified(client, session)
         if not since.identity or (found.identity and since.identity not in (UP, found.identity)):
@@ -243,10 +253,13 @@ class RouterOs:
                 said = PUT_BACK
         return dataclasses.replace(seen, error=f"{seen.error}; {said}".rstrip(".")) if said else seen
 
-    def _redial_is_due(self, since: Mark | None, now: float) -> bool:
+    def _redial_is_due(self, since: Mark | None) -> bool:
         if since is None or since.at is None or self._redialled:
             return False
-        return 0 < self._options.redial_after <= now - since.at
+        return 0 < self._options.redial_after <= self._now() - since.at
+
+    def _now(self) -> float:
+        return self._monotonic() + self._asleep()
 
     def _may_write(self, prove: bool) -> tuple[str, bool, tuple[str, ...]]:
         """Whether the user of the API may write: (why not, whether that was tried, warnings)."""
@@ -327,7 +340,7 @@ class RouterOs:
         end = self._monotonic() + DIAL
         while True:
             session = self._look.session()
-            if session.up and session.uptime is not None and self._monotonic() - session.uptime >= at:
+            if session.up and session.uptime is not None and self._now() - session.uptime >= at:
                 return True
             if self._monotonic() >= end:
                 return False

@@ -70,9 +70,9 @@ class VyOs:
         with reached():
             return Back(self._reached_by())
 
-    def counted(self, down: int) -> tuple[Counter, int] | None:
+    def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
         """See :meth:`port.Router.counted`: VyOS is not made to send anything."""
-        if down:
+        if down or up:
             return None
         with reached():
             found = words.counted(self._show(f"show interfaces pppoe {self._interface}"), self._interface)

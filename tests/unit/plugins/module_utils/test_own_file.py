@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import stat
+import subprocess
 
 import pytest
 
@@ -76,6 +78,13 @@ TEXTS = {
 }
 
 
+def removal(message):
+    """The command that a message gives, to be given to a shell as it is."""
+    found = re.search(r"remove what stands there \((rm .*)\)\.$", message)
+    assert found, message
+    return found[1]
+
+
 @pytest.mark.parametrize("name", [*KINDS, *TEXTS])
 def test_a_journal(api, renew, state_dir, tmp_path, name):
     """The module: no request, one sentence with the path and the command that removes it."""
@@ -86,10 +95,11 @@ def test_a_journal(api, renew, state_dir, tmp_path, name):
     make(path)
     result = renew(renew=True)
     assert result.code == "journal" and f"{path} {why}" in result["msg"], result
-    assert result["msg"].endswith(f"(rm -f {path}).")
     assert [call for call in api.calls() if call["method"] == "POST"] == []
-    if name == "link to a journal":
-        assert json.loads((path.parent / "good.json").read_text(encoding="utf-8")) == NOTED
+    subprocess.run(["sh", "-c", removal(result["msg"])], check=True)
+    assert not os.path.lexists(path)
+    # A link is removed, and not what it leads to.
+    assert json.loads((path.parent / "good.json").read_text(encoding="utf-8")) == NOTED
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -99,7 +109,8 @@ def test_a_lock(api, renew, state_dir, tmp_path, name):
     make(tmp_path / "state" / f"{LINE}.lock")
     result = renew(renew=True)
     assert result.code == "journal" and f"cannot be locked: {tmp_path / 'state' / LINE}.lock {why}" in result["msg"]
-    assert result["msg"].endswith(f"{LINE}.lock).")
+    subprocess.run(["sh", "-c", removal(result["msg"])], check=True)
+    assert os.listdir(state_dir) == []
     assert [call for call in api.calls() if call["method"] == "POST"] == []
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import SECRETS, harmless, plain
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import AS_THEY_ARE, harmless, plain
 
 LINE = "xdsl-ab12345-1"
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
@@ -32,12 +32,16 @@ def raw(value) -> list[str]:
     if isinstance(value, str):
         return [one for one in value if not one.isprintable() and one != "\n" and not one.isspace()]
     if isinstance(value, dict):
-        return [one for name, inner in value.items() if name not in SECRETS for one in raw(inner)]
+        return [one for name, inner in value.items() if name not in AS_THEY_ARE for one in raw(inner)]
     return [one for inner in value for one in raw(inner)] if isinstance(value, list) else []
 
 
 def test_each_of_them():
     assert harmless(EVIL) == plain(EVIL) == ESCAPED
+    # The path of a user's own task file would name another one.
+    assert harmless({"files": [{"file": "/srv/a\u200db/apply.yml"}]}) == {
+        "files": [{"file": "/srv/a\u200db/apply.yml"}]
+    }
     assert harmless({"msg": f"one\n{EVIL}", "list": [EVIL], "password": EVIL}) == {
         "msg": f"one\n{ESCAPED}",
         "list": [ESCAPED],
@@ -86,7 +90,7 @@ def test_one_way_out():
     own = [
         path for path in sorted((PLUGINS / "action").glob("*.py")) if "(ActionBase)" in path.read_text(encoding="utf-8")
     ]
-    assert len(own) == 3
+    assert len(own) == 4
     assert [path.name for path in own if "harmless(" not in path.read_text(encoding="utf-8")] == []
     writers = ("Display().display(", "os.write(_open", ".warning(", "print(", "sys.stdout", "sys.stderr")
     found = {
@@ -98,5 +102,9 @@ def test_one_way_out():
     assert found == {
         ("_progress.py", 'Display().display(harmless(f"[{host}] {text}"))'),
         ("xdsl.py", "self.display.warning(harmless(text))"),
+        ("xdsl_ppp_credentials.py", "Display().warning(harmless(warning))"),
+        ("xdsl_ppp_sites.py", "Display().display(harmless(said))"),
+        ("xdsl_ppp_sites.py", 'Display().display(harmless(f"The report is in {sites.file}.\\n"))'),
+        ("xdsl_ppp_sites.py", r'Display().display(harmless(f"\n{_sites_report.text(report, go_on)}\n"))'),
         ("_last_words.py", 'os.write(_open[-1], f"[ERROR]: {said}\\n".encode())'),
     }

@@ -36,7 +36,7 @@ def test_by_modules_the_check_mode_is_that_of_the_call():
         return {"changed": False}
 
     action._execute_module = execute
-    assert ovh.by_modules(action, {})(ovh.LINE, {"service_name": "x"}, True) == {"changed": False}
+    assert ovh.by_modules(action, {}, lambda: None)(ovh.LINE, {"service_name": "x"}, True) == {"changed": False}
     assert seen == [("ownrouter.ovhcloud.xdsl_info", {"service_name": "x"}, True)] and action._task.check_mode is False
 
 
@@ -48,7 +48,7 @@ def test_by_modules_it_is_given_back_where_it_fails():
 
     action._execute_module = execute
     with pytest.raises(KeyError):
-        ovh.by_modules(action, {})(ovh.LINE, {}, True)
+        ovh.by_modules(action, {}, lambda: None)(ovh.LINE, {}, True)
     assert action._task.check_mode is False
 
 

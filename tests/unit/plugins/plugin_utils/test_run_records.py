@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Line,
     Proof,
@@ -53,6 +54,22 @@ def deep(levels):
 def test_every_record_comes_back():
     for state in thousands(1, 1000):
         assert from_data(State, json.loads(json.dumps(as_data(state)))) == state
+
+
+@pytest.mark.parametrize(
+    "name", ["Büro\u202eKöln", "a\u200db", "a\nb", "a\\u202e\u202e", "\x1b[31m", "\x9b1m", "a\\x1b"]
+)
+def test_a_text_that_is_not_printable_comes_back_through_what_makes_it_harmless(name):
+    proof = dataclasses.replace(PROOF, host=name)
+    shown = harmless(as_data(proof))
+    assert from_data(Proof, shown) == proof
+    assert all(one.isprintable() for one in json.dumps(shown, ensure_ascii=False))
+
+
+@pytest.mark.parametrize("value", [{"escaped": "\\x"}, {"escaped": "é"}, {"escaped": "a", "b": ""}, {}])
+def test_an_escaped_text_that_is_none_is_refused(value):
+    with pytest.raises(Unreadable, match=r"Proof\.host"):
+        from_data(Proof, {**as_data(PROOF), "host": value})
 
 
 def test_times_are_utc_and_texts_plain():

@@ -45,8 +45,8 @@ def told(**given_values):
         (
             "platform",
             "opnwrt",
-            "router_pppoe_platform is 'opnwrt', but it takes one of linux_pppd, openwrt, routeros, vyos, custom"
-            " (is openwrt meant?).",
+            "router_pppoe_platform is 'opnwrt', but it takes one of linux_pppd, networkmanager, openwrt, routeros,"
+            " vyos, custom (is openwrt meant?).",
         ),
         ("mail_source", "x", "router_pppoe_mail_source is 'x', but it takes one of api, imap."),
     ],

@@ -309,7 +309,7 @@ def test_an_entry_that_is_not_understood(kept, more, why):
     assert error.value.code == "journal" and f"{LINE}.json {why}. Nothing was requested." in error.value.message
 
 
-@pytest.mark.parametrize(("text", "why"), [("[]", "was written by"), ("{", "holds no JSON")])
+@pytest.mark.parametrize(("text", "why"), [("[]", "is damaged"), ("null", "is damaged"), ("{", "holds no JSON")])
 def test_a_file_that_is_no_journal(kept, text, why):
     written(kept)
     with open(kept.path, "w", encoding="utf-8") as file:

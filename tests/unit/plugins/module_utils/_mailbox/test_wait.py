@@ -129,3 +129,26 @@ def test_another_way_out_ends_the_connections_of_the_one_before(api, clock, ak, 
     with pytest.raises(Failure):
         waiting.search()
     assert len(looks) > 5 and left == [3]
+
+
+@pytest.mark.parametrize(("skew", "told"), [(-3600, True), (-1, False), (0, False), (3600, False)])
+def test_a_clock_of_ovhcloud_s_that_was_set_after_the_request(api, clock, look, monkeypatch, skew, told):
+    """A mail that it dates before the request is not taken, and the message says so: the mail never comes otherwise."""
+    asked, real = now(), clock.sleep
+
+    def sleep(seconds):
+        api.set(clock_skew=skew)
+        real(seconds)
+
+    monkeypatch.setattr(wait, "time", types.SimpleNamespace(monotonic=clock.monotonic, sleep=sleep))
+    monkeypatch.setattr(mailbox_api, "time", wait.time)
+    result = look(newer_than=asked, timeout=10, expected_after=0, interval=5)
+    assert result.code == "mail_not_found"
+    assert ("OVHcloud's clock says" in result["msg"]) is told
+    assert ("it was set back, or newer_than is wrong" in result["msg"]) is told
+
+
+def test_a_clock_that_cannot_be_asked_at_the_end(api, clock, look):
+    api.fault("status:500", "/auth/time", times=-1)
+    result = look(newer_than=now(), timeout=10, expected_after=0, interval=5, clock_skew=0)
+    assert result.code == "mail_not_found" and "clock" not in result["msg"]

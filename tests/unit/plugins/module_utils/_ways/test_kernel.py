@@ -49,6 +49,9 @@ class Kernel:
     def connected(self, address, port):
         return self.near
 
+    def shared(self, address, port):
+        return False
+
     def links(self):
         return {one.number: one for one in self.known}
 

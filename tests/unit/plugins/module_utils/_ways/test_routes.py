@@ -46,6 +46,7 @@ LINKS = {
         Link(17, "br-mixed.7", "vlan", below=14),
         Link(18, "ppp0", "", 512),
         Link(19, "veth0", "veth", below=5),
+        Link(98, "office", "vrf"),
         Link(20, "mv0", "macvlan", below=4),
         Link(21, "ipip0", "", 768),
         Link(22, "raw0", "", 65534),
@@ -72,6 +73,7 @@ LINKS = {
         ("ppp0", "ppp"),
         ("ipip0", "type 768"),
         ("odd0", "ovpn"),
+        ("office", "vrf"),
     ],
 )
 def test_a_tunnel_is_told_by_its_kind(name, kind):
@@ -145,6 +147,8 @@ def test_a_way_that_is_another_one_by_now():
     assert strayed(kept, now(route)) == strayed("", now(route)) == ""
     assert strayed(kept, now(dataclasses.replace(route, source="172.20.10.9"))) == ""
     assert asked == [("198.51.100.1", 443)] * 2
+    untold = dataclasses.replace(route, untold="several gateways take turns on it")
+    assert trail([Target("the API", "api.test", 443, ("198.51.100.1",), (untold,))], []) == ""
     for other, part in (
         (dataclasses.replace(route, interface="eth0", gateway="192.168.1.1"), "by eth0 and the gateway 192.168.1.1"),
         (Route("198.51.100.1", "tun0", tunnel="tun"), "is reached by tun0 by now"),

@@ -187,4 +187,7 @@ def test_a_look_and_the_counter_in_each_shell(words: list[str]) -> None:
     found = ways_back.counted(Shell(execute), "lo", 16384)
     assert found is not None and found[0].interface == "lo" and 16384 <= found[1] <= 16386
     assert ways_back.counted(Shell(execute), "lo", 0) is not None
+    assert ways_back.counted(Shell(execute), "lo", 0, 24576) is not None  # what is sent to it is read, and dropped
+    found = ways_back.counted(Shell(execute), "lo", 8192, 24576)
+    assert found is not None and 8192 <= found[1] <= 8194
     assert ways_back.counted(Shell(execute), "none", 0) is None

@@ -35,20 +35,22 @@ class Line:
     :param noise: bytes of others between two looks at most
     """
 
-    def __init__(self, share, noise=0, took=0.1, seed=7):
+    def __init__(self, share, noise=0, took=0.1, seed=7, up=None):
         self.share, self.noise, self.took = share, noise, took
-        self.count, self.clock, self.sent = 1000, 0.0, 0
+        self.up = share if up is None else up
+        self.count, self.clock, self.sent, self.received = 1000, 0.0, 0, 0
         self._random = random.Random(seed)
 
-    def _pass(self, amount):
-        found = Counter("ppp0", 0, self.count)
+    def _pass(self, amount, up=0):
+        self.received += int(up * self.up)
+        found = Counter("ppp0", self.received, self.count)
         self.clock += self.took
-        self.sent += amount
-        self.count += int(2 * amount * self.share) + 300 + (self._random.randrange(self.noise) if self.noise else 0)
+        self.sent += amount + up
+        self.count += int(amount * self.share) + 300 + (self._random.randrange(self.noise) if self.noise else 0)
         return found
 
-    def counted(self, down):
-        return self._pass(down), down
+    def counted(self, down, up):
+        return self._pass(down, up), down
 
     def now(self):
         return self.clock
@@ -59,7 +61,6 @@ class Line:
     [
         (0.0, 0, LIVES),
         (1.01, 0, CROSSES),
-        (0.5, 0, CROSSES),  # there over the line, and back another way
         (1.10, 2000, CROSSES),
         (0.0, 10_000, LIVES),
         (1.0, 20_000, CROSSES),
@@ -72,6 +73,14 @@ def test_what_the_router_sends(share, noise, says):
     found = burst.from_router(line.counted, line.now)
     assert found is not None and counted_says(found) == says, found
     assert line.sent <= 1 << 20 and found.seconds <= 10
+
+
+@pytest.mark.parametrize("noise", [0, 8_000])
+@pytest.mark.parametrize(("down", "up"), [(0.0, 1.0), (1.0, 0.0)])
+def test_one_direction_over_the_line_is_enough(down, up, noise):
+    """There over the line, and back over the LAN, or the other way round."""
+    line = Line(down, noise, up=up)
+    assert counted_says(burst.from_router(line.counted, line.now)) == CROSSES
 
 
 def test_no_noise_is_taken_for_an_answer():
@@ -128,7 +137,7 @@ def test_a_host_that_drips_its_answer_is_left(monkeypatch):
 
 
 def test_a_router_that_does_not_send():
-    assert burst.from_router(lambda down: None, lambda: 0.0) is None
+    assert burst.from_router(lambda down, up: None, lambda: 0.0) is None
     assert burst.to_host(lambda: None, lambda: 5000, clock=lambda: 0.0, sleep=lambda _s: None) is None
 
 
@@ -136,10 +145,10 @@ def test_a_counter_that_begins_anew_is_left_out():
     """One of 32 bits, or a session that came up anew."""
     line = Line(1.0)
 
-    def counted(down):
+    def counted(down, up):
         if line.sent > 100_000:
             line.count %= 50_000
-        return line.counted(down)
+        return line.counted(down, up)
 
     found = burst.from_router(counted, line.now)
     assert found is None or counted_says(found) != LIVES

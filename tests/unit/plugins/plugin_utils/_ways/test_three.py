@@ -207,7 +207,7 @@ class Driver:
     def way_back(self):
         return dataclasses.replace(self.back, line="")
 
-    def counted(self, down):
+    def counted(self, down, up=0):
         self.asked.append(down)
         if self.failure:
             raise self.failure

@@ -510,6 +510,17 @@ def test_an_old_session_that_stays_is_redialled_once() -> None:
     assert found.clock.now - 1000 <= 3.6
 
 
+@pytest.mark.parametrize("asleep", [180.0, 0.0])
+def test_a_session_that_came_while_this_machine_slept_is_new(asleep: float) -> None:
+    """Its monotonic clock stood still meanwhile, and the session's age went on."""
+    found = play(OTHER)
+    done, router = applied(found)
+    found.clock.sleep(180)
+    before = router._monotonic() - 180
+    router._monotonic, router._asleep = (lambda: before), (lambda: asleep)
+    assert router.session(wait=0, since=done.mark).up is bool(asleep)
+
+
 def test_one_redial_and_no_second() -> None:
     found = play(OTHER)
     found.client.redials_on_change = False

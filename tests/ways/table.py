@@ -1,0 +1,11 @@
+# Copyright (c) 2026, ownrouter contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All rows."""
+
+from __future__ import annotations
+
+from . import outsiders, rows
+
+ROWS = (*rows.ROWS, *outsiders.ROWS)
