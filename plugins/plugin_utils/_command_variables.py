@@ -63,6 +63,7 @@ PLAIN = frozenset(
         "api_host",
         "endpoint",
         "config_file",
+        "requests_per_minute",
         "ppp_dir",
         "run_dir",
         "dial_command",

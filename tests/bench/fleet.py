@@ -29,6 +29,7 @@ SANDBOX = Path(__file__).resolve().parents[1] / "sandbox"
 sys.path.insert(0, str(SANDBOX))
 
 # E402: found on the path that is set just above.
+from ovh_api.app import create_app  # noqa: E402
 from ovh_api.running import Api, running  # noqa: E402
 from ovh_api.world import World  # noqa: E402
 
@@ -99,7 +100,7 @@ class Fleet:
         world.state.update(rate_limit=self._limit, v2_list_bodies=False)
         for service in self.services:
             world.state["lines"][service]["mail_delay"] = random.uniform(*self._mail)
-        self.api = self._stack.enter_context(running(prepared=(world, None)))
+        self.api = self._stack.enter_context(running(prepared=(world, create_app(world))))
         self._stack.callback(self._stop_routers)
         (self.top / "run").mkdir()
         hosts = {}

@@ -34,6 +34,7 @@ from checks import (
     CLIENT,
     SANDBOX,
     Tree,
+    fleets,
     leaks,
     line,
     lint_bin,
@@ -236,6 +237,7 @@ def soak() -> int:
         print("routers:", routers("soak", tree), flush=True)
         print("real PPPoE line:", line("soak", tree), flush=True)
         print("ways without the line:", ways("soak", tree), flush=True)
+        print("fleets:", fleets("soak", tree), flush=True)
         print("provisioning:", provisioning("soak", tree), flush=True)
         print("tutorials:", tutorials("soak", tree), flush=True)
         print("secrets:", leaks("soak", tree), flush=True)

@@ -128,6 +128,7 @@ def mypy_tests(tree: Tree) -> str:
         "sandbox",
         "lab",
         "bench",
+        "fleets",
         "faults",
         "leaks",
         "mutation",
@@ -368,6 +369,11 @@ def tutorials(which: str, tree: Tree) -> str:
 def ways(which: str, tree: Tree) -> str:
     """The topologies in which a renewal may run, and must not. WHICH rows: "soak" for all of them."""
     return pytest_folder(tree, "ways", *(() if which == "soak" else ("-m", "not soak")))
+
+
+def fleets(which: str, tree: Tree) -> str:
+    """Many lines on one key, killed, and on two nodes. WHICH tests: "soak", or "not soak"."""
+    return pytest_folder(tree, "fleets", "-m", which)
 
 
 # --- a real mail server ---------------------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ def in_order() -> list[Check]:
         Check("platforms", "platforms", 300, partial(do.platforms, "not soak"), (NEWEST, *PLATFORMS_NEEDS), places=2),
         Check("table of routers", "routers", 150, partial(do.routers, "not soak"), (NEWEST, *ROUTERS_NEEDS), places=2),
         Check("table of ways", "ways", 240, partial(do.ways, "not soak"), (NEWEST, *WAYS_NEEDS), places=2),
+        Check("fleets", "fleets", 40, partial(do.fleets, "not soak"), (NEWEST,)),
         Check("tutorials", "tutorials", 20, partial(do.tutorials, "not soak"), (NEWEST, *PLATFORMS_NEEDS)),
         Check("IMAP source", "imap", 81, do.imap, (NEWEST, *IMAP_NEEDS)),
     ]

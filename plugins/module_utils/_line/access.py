@@ -19,6 +19,8 @@ VLANS: dict[str, int | None] = {"A": None, "B": 835, "C": 4001, "D": 4070}
 MTU = 1492
 #: Lines in one request of the batch form; their names stand in the URL.
 BATCH = 50
+#: So many events of the RADIUS log are kept for the next step of the same line, and for so many seconds.
+NEWEST, SESSIONS = 12, 120.0
 #: What is of use of an access, and may be kept: no address, and nobody's name.
 OF_ACCESS = ("accessType", "status", "description", "role", "provider", "providerInfra", "capabilities")
 
@@ -183,6 +185,41 @@ def session_log_if_allowed(client: Client, service_name: str) -> list[SessionEve
         return None
 
 
+def session_log_in_run(client: Client, service_name: str) -> list[SessionEvent] | None:
+    """As :func:`session_log_if_allowed`, for the steps of a line in a run of several: one of them asks.
+
+    It is the newest events, and the newest that was accepted.
+    """
+
+    def ask() -> list[list[str] | None]:
+        found = session_log_if_allowed(client, service_name)
+        if found is None:
+            return [None]
+        kept = [event for number, event in enumerate(found) if number < NEWEST or event in _accepted(found)]
+        return [[event.date.isoformat(), event.login, event.state, event.message] for event in kept]
+
+    def take(kept: t.Any) -> list[list[str] | None] | None:
+        return kept if isinstance(kept, list) and (kept == [None] or all(map(_is_event, kept))) else None
+
+    told = client.in_run(f"sessions {service_name}", ask, take, SESSIONS)
+    if told == [None]:
+        return None
+    return [SessionEvent(datetime.datetime.fromisoformat(one[0]), *one[1:]) for one in told if one]
+
+
+def _accepted(events: t.Sequence[SessionEvent]) -> list[SessionEvent]:
+    return [event for event in events if event.accepted][:1]
+
+
+def _is_event(kept: t.Any) -> bool:
+    if not (isinstance(kept, list) and len(kept) == 4 and all(isinstance(one, str) for one in kept)):
+        return False
+    try:
+        return datetime.datetime.fromisoformat(kept[0]).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def login_of_log(client: Client, service_name: str) -> str | None:
     """The login that last dialled in; None where the log tells none.
 
@@ -228,7 +265,7 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
     events: list[SessionEvent] = []
     allowed = bool((access.get("capabilities") or {}).get("canGetRadiusConnectionLogs", True))
     if allowed:
-        readable = session_log_if_allowed(client, service_name)
+        readable = session_log_in_run(client, service_name)
         allowed, events = readable is not None, readable or []
     if not allowed:
         problems.append("The RADIUS log cannot be read: neither the login nor a new session can be proven by it.")

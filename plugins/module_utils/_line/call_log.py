@@ -37,6 +37,8 @@ LISTED = MUST_BATCHES * BATCH + 2 * BATCH
 TOGETHER, BEFORE = 1.0, 30.0
 #: Seconds after a request in which another line may make a list, so that this one need not; and between looks for it.
 COMPANY, PAUSE = 5.0, 0.5
+#: Seconds in which other lines that read the log are taken to read it again: a line comes to its request every few.
+AROUND = 60.0
 TOPIC, OF_ENTRIES = "log", "calls"
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
@@ -153,7 +155,7 @@ class RequestLog:
         self._client.skew()  # whoever asks keeps the others waiting for no second call
         ids: list[str]
         ids, self.together = self._shared.answer(
-            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for
+            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
         )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
@@ -180,9 +182,10 @@ class RequestLog:
         return Posts(tuple(sorted(self.times)), unknown)
 
     def _one_by_one(self, ids: list[str], since: datetime.datetime) -> Posts:
-        unknown = ""
+        unknown, left = "", SINGLE_DEPTH
         for number, log_id in enumerate(ids):
-            if number == SINGLE_DEPTH:
+            left -= log_id not in self._known
+            if left < 0:
                 unknown = f"its newest {number} entries are all younger, and they can only be read one by one"
                 break
             date = self._take(self._single(log_id))

@@ -218,7 +218,7 @@ class Record:
             )
 
     def _sessions(self, now: datetime.datetime) -> Session:
-        events = access.session_log_if_allowed(self._client, self._service_name)
+        events = access.session_log_in_run(self._client, self._service_name)
         began = now - self._uptime if self._uptime is not None else None
         if events is None:
             return Session(ok_at=began)

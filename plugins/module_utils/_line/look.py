@@ -42,10 +42,8 @@ def look(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     service_name = params["service_name"]
     purposes = params["required_rights"]
     client = connect(params)
-    # A line whose preflight has begun goes before one whose has not.
+    # A line that has this behind it goes before one that has not.
     client.turn = Turn.START
-    client.skew()
-    client.turn = Turn.READ
     result: dict[str, t.Any] = {"changed": False}
     if service_name:
         key = client.in_run("key", lambda: [_credentials(client)], _key_of)[0] if purposes else {}

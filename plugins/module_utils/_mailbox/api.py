@@ -17,6 +17,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import sh
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.listing import V1_PATH, V2_PATH, Listing
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import ServiceMail
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, newest_first, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 
 #: Seconds between two looks before the mail is expected.
@@ -191,7 +192,13 @@ class ApiMailbox:
     def _opened(self, path: str, mail_id: str, read: t.Callable[[t.Any], ServiceMail]) -> ServiceMail:
         """A mail does not change: it is opened once in a wait."""
         if mail_id not in self._seen:
-            self._seen[mail_id] = read(self._client.get(f"{path}/{segment(mail_id)}"))
+            turn = self._client.turn
+            # The line is down, and this is what it waits for.
+            self._client.turn = Turn.POST if turn is Turn.LOOK else turn
+            try:
+                self._seen[mail_id] = read(self._client.get(f"{path}/{segment(mail_id)}"))
+            finally:
+                self._client.turn = turn
         return self._seen[mail_id]
 
     def _recent_v1(self, since: datetime.datetime | None) -> t.Iterator[ServiceMail]:

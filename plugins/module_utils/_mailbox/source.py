@@ -43,8 +43,8 @@ def open_mailbox(
     """
     if params.get("mail_file"):
         return FileMailbox(params["mail_file"])
-    age = float(params["list_age"]) if age is None else age
     if params["source"] == "api":
+        age = float(params.get("list_age") or 0) if age is None else age
         return ApiMailbox(
             connect(), interval, expected_at, params["service_name"], params.get("known_mail") or "", skipped, age
         )

@@ -140,11 +140,14 @@ class Client:
             )
         return answer - int(time.time())
 
-    def in_run(self, name: str, ask: t.Callable[[], Value], take: t.Callable[[t.Any], Value | None]) -> Value:
+    def in_run(
+        self, name: str, ask: t.Callable[[], Value], take: t.Callable[[t.Any], Value | None], age: float = IN_RUN
+    ) -> Value:
         """What all lines of a run are told alike: one of them asks.
 
         :param ask: asks OVHcloud; nothing in the answer is a secret, the text of a mail or an address
         :param take: the answer from what a file holds; None where that is none
+        :param age: seconds that an answer may be old
         :raises Failure: when OVHcloud cannot be asked
         """
         if self.shared is None or not self.shared.run:
@@ -158,7 +161,7 @@ class Client:
             self.skew()  # by a question of its own
 
         question = f"{self.shared.run} {name}"
-        return self.shared.answer("account", question, lambda _others: IN_RUN, answer, take, self.held_for)[0]
+        return self.shared.answer("account", question, lambda _others: age, answer, take, self.held_for)[0]
 
     @property
     def known_skew(self) -> int | None:

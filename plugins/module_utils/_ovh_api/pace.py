@@ -18,8 +18,9 @@ import typing as t
 
 #: Seconds: a little more than a minute, since calls take their time to arrive.
 MINUTE = 61.0
-#: Calls of a preflight are spread: so many seconds see a third of the budget.
-SPREAD = 20.0
+#: Calls of a preflight are spread, once a third of the budget is spent: so many seconds see a twelfth of it, or a
+#: thirtieth while somebody looks for a mail. What is sent at once comes back at once, and nothing for a while.
+SPREAD = 5.0
 #: Seconds that looks for a mail count as under way.
 LOOKING = 10.0
 #: Seconds: what stands further ahead is not ours. A clock was set back, or a file was damaged.
@@ -100,10 +101,12 @@ def _free(calls: Calls, at: float, turn: Turn, limit: int) -> bool:
     if turn is Turn.LOOK:
         return len(within) < max(1, limit - limit // 20)
     looking = any(kind is Turn.LOOK and sent > at - LOOKING for sent, kind in within)
+    if len(within) < limit // 3 and not looking:
+        return True
     reads = sum(kind in (Turn.START, Turn.READ) and sent > at - SPREAD for sent, kind in within)
-    spread = max(1, limit // (6 if looking else 3))
+    spread = max(1, limit // (30 if looking else 12))
     if turn is Turn.START:
-        spread = max(1, spread - limit // 12)
+        spread = max(1, spread - limit // 30)
     return reads < spread and len(within) < max(1, limit - limit // 6)
 
 

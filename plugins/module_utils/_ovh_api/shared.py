@@ -32,8 +32,8 @@ PATIENCE, LOST = 30.0, 1.0
 PAUSE = 0.1
 #: Seconds after which a line that asked no more is taken to have left; it is told again in half that time.
 PRESENT = 10.0
-#: Seconds: no answer is kept for longer, whoever may want it.
-KEPT = 600.0
+#: Seconds: no answer is kept for longer, whoever may want it. A call log is read back for a quarter of an hour.
+KEPT = 1800.0
 
 Value = t.TypeVar("Value")
 
@@ -71,6 +71,7 @@ class Shared:
         ask: t.Callable[[], tuple[Value, t.Any]],
         take: t.Callable[[t.Any], Value | None],
         held_for: t.Callable[[], float] = lambda: 0.0,
+        present: float = PRESENT,
     ) -> tuple[Value, bool]:
         """The answer to a question of a topic: one that is fresh, else a new one.
 
@@ -79,6 +80,7 @@ class Shared:
         :param ask: asks OVHcloud, and returns the answer, and as much of it as may be kept for others
         :param take: the answer from what was kept; None where that is none
         :param held_for: seconds until the question may be sent; 0 when it may be sent now, and is
+        :param present: seconds that another line which asked counts as one that asks
         :returns: with whether other lines ask the same
         :raises Failure: when OVHcloud cannot be asked
         """
@@ -92,7 +94,7 @@ class Shared:
                 kept = self._read(topic)
                 one = kept.get(name, {"at": 0.0, "value": None, "askers": {}})
                 now = time.monotonic()
-                others = self._others(one, now)
+                others = self._others(one, now, present)
                 value = take(one["value"]) if 0 <= now - one["at"] <= fresh(others) else None
                 if value is not None:
                     if mine and not 0 <= now - one["askers"].get(self._me, -PRESENT) <= PRESENT / 2:
@@ -118,8 +120,8 @@ class Shared:
 
     def asked_since(self, topic: str, name: str, when: float) -> bool:
         """Was the question asked since then (by :func:`time.monotonic`), and answered?"""
-        at: float = self._read(topic).get(name, {"at": when - 1})["at"]
-        return when <= at <= time.monotonic()
+        answer = self._read(topic).get(name)
+        return answer is not None and bool(when <= answer["at"] <= time.monotonic())
 
     def keep(self, topic: str, name: str, change: t.Callable[[t.Any], t.Any]) -> None:
         """Keep a change of what is kept for others. Where somebody else does so at this moment, it is lost."""
@@ -129,9 +131,9 @@ class Shared:
                 kept[name] = {"at": now, "value": change(kept.get(name, {}).get("value")), "askers": {}}
                 self._write(topic, kept, now)
 
-    def _others(self, one: t.Mapping[str, t.Any], now: float) -> bool:
+    def _others(self, one: t.Mapping[str, t.Any], now: float, present: float) -> bool:
         """Did another line ask the same a short time ago?"""
-        return any(asker != self._me and 0 <= now - at <= PRESENT for asker, at in one.get("askers", {}).items())
+        return any(asker != self._me and 0 <= now - at <= present for asker, at in one.get("askers", {}).items())
 
     @contextlib.contextmanager
     def _locked(self, topic: str) -> t.Iterator[bool | None]:
@@ -164,7 +166,7 @@ class Shared:
         """Keep the answers; where that cannot be done, everybody asks. Hold the lock."""
         kept = {name: one for name, one in answers.items() if 0 <= now - one["at"] <= KEPT}
         for one in kept.values():
-            one["askers"] = {asker: at for asker, at in one["askers"].items() if 0 <= now - at <= PRESENT}
+            one["askers"] = {asker: at for asker, at in one["askers"].items() if 0 <= now - at <= KEPT}
         found = {"version": VERSION, "key": self._key, "boot": self._boot, "answers": kept}
         # One name: what a killed run leaves is taken over by the next one.
         temporary = f"{self.path(topic)}.new"

@@ -252,7 +252,7 @@ def test_which_mails_are_told_as_passed_over(api, look, first):
     """Those that resemble credentials and are not this line's; no bill, and nothing older than the one taken."""
     if first:
         post_mail(api, *mails.ppp_mail(LINE, LOGIN, CANARY), age=1)
-    near = post_mail(api, *mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY), age=3)
+    near = post_mail(api, "Vos identifiants PPPoE", mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY)[1], age=3)
     post_mail(api, *mails.bill_mail("FR1"), age=2)
     result = look(newer_than=now(seconds=-8), login=LOGIN)
     assert result["found"] is first
@@ -280,7 +280,7 @@ def test_the_order_of_the_histories(api, look, rules, paths):
     ("title", "text"),
     [
         mails.modem_mail(LINE, CANARY),
-        mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY),
+        ("Vos identifiants PPPoE", mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY)[1]),
         mails.bill_mail("FR1"),
     ],
 )
@@ -294,6 +294,16 @@ def test_passed_over(api, look, title, text):
         entry = result["passed_over"][0]
         assert set(entry) == {"id", "date", "title", "why"}
         assert entry["id"] == mail["uuid"] and entry["title"] == title
+
+
+def test_a_mail_whose_title_names_another_access_is_not_opened(api, look):
+    """Where thirty lines are renewed together, each opens its own mail."""
+    asked = now(seconds=-1)
+    other = post_mail(api, *mails.ppp_mail(OTHER, "0320654321_1@adsl.ovh", CANARY))
+    nobodys = post_mail(api, "Votre mot de passe", "Bonjour")
+    assert look(newer_than=asked)["found"] is False
+    opened = [call["path"].rpartition("/")[2] for call in api.calls("GET") if "/history/" in call["path"]]
+    assert nobodys["uuid"] in opened and other["uuid"] not in opened
 
 
 @pytest.mark.parametrize(

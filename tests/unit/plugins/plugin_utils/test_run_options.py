@@ -103,7 +103,7 @@ def test_no_unknown_variable():
 def test_what_the_parts_take():
     given = options(endpoint="ovh-eu", imap_host="mail.example", mail_title="Yours", ppp_dir="/srv/ppp", login="x")
     assert given.connection() == {"service_name": "xdsl-ab12345-1", "endpoint": "ovh-eu"}
-    assert given.mailbox() == {"source": "api", "imap_host": "mail.example", "mail_title": "Yours"}
+    assert given.mailbox() == {"source": "api", "list_age": 2, "imap_host": "mail.example", "mail_title": "Yours"}
     router = given.router()
     assert router["ppp_dir"] == "/srv/ppp"
     assert router["platform"] == "linux_pppd"

@@ -58,6 +58,9 @@ class Client:
 
     shared = None
 
+    def in_run(self, _name, ask, _take, _age=0):
+        return ask()
+
     def __init__(self):
         self.answers = {
             "/xdsl": ["xdsl-b", "xdsl-a"],

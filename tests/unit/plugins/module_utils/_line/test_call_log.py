@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
 LINE = "xdsl-ab12345-1"
@@ -265,3 +266,68 @@ def test_an_answer_that_is_no_list():
     account.get = lambda _path: {"message": "?"}
     assert list(call_log.newest(account, 3)) == []
     assert log(account).back_to(ago(900), ago(900)) == call_log.Posts(())
+
+
+# --- shared with other lines
+
+
+class Together(Account):
+    """One line's client of an account that others read, too."""
+
+    def __init__(self, account, folder, name):
+        super().__init__(batch=account.batch)
+        self.account, self.entries = account, account.entries
+        self.shared = Shared(str(folder), ["key"], name)
+
+    def skew(self):
+        return 0
+
+    def held_for(self):
+        return 0.0
+
+    def _entry(self, name):
+        entry = super()._entry(name)
+        return entry and {**entry, "logId": int(name)}
+
+
+@pytest.mark.parametrize(("batch", "cost"), [(True, ["list", 100, 50]), (False, None)])
+def test_what_one_line_has_read_no_other_reads(tmp_path, batch, cost):
+    account = Account(*every(100, 1, 30), (POST, 20), *every(49, 1, 1), batch=batch)
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    back = log(one).back_to(ago(900), ago(900))
+    assert cost is None or one.calls == cost
+    told = log(other)
+    if batch:
+        assert told.back_to(ago(900), ago(900)) == back == call_log.Posts((ago(20),))
+        assert other.calls == [], "a list of half a minute ago"
+        assert told.again() == [] and other.calls == [], "a list of a moment ago"
+    else:
+        assert len(one.calls) == 2 + call_log.SINGLE_DEPTH
+        told.back_to(ago(900), ago(900))
+        assert len(other.calls) <= 2 + call_log.SINGLE_DEPTH
+
+
+def test_a_request_of_a_moment_ago_is_seen_by_all(tmp_path):
+    account = Account(*every(3, 10))
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    first, second = log(one), log(other)
+    first.back_to(ago(900), ago(900)), second.back_to(ago(900), ago(900))
+    before = call_log.time.monotonic()
+    account.add((POST, 0))
+    assert second.again(before) == [ago(0)]
+    assert first.again(before) == [ago(0)]
+
+
+def test_no_address_of_a_call_is_kept(tmp_path):
+    account = Account(*every(3, 10), (POST, 1))
+    log(Together(account, tmp_path / "state", "one")).back_to(ago(900), ago(900))
+    for file in (tmp_path / "state").iterdir():
+        assert b"192.0.2.7" not in file.read_bytes()
+
+
+@pytest.mark.parametrize("kept", [None, [], {"1000": {}}, {"1003": {"date": 1, "method": "", "path": ""}}, "x"])
+def test_entries_that_are_none_of_ours_are_read(tmp_path, kept):
+    account = Account(*every(3, 10), (POST, 1))
+    one = Together(account, tmp_path / "state", "one")
+    one.shared.keep(call_log.OF_ENTRIES, "entries", lambda _kept: kept)
+    assert log(one).back_to(ago(900), ago(900)).times == (ago(1),)

@@ -49,7 +49,7 @@ class Gathered:
         status = more.pop("status", "active")
         wish = Wish(True, timedelta(seconds=900), **more)
         monkeypatch.setattr(evidence.access, "read_in_run", lambda _client, _name: {"status": status})
-        monkeypatch.setattr(evidence.access, "session_log_if_allowed", lambda _client, _name: events)
+        monkeypatch.setattr(evidence.access, "session_log_in_run", lambda _client, _name: events)
         monkeypatch.setattr(evidence, "newest", self.newest)
         monkeypatch.setattr(evidence.call_log, "RequestLog", lambda *_: SimpleNamespace(back_to=self.back_to))
         client = SimpleNamespace(now=lambda: NOW)

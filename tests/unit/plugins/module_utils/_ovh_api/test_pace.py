@@ -105,15 +105,18 @@ def test_half_the_budget_after_a_refusal(turn):
 @pytest.mark.parametrize(
     ("calls", "turn", "waits"),
     [
-        # a third at once, then the rest evenly: twenty seconds see no more
+        # a third at once, then the rest evenly: five seconds see five more
         (every(Turn.READ, 0.1, 19), Turn.READ, 0),
-        (every(Turn.READ, 0.1, 20), Turn.READ, 20 - 1.9),
+        (every(Turn.READ, 0.1, 20), Turn.READ, 5 - 0.4),
+        (every(Turn.READ, 1, 20), Turn.READ, 1),
         # who begins leaves some to those that have begun
-        (every(Turn.READ, 0.1, 14), Turn.START, 0),
-        (every(Turn.READ, 0.1, 15), Turn.START, 20 - 1.4),
-        # while somebody looks for a mail, half of that
-        (Calls((*every(Turn.READ, 0.1, 10).sent, (NOW - 5, Turn.LOOK))), Turn.READ, 5),
-        (Calls((*every(Turn.READ, 0.1, 10).sent, (NOW - 11, Turn.LOOK))), Turn.READ, 0),
+        (every(Turn.READ, 0.1, 20), Turn.START, 5 - 0.2),
+        (every(Turn.READ, 2, 20), Turn.START, 1),
+        (every(Turn.READ, 2, 20), Turn.READ, 0),
+        # while somebody looks for a mail, two
+        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 6, Turn.LOOK))), Turn.READ, 4),
+        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 1, Turn.LOOK))), Turn.READ, 4.9),
+        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 11, Turn.LOOK))), Turn.READ, 0),
         # the last ten of a minute are kept for looks and requests, the last three for requests
         (every(Turn.POST, 1, 50), Turn.READ, 61 - 49),
         (every(Turn.POST, 1, 49), Turn.READ, 0),
