@@ -89,7 +89,7 @@ class Wanted:
         """
         if told.get("doubtful"):
             # A newer mail of the line: what is older is not handed out for it.
-            raise self._none(self._doubted(told))
+            raise self._none(_run_messages.doubted(told_passed_over(told), self.usable is not None))
         if self.usable is not None and (told.get("known") or told.get("found") is False):
             found = self.of_the_store()
             return {**found, "mail": told["mail"]} if told.get("known") and told.get("mail") else found
@@ -121,16 +121,6 @@ class Wanted:
         return self._none(
             f"{nowhere} has no credentials mail of it that can be taken. {passed} A mail's life ends, so keep login "
             f"and password in a store. If you know them, the playbook ownrouter.ovhcloud.by_hand {keep}."
-        )
-
-    def _doubted(self, told: Data) -> str:
-        passed = told_passed_over(told)
-        if self.usable is not None:
-            return _run_messages.store_doubted(passed)
-        return (
-            f"a mail of this line cannot be taken, so what is older may be out of date. {passed} If the line has "
-            f"another login now, set {PREFIX}line_login to it; else read the mail, and finish by hand "
-            "(ownrouter.ovhcloud.by_hand)."
         )
 
     def _none(self, why: str) -> Failure:

@@ -141,7 +141,11 @@ class InHand:
             told = self.means.calls(ovh.COLLECT, present(given), self.wish.check, hear=hear)
         self.warnings += told.get("warnings") or []
         state = state.with_skew(told.get("clock_skew"))
-        if kept is not None and (told.get("known") or told.get("found") is False):
+        of_store = kept is not None and bool(told.get("known") or told.get("found") is False)
+        # After a request its own mail counts, whatever else comes.
+        if told.get("doubtful") and (of_store or (told.get("found") and not renewal.under_way)):
+            return self._doubted(state, told, of_store)
+        if kept is not None and of_store:
             return self._of_the_store(state, kept, told)
         self._failure = told.get("failure")
         self.password = str(told.get("password") or "")
@@ -169,17 +173,18 @@ class InHand:
     def _of_the_store(self, state: State, kept: Kept, told: t.Mapping[str, t.Any]) -> State:
         """No mail is newer than the store."""
         self.password = kept.password
-        mail, untold = preflight.mail_of(told.get("mail")) if told.get("known") else None, ""
-        if told.get("doubtful"):
-            untold = _run_messages.store_doubted(preflight.told_passed_over(told))
-            if state.wish.router and state.session.up:
-                self.warnings.append(untold)
-                untold = ""
-        if untold:
-            self.password = ""
-            return dataclasses.replace(state, hand=Hand(False, kept.login, untold=untold))
+        mail = preflight.mail_of(told.get("mail")) if told.get("known") else None
         hand = Hand(True, kept.login, mail or kept.mail, stored=True, kept_at=kept.kept_at)
         return dataclasses.replace(state, hand=hand)
+
+    def _doubted(self, state: State, told: t.Mapping[str, t.Any], of_store: bool) -> State:
+        """A newer mail of the line cannot be taken: what is older is written on no router."""
+        untold = _run_messages.doubted(preflight.told_passed_over(told), of_store)
+        if state.wish.router and state.session.up:
+            self.warnings.append(untold)
+            untold = ""
+        self.password = ""
+        return dataclasses.replace(state, hand=Hand(False, untold=untold))
 
     def _tell_of(self, hand: Hand, state: State) -> None:
         if state.proof is not None and state.proof.latest is None:

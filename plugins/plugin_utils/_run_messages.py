@@ -368,13 +368,16 @@ def task_failed(state: State, words: Words) -> str:
     return joined(*parts, words.again("Deal with that, then"))
 
 
-def store_doubted(passed: str) -> str:
-    """What the store holds may be out of date.
+def doubted(passed: str, stored: bool) -> str:
+    """A password that was found may be out of date.
 
     :param passed: the mails that were passed over, as a sentence
+    :param stored: found in the store, and not in a mail
     """
     return joined(
-        "a mail of this line is newer than what the store holds, and cannot be taken, so the store may be out of date.",
+        "a mail of this line is newer than what the store holds, and cannot be taken, so the store may be out of date."
+        if stored
+        else "a newer mail of this line cannot be taken, so the latest one that can may be out of date.",
         passed,
         "If the line has another login now, set router_pppoe_line_login to it; else read the mail, and finish by hand.",
     )

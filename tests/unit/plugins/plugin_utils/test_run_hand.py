@@ -6,19 +6,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_hand import present
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     ASKED,
     CONVERGED,
+    DOWN,
     IN_HAND,
     NEW_MAIL,
     NOW,
+    UP,
     ago,
     varied,
 )
-from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.test_run_flow import World, run_of
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.test_run_flow import MAILED, World, run_of
 
 
 def kept(state):
@@ -52,3 +58,26 @@ def test_ovhcloud_s_time():
 
 def test_options_that_were_given():
     assert present({"a": None, "b": 0, "c": "", "d": False}) == {"b": 0, "c": "", "d": False}
+
+
+NEWER = {"id": "3", "date": "2026-02-28T00:00:00+00:00", "title": "Yours", "why": "its login is another one"}
+DOUBTED = {**MAILED, "doubtful": True, "passed_over": [NEWER]}
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_an_older_mail_is_written_on_no_router_where_a_newer_one_is_doubtful(up):
+    """Nobody knows that its password is not dead."""
+    router = dataclasses.replace(CONVERGED.proof.router, session=UP if up else DOWN)
+    state = varied(CONVERGED, hand=None, proof={"router": router})
+    run = run_of(World(**{ovh.COLLECT: DOUBTED}), state)
+    found = run._collect(state).hand
+    assert not found.complete and run.password == ""
+    said = " ".join(run.warnings) if up else found.untold
+    assert "may be out of date" in said and "set router_pppoe_line_login" in said and NEWER["title"] in said
+    assert bool(found.untold) is not up
+
+
+def test_after_a_request_its_own_mail_counts_whatever_else_came():
+    state = varied(IN_HAND, hand=None)
+    run = run_of(World(**{ovh.COLLECT: DOUBTED}), state)
+    assert run._collect(state).hand.complete and run.password == MAILED["password"]
