@@ -91,7 +91,7 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
 }
 #: Facts that the task files of a platform of the user's own set.
 FACTS = ("router_pppoe_router", "router_pppoe_session", "router_pppoe_applied", "router_pppoe_provisioned")
-#: Seconds for OVHcloud where login and password are handed by hand, so that it need not be there: for a look, and for
+#: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
 #: the wait for an accepted dial-in.
 BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
 #: What is left to do with a step when none of these phases was wished.
@@ -156,7 +156,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         except Stopped as stopped:
             did = run is not None and run.did_something
             result.update(failed=True, msg=str(stopped), changed=did, failure=stopped.failure)
-            result["state_now"] = run.where() if run else _run_messages.UNTOUCHED
+            untouched = _run_messages.UNTOUCHED if args["step"] in FIRST else ""
+            result["state_now"] = (run.where() if run else "") or untouched
             if stopped.verdict:
                 result["verdict"] = stopped.verdict
         except Failure as failure:

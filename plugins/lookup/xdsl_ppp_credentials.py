@@ -14,7 +14,7 @@ description:
   - Gives login and password of an access, from the store that the role P(ownrouter.ovhcloud.router_pppoe#role) keeps,
     else from the latest credentials mail. A mail that is newer than what the store holds comes first.
   - It only reads. It never asks OVHcloud for a new password, and never opens a one-time link, so it is the same in
-    check mode. Where nothing gives the present password it fails and says so. That is also when a new password was
+    check mode. Where nothing gives the current password it fails and says so. That is also when a new password was
     asked for from this host and its mail is not there yet.
   - Runs on the control node, whatever host a task is for. Use it in one C(set_fact) with C(no_log=true) for each host,
     as the examples do, and the fact from there on, since each use is evaluated anew, in a process of its own.

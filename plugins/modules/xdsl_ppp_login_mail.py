@@ -12,8 +12,8 @@ short_description: Ask OVHcloud for new PPPoE credentials of an Internet access,
 version_added: 0.1.0
 description:
   - B(This cuts the line.) OVHcloud makes a new PPPoE password, ends the running session, and mails login and password
-    to the account's contact two to three minutes later. The old password is dead; until the router has the new one,
-    the site is offline. There is no way back.
+    to the account's contact two to three minutes later. The previous password is no longer valid; until the router has
+    the new one, the site is offline. There is no way back.
   - The request (C(POST /xdsl/{serviceName}/requestPPPLoginMail)) is sent only when O(renew) is V(true) and neither
     OVHcloud's own record nor the local journal shows that this was done already.
   - A request whose outcome is not known (time-out, cut connection, unreadable answer) is never sent again blindly. It
@@ -63,7 +63,7 @@ options:
       - A duration, such as V(90d), V(12h), V(1d12h) or V(900s). While the latest credentials mail is younger, nothing
         is requested. So a schedule becomes one declarative line.
       - Where neither a mail nor the journal nor OVHcloud's call log tells how old the password is, nothing is requested
-        either (RV(reason=age_unknown)). O(renewed_since) set to the present time is the explicit wish that goes on.
+        either (RV(reason=age_unknown)). O(renewed_since) set to the current time is the explicit wish that goes on.
     type: str
   max_age_jitter:
     description:
@@ -87,7 +87,7 @@ options:
       - One that OVHcloud took stays V(pending) beyond that, until its mail is there, a later O(renewed_since) asks
         anew, or a session that began two minutes or more after it shows that its password was set by hand.
       - OVHcloud's log of the account's calls is read back this far. Where that cannot be done, because it holds too
-        many entries, the result is V(pending), too. O(renewed_since) set to the present time is the explicit wish that
+        many entries, the result is V(pending), too. O(renewed_since) set to the current time is the explicit wish that
         goes on.
     type: str
     default: 15m
@@ -111,7 +111,7 @@ options:
     version_added: 0.2.0
   known_by_hand:
     description:
-      - Date and time since when a password is in use that was handed by hand, where no mail is known. For O(max_age)
+      - Date and time since when a password is in use that was given by hand, where no mail is known. For O(max_age)
         it counts as its age, where nothing else tells it.
     type: str
     version_added: 0.2.0
@@ -169,7 +169,7 @@ reason:
     - V(already_renewed) when the record shows that the wish is fulfilled.
     - V(pending) when a request is on its way and its mail is not there yet, when this run's request has an unknown
       outcome, or when nobody knows whether there is one (RV(requested_at) is null then).
-    - V(age_unknown) when O(max_age) is set and nothing tells how old the present password is.
+    - V(age_unknown) when O(max_age) is set and nothing tells how old the current password is.
     - V(not_now) when a new password is due, and it is not the time of O(renew_between).
     - V(requested) when this run sent the request.
   returned: success
@@ -212,7 +212,7 @@ forwarded:
   description:
     - The mail that shows that a rule forwards OVHcloud's mails to the mailbox in a way that the next credentials mail
       would not be accepted either (id, date, title, why, what_to_do), or null. A warning says so as well, and the
-      request is sent all the same. Run in check mode first and ask for no new password until that is mended.
+      request is sent all the same. Run in check mode first and do not request a new password until that is mended.
     - See RV(ownrouter.ovhcloud.xdsl_ppp_credentials_info#module:forwarded). With O(source=imap) only.
   returned: success
   type: dict

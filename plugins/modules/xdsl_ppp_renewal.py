@@ -185,12 +185,12 @@ state:
   returned: when O(step) is V(whole), V(rehearse), V(ask), V(set), V(verify) or V(credentials)
   type: dict
 reason:
-  description: Why a new password was asked for or not; see M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
+  description: Why a new password was requested or not; see M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
   returned: when O(step) is V(whole), V(rehearse), V(verify) or V(credentials)
   type: str
   sample: requested
 requested:
-  description: Whether a new password was asked for, or would be in check mode.
+  description: Whether a new password was requested, or would be in check mode.
   returned: when O(step) is V(whole), V(rehearse), V(verify) or V(credentials)
   type: bool
 session:

@@ -111,9 +111,9 @@ class Wanted:
             asked = "was asked for" if pending.outcome == "confirmed" else "may have been asked for"
             return self._none(
                 f"a new password {asked} at {iso(pending.requested_at)}, and its mail is not there: the password "
-                f"before it {'is' if pending.outcome == 'confirmed' else 'may be'} dead. {passed} Let the run that "
-                "asked for it end, or run ownrouter.ovhcloud.renew, which waits for the mail and asks for no second "
-                "password."
+                f"before it {'is' if pending.outcome == 'confirmed' else 'may be'} no longer valid. {passed} Let the "
+                "run that asked for it end, or run ownrouter.ovhcloud.renew, which waits for the mail and asks for no "
+                "second password."
             )
         store = options.text("store_vault_file")
         nowhere = f"{store} holds nothing of it, and {options.mail_place}" if store else options.mail_place

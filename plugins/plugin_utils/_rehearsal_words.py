@@ -15,7 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words impo
 
 OTHERWISE = "so a redial could end in an outage that only a new password mends"
 MEND = "To see that it is online, and to mend it if not"
-UNTOUCHED = "The router was not made to dial, nothing was written, and no password was asked for."
+UNTOUCHED = "The router was not made to dial, nothing was written, and no password was requested."
 
 
 def _why(state: State, words: Words, found: Unsafe | None) -> tuple[str, str]:
@@ -73,7 +73,7 @@ def broken_off(words: Words, reason: str) -> str:
     """The last words where a rehearsal ends at a moment that nobody chose."""
     return joined(
         f"{words.service_name}: {reason} The router was being made to dial, and whether it came back was not seen. No "
-        "password was asked for.",
+        "password was requested.",
         step(MEND, words.converging),
     )
 
@@ -87,6 +87,6 @@ def rehearsed(state: State) -> str:
     after = f" {max(1, round((seen - since).total_seconds()))} s later" if since and seen else ""
     return (
         f"{name}: rehearsed. That the password can be written was tried, the router was made to dial once, and a new "
-        f"session was up{after}, address {session.address}. No password was asked for: what is left unproven is "
+        f"session was up{after}, address {session.address}. No password was requested: what is left unproven is "
         "OVHcloud's part."
     )

@@ -28,7 +28,7 @@ def look_at(file: str, check_mode: bool, *, made: bool = False) -> dict[str, t.A
 
 
 class Brief(Seeing):
-    """The look at a line where no password is asked for."""
+    """The look at a line where no password is requested."""
 
     _facts: three.Facts | None = None
     _load: t.Callable[[str], t.Any]

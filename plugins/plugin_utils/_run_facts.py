@@ -71,7 +71,7 @@ class Session:
 class Line:
     """What OVHcloud told of the line.
 
-    :param asked: false where OVHcloud could not be asked, and login and password are handed by hand
+    :param asked: false where OVHcloud could not be asked, and login and password are given by hand
     :param login: by the RADIUS log, else by the latest mail; "" when neither tells
     :param accepted_at: OVHcloud's last dial-in, if it was accepted
     :param skew: seconds that OVHcloud's clock is ahead of this machine's; None when it was not asked
@@ -126,7 +126,7 @@ class Trails:
 class Proof:
     """The preflight of one line that passed: who has one may go on with that line, in that run, for that wish.
 
-    :param ways: those that live without the line, or that the user answers for; a request needs all of them
+    :param ways: those that work without the line, or that the user answers for; a request needs all of them
     :param same: the password of the latest mail is the one on the router; None when that is not known
     :param kept: the store holds login and password of the line
     :param trails: how router and API are reached
@@ -171,7 +171,7 @@ class Hand:
     """The credentials in hand, without the password.
 
     :param complete: the password is known
-    :param mail: that it stood in; None for one handed by hand
+    :param mail: that it stood in; None for one given by hand
     :param secret_link: the mail gave a one-time link
     :param untold: why there are none, as sentences
     :param stored: they are from the store, and no newer mail is there

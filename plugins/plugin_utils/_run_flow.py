@@ -62,7 +62,8 @@ class Run(InHand):
         deeds, self._writes = self.deeds(), Do.WRITE in acts
         try:
             while True:
-                self._state, self._asking = state, False
+                self.at(state)
+                self._asking = False
                 now = self.now(state)
                 step = run_state.next_step(state, now)
                 if step.do is Do.STOP:
@@ -93,8 +94,8 @@ class Run(InHand):
         return not self.wish.check and (self._state.renewed.sent or self._state.changed or self.stored)
 
     def where(self) -> str:
-        """What is true of line and router now, as sentences."""
-        return _run_messages.situation(self._state, self.words)
+        """What is true of line and router now, as sentences; "" where this step did not come to know it."""
+        return _run_messages.situation(self._state, self.words) if self._knows else ""
 
     def broken_off(self, reason: str) -> str:
         """The last words where this run ends at a moment that nobody chose."""
@@ -181,7 +182,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} is another one than that which was proven to live without the line: {why}. "
+                    f"The way to {what} is another one than that which was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 

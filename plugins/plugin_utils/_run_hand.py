@@ -61,7 +61,7 @@ class InHand:
         self.patient = True
         self._driver: port.Router | None = None
         self._writes = False
-        self._state = State(wish)
+        self._state, self._knows = State(wish), False
         self._asking = False
         self._of_store: list[Kept | None] = []
         self.stored = False
@@ -69,7 +69,7 @@ class InHand:
 
     def at(self, state: State) -> None:
         """Go on from what an earlier task has left."""
-        self._state = state
+        self._state, self._knows = state, True
 
     def now(self, state: State) -> datetime.datetime:
         """OVHcloud's time."""

@@ -322,7 +322,7 @@ class Looks(Brief):
     def _proven(self, facts: three.Facts | None, router: Router | None = None) -> tuple[Way, ...]:
         """The ways as part of the proof. Where no line is to be cut, they are told and stop nothing.
 
-        :raises Stopped: when one of them is not shown to live without the line
+        :raises Stopped: when one of them is not shown to work without the line
         """
         ways = self._judged(facts) if facts else ()
         self._see(ways=ways)

@@ -24,9 +24,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words impo
 
 UNTOUCHED = _sites.UNTOUCHED
 PROVISIONED = (
-    "No new password was asked for. On the router, the PPPoE interface was provisioned, and nothing else was changed."
+    "No new password was requested. On the router, the PPPoE interface was provisioned, and nothing else was changed."
 )
-MAYBE_PROVISIONED = "No new password was asked for. What provision.yml did on the router is not known."
+MAYBE_PROVISIONED = "No new password was requested. What provision.yml did on the router is not known."
 #: Codes of a one-time link whose password is lost.
 LOST = ("secret_link_gone", "secret_unusable")
 
@@ -37,7 +37,7 @@ def untouched(router: Router | None, kept_in: str = "") -> str:
     :param kept_in: the store, if it was written
     """
     if kept_in:
-        return f"No new password was asked for. {at_router(router)} Login and password were written to {kept_in}."
+        return f"No new password was requested. {at_router(router)} Login and password were written to {kept_in}."
     if router and router.provisioned is None:
         return MAYBE_PROVISIONED
     return PROVISIONED if router and router.provisioned else UNTOUCHED
@@ -71,7 +71,7 @@ def cut_off(words: Words) -> str:
 def by_hand(words: Words) -> str:
     """What is left where nothing tells whether a run before this one has asked, or its mail cannot be looked for."""
     return words.finish_by_hand(
-        "If a new password was asked for before, its mail can be read on a smartphone, too. By hand"
+        "If a new password was requested before, its mail can be read on a smartphone, too. By hand"
     )
 
 
@@ -82,9 +82,9 @@ def asked(state: State, words: Words) -> str:
         return ""
     at = iso(renewal.requested_at)
     if renewal.outcome != "unknown":
-        return f"A new password was asked for at {at}, so the old one is dead."
+        return f"A new password was requested at {at}, so the previous password is no longer valid."
     return (
-        f"A new password was asked for at {at}. Whether OVHcloud took that request is not known: as long as the router "
+        f"A new password was requested at {at}. Whether OVHcloud took that request is not known: as long as the router "
         "stays online without a new password, it did not. It is asked again "
         f"{words.cooldown} after the request at the earliest."
     )
@@ -92,7 +92,7 @@ def asked(state: State, words: Words) -> str:
 
 def not_known_whether(words: Words) -> str:
     """How a run ends that nobody can tell of whether it sent its request."""
-    known = "Whether a new password was asked for is not known; it is not asked for a second time."
+    known = "Whether a new password was requested is not known; it is not asked for a second time."
     return joined(known, words.again("To go on,"))
 
 
@@ -199,7 +199,7 @@ def _no_ways(state: State, words: Words, _now: datetime.datetime, _code: str) ->
 
 def _tags(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
     left = ", ".join(state.wish.phases) or "none"
-    wished = "a rehearsal is wished" if state.wish.rehearse else "router_pppoe_renew is set"
+    wished = "a rehearsal is requested" if state.wish.rehearse else "router_pppoe_renew is set"
     unset = "" if state.wish.rehearse else ", or unset router_pppoe_renew"
     return joined(
         f"{wished}, and the tags of this run (--tags, --skip-tags) leave out what finishes a renewal: of its phases "
@@ -215,7 +215,7 @@ def _not_known(state: State, words: Words, now: datetime.datetime, _code: str) -
     where = untouched(router)
     if state.renewed.reason == "requested":
         where = joined(
-            "A new password was asked for, but not when, so no mail is known to answer it.", at_router(router)
+            "A new password was requested, but not when, so no mail is known to answer it.", at_router(router)
         )
     return joined(state.renewed.message, where, words.anew(now))
 
@@ -226,7 +226,7 @@ def _age_unknown_down(state: State, words: Words, now: datetime.datetime, _code:
         state.renewed.message,
         "The router has no session.",
         untouched(router),
-        words.anew(now, "To ask for a new password"),
+        words.anew(now, "To request a new password"),
     )
 
 
@@ -256,7 +256,7 @@ def _no_mail(state: State, words: Words, now: datetime.datetime, code: str) -> s
 def _other_login(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
     hand, router = state.hand, state.proof.router if state.proof else None
     has = router.login if router else ""
-    whose = "the login handed by hand is" if words.by_hand else f"{source_of(hand)} is for the login"
+    whose = "the login given by hand is" if words.by_hand else f"{source_of(hand)} is for the login"
     parts = [
         f"{whose} {hand.login if hand else ''}, but the router dials with {has}.",
         "Login and password were not written on the router.",
@@ -285,7 +285,7 @@ def _no_credentials(state: State, words: Words, _now: datetime.datetime, _code: 
 
 def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
     session, new = state.session, "new " if state.session_since else ""
-    reason = session.error or ("its session is the one from before" if session.up else "the router gives no reason")
+    reason = session.error or ("the previous session is still up" if session.up else "the router gives no reason")
     by_hand = "See whether login and password were typed as they are in the newest mail."
     only_way = "When the password is refused, a new one is the only way (router_pppoe_renew)."
     did = "made to dial" if state.wish.rehearse else "set"
@@ -293,7 +293,7 @@ def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str)
         f"{f'the router was {did}, but ' if state.changed else ''}no {new}session came up within "
         f"{words.session_timeout} s ({reason}).",
         state.seen.radius if state.seen else "",
-        "No password was asked for because of this.",
+        "No password was requested because of this.",
         by_hand if words.by_hand else "" if words.renew else only_way,
         "The router goes on dialling by itself, unless it is disabled there.",
         step("To look again", words.converging) if state.wish.rehearse else words.looked(),
@@ -305,10 +305,11 @@ def _not_kept(state: State, words: Words, _now: datetime.datetime, _code: str) -
     """A line that was cut is set first: a store that fails does not keep it offline."""
     router = state.proof.router if state.proof else None
     where = "The router was set." if state.changed else at_router(router)
-    dead = asked(state, words)
+    line = asked(state, words)
     if state.renewed.under_way and not state.changed:
-        dead = f"Its password is dead, the mail {name_of(state.hand.mail if state.hand else None)} has the new one."
-    return joined(state.unkept, where, dead, step("To go on without a second request", words.command))
+        mail = name_of(state.hand.mail if state.hand else None)
+        line = f"Its password is no longer valid; the mail {mail} has the new one."
+    return joined(state.unkept, where, line, step("To go on without a second request", words.command))
 
 
 _Sentence = t.Callable[[State, Words, datetime.datetime, str], str]
@@ -335,11 +336,12 @@ _SENTENCES: dict[Why, _Sentence] = {
 def write_failed(state: State, words: Words, now: datetime.datetime, reason: str) -> str:
     """The last words where the router could not be set."""
     hand = state.hand
+    mail = name_of(hand.mail if hand else None)
     kept = f": the password is where the store keeps it ({words.store})." if words.store else "."
     link = hand is not None and hand.secret_link
     parts = [
         f"{words.service_name}: setting the router failed ({reason or 'the platform gives no reason'}).",
-        f"The password on the router is dead, the mail {name_of(hand.mail if hand else None)} has the new one."
+        f"The password on the router is no longer valid; the mail {mail} has the new one."
         if state.renewed.under_way
         else "",
         f"That mail gave a one-time link, which this run opened and which may not open again{kept}" if link else "",
@@ -446,11 +448,11 @@ def summary(state: State, store: str = "") -> str:
     at = iso(renewal.requested_at) if renewal.requested_at else ""
     reasons = {
         "not_now": due(renewal.message),
-        "flag_unset": "no new password was wished",
-        "age_unknown": "the age of the password is not known, so none was asked for",
-        "already_renewed": "the password was renewed already, none was asked for",
-        "pending": f"a new password was asked for{'' if renewal.sent else ' already'} ({at}), no second one",
-        "requested": "a new password would be asked for" if check else f"a new password was asked for at {at}",
+        "flag_unset": "no renewal was requested",
+        "age_unknown": "the age of the password is not known, so none was requested",
+        "already_renewed": "the password was renewed already, none was requested",
+        "pending": f"a new password was requested{'' if renewal.sent else ' already'} ({at}), no second one",
+        "requested": "a new password would be requested" if check else f"a new password was requested at {at}",
     }
     if check and foreseen(state):
         router = "the router would be set"

@@ -159,7 +159,7 @@ class Options:
 
     @property
     def by_hand(self) -> bool:
-        """Was the password handed by hand?"""
+        """Was the password given by hand?"""
         return bool(self.text("password"))
 
     @property
@@ -199,7 +199,7 @@ class Options:
         return {**shared, **self._given(MAILBOX), **self._given(PATTERNS)}
 
     def renewal(self) -> dict[str, t.Any]:
-        """Options of the module that asks for a new password."""
+        """Options of the module that requests a new password."""
         wish = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
         return {**self.connection(), **self.mailbox(), **wish, "renew": True}
 

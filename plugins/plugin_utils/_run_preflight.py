@@ -61,14 +61,14 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
     yield from place.unfit
     if options.flag("renew") and password:
         yield (
-            "router_pppoe_renew asks for a new password and router_pppoe_password hands one by hand - keep one of the "
+            "router_pppoe_renew requests a new password and router_pppoe_password gives one by hand - keep one of the "
             "two."
         )
     if password and not login:
-        yield "router_pppoe_password is handed by hand without router_pppoe_login - hand both."
+        yield "router_pppoe_password is given by hand without router_pppoe_login - give both."
     if password and CONTROL.search(login + password):
         yield (
-            "router_pppoe_login or router_pppoe_password, handed by hand, holds a line break or another control "
+            "router_pppoe_login or router_pppoe_password, given by hand, holds a line break or another control "
             "character - hand what stands in the mail."
         )
     if options.custom and not options.text("platform_dir"):
@@ -205,7 +205,7 @@ def notes(options: Options, told: Result) -> t.Iterator[str]:
     if options.by_hand and not access:
         yield (
             f"OVHcloud could not be asked about the line ({told_by(told)}). Login and password were "
-            "handed by hand, so the run goes on without it"
+            "given by hand, so the run goes on without it"
         )
     yield from access.get("problems") or []
 

@@ -118,7 +118,7 @@ class State:
 
     @property
     def begun(self) -> bool:
-        """Was anything done? Then the time to ask for a new password is over."""
+        """Was anything done? Then the time to request a new password is over."""
         return any(done is not None for done in (self.renewal, self.hand, self.write, self.seen))
 
     @property
@@ -358,7 +358,7 @@ def counts(state: State) -> bool:
     """Is the password in hand the one that counts?
 
     No mail does that is older than the request under way, or than one that preflight saw already, and neither does what
-    the store has from before. One handed by hand does, but not after a request.
+    the store has from before. One given by hand does, but not after a request.
     """
     hand, renewal = state.hand, state.renewed
     latest = state.proof.latest.mail if state.proof and state.proof.latest else None

@@ -263,7 +263,7 @@ def _of_ways(sight: Sight) -> Found:
     for way in sight.ways:
         between, why = f"the way between {BETWEEN[way.name]}", way.why.rstrip(".")
         if way.verdict == LIVES:
-            yield f"T{between[1:]} lives without the line: {why}."
+            yield f"T{between[1:]} works without the line: {why}."
         elif way.name == "api" and rehearsed and rehearsed.api_answered:
             yield f"OVHcloud's API answered this machine while the line was down, at {iso(rehearsed.at)}."
         elif way.accepted == OFFLINE:
@@ -273,10 +273,10 @@ def _of_ways(sight: Sight) -> Found:
                 sight.rehearse if sight.rehearsable else "",
             )
         elif not sight.asked:
-            yield Point(f"whether {between} lives without the line: {why}", "a preflight with the flag tells how")
+            yield Point(f"whether {between} works without the line: {why}", "a preflight with the flag tells how")
         elif way.accepted:
             yield Point(
-                f"whether {between} lives without the line: {why}", f"{PREFIX}{way.accepted} is set, which answers it"
+                f"whether {between} works without the line: {why}", f"{PREFIX}{way.accepted} is set, which answers it"
             )
 
 

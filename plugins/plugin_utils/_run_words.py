@@ -55,11 +55,11 @@ class Words:
         """With the flag."""
         return self.command if self.renew else self.command.with_variable(RENEW, "true")
 
-    def anew(self, now: datetime.datetime, lead: str = "To ask for a new password all the same") -> str:
+    def anew(self, now: datetime.datetime, lead: str = "To request a new password all the same") -> str:
         """One explicit wish, where nothing tells whether the standing one is fulfilled."""
         return step(self._tried(lead), self.asking.with_variable(SINCE, iso(now)))
 
-    def asked_first(self, lead: str = "To ask for a new password") -> str:
+    def asked_first(self, lead: str = "To request a new password") -> str:
         """The wish, where there was none."""
         return step(self._tried(lead), self.asking)
 

@@ -16,7 +16,7 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 
 #: What is true of a site that was not begun.
-UNTOUCHED = "Nothing was changed: no new password was asked for, and the router was not touched."
+UNTOUCHED = "Nothing was changed: no new password was requested, and the router was not touched."
 #: The variable that the first task of a playbook registers for every site.
 VARIABLE = "_router_pppoe_sites"
 #: The one that a site which failed, or did not begin, registers.

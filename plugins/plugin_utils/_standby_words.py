@@ -43,7 +43,7 @@ def unset(state: State, found: t.Iterable[Standby], words: Words) -> str:
     if not lacking:
         return ""
     named = "; ".join(f"{one.host}: {one.why}" for one in lacking)
-    dead = "The password that is there is dead."
+    dead = "The password that is there is no longer valid."
     command = words.command.with_variable(RENEW, "false") if words.renew else words.command
     return joined(
         f"Not set as a standby router: {named}.",

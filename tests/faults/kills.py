@@ -216,7 +216,7 @@ def at_border(bench: RoleBench, name: str) -> Outcome:
     if border.task == "posted" and border.how in ANSWERED:
         last = trial.last_words()
         # Where the answer to the request was not there yet, nobody knows.
-        known = "A new password was asked for at 20" in last or "it is not asked for a second time" in last
+        known = "A new password was requested at 20" in last or "it is not asked for a second time" in last
         if not known or "un the same command again: ansible-playbook" not in last:
             problems.append(f"the answer to the signal is: {last[:300] or 'none'}")
     problems += trial.resume(border.again, unsent=border.fault == "timeout_before")

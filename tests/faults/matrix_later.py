@@ -34,7 +34,13 @@ from .inject import (
 )
 
 #: The request is out, the line is cut, and no mail that counts is there.
-DEAD = Promise(False, 1, "kept", False, ("the old password is dead", "the same command again", "not request a second"))
+DEAD = Promise(
+    False,
+    1,
+    "kept",
+    False,
+    ("the previous password is no longer valid", "the same command again", "not request a second"),
+)
 #: No mail that counts ever comes.
 NEVER = setting(mail_delay=86400)
 SHORT = {**FLAG, "mail_timeout": 1}

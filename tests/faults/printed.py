@@ -34,7 +34,7 @@ from .starts import (
 )
 
 AGAIN, ON, BY_HAND = "run the same command again", "without a second request", "finish by hand"
-ASK = "To ask for a new password"
+ASK = "To request a new password"
 #: No session, and no mail tells the router's password.
 UNTOLD = Wrong("offline, no mail", mail=None)
 NO_FLAG = {"router_pppoe_renew": False}

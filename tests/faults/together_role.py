@@ -75,7 +75,7 @@ def two_nodes(bench: RoleBench) -> tuple[list[Seen], list[str]]:
     wait(lambda: all(WAITS in output.read_text("utf-8", "replace") for output in pair.outputs), LIMIT)
     mail_of(SERVICE)(bench)
     seen = pair.end()
-    said = "a new password was asked for already"
+    said = "a new password was requested already"
     return seen, [] if said in seen[1].said else ["the second does not say that it was asked for already"]
 
 

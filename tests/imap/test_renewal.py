@@ -49,7 +49,7 @@ def test_renewal_and_refusals(lab, inbox):
     # Nothing is requested when the mailbox cannot be read: it is proven before.
     wrong = handed(lab, inbox, imap_password="Wrong-canary")
     run = lab.play(*FLAG, *wrong)
-    failed(lab, run, 0, 0, "refused the login", "imap_password", "no new password was asked for")
+    failed(lab, run, 0, 0, "refused the login", "imap_password", "no new password was requested")
     handed(lab, inbox)
     run = lab.play(*words, "-vvvv", "--diff")
     succeeded(lab, run, changed=1, posts=1, hups=1)

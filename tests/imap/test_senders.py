@@ -152,7 +152,7 @@ def test_what_the_users_server_says_of_dmarc(inbox, look, headers, found):
 
 
 def test_a_rule_that_forwards_is_seen_on_an_earlier_mail(inbox, look):
-    """As data, so that a run stops before it asks for a new password."""
+    """As data, so that a run stops before it requests a new password."""
     deliver(inbox, FAIL, seconds=90 * 86400)
     result = look(inbox)
     told = result["forwarded"]
@@ -161,7 +161,7 @@ def test_a_rule_that_forwards_is_seen_on_an_earlier_mail(inbox, look):
     assert "mx.example.org says dmarc=fail" in told["why"]
     for part in ("redirect them unchanged", "forwarder.example", "imap_from", "Unless it is forged"):
         assert part in told["what_to_do"], told
-    assert "ask for no new password" in str(result["warnings"])
+    assert "do not request a new password" in str(result["warnings"])
     # Named, the forwarder counts, because the user's server vouches for it.
     result = look(inbox, imap_from=["ovhcloud.com", "forwarder.example"])
     assert result["found"] is True and result["forwarded"] is None, result

@@ -193,5 +193,5 @@ class Provider:
         ]
 
     def posts(self) -> int:
-        """How often a new password was asked for."""
+        """How often a new password was requested."""
         return len(self.calls(method="POST", end="/requestPPPLoginMail"))

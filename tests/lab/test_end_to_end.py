@@ -123,7 +123,7 @@ def test_renewal_that_terminates_the_session(collections: Path) -> None:
         again = line.play(*FLAG)
         succeeded(again)
         assert again.recap("changed") == 0, again.output
-        assert line.provider.posts() == 1, "a second password was asked for"
+        assert line.provider.posts() == 1, "a second password was requested"
         assert line.session().identity == after, "the second run cut the session"
 
         converge(line, TERMINATE)
@@ -146,7 +146,7 @@ def converge(line: Line, cut_mode: str) -> None:
     with dialling(line) if cut_mode == TERMINATE else nullcontext():
         run = line.play()
     succeeded(run)
-    assert line.provider.posts() == posts, "a password was asked for without the flag"
+    assert line.provider.posts() == posts, "a password was requested without the flag"
     online_anew(line, before, began, run)
     prompt(line, began)
     kept(line)
@@ -188,7 +188,7 @@ def test_renewal_that_leaves_the_session_alive(collections: Path) -> None:
         again = line.play(*FLAG)
         succeeded(again)
         assert again.recap("changed") == 0, again.output
-        assert line.provider.posts() == 1, f"{SERVICE}: a second password was asked for"
+        assert line.provider.posts() == 1, f"{SERVICE}: a second password was requested"
 
 
 @pytest.mark.soak
@@ -211,5 +211,5 @@ def test_renewal_on_each_kind_of_router(collections: Path, kind: Kind) -> None:
         again = line.play(*FLAG)
         succeeded(again)
         assert again.recap("changed") == 0, again.output
-        assert line.provider.posts() == 1, "a second password was asked for"
+        assert line.provider.posts() == 1, "a second password was requested"
         assert line.session().identity == after, "the second run cut the session"

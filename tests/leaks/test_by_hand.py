@@ -46,7 +46,7 @@ def test_typed_without_echo_and_without_ovhcloud(lab: Lab) -> None:
     code, seen = typed(lab, answers, "-vvvv", "--diff")
     assert code == 0, seen
     assert "Kanarie" not in seen and "7391" not in seen, seen
-    assert "Login and password were handed by hand, so the run goes on without it" in " ".join(seen.split()), seen
+    assert "Login and password were given by hand, so the run goes on without it" in " ".join(seen.split()), seen
     assert "RADIUS log could not be asked" in " ".join(seen.split()), seen
     assert lab.line()["session"]["up"] and not lab.posts() and len(lab.events("hup")) == 1
 
@@ -85,7 +85,7 @@ def test_typed_wrongly(lab: Lab) -> None:
     before = (lab.etc / "chap-secrets").read_bytes()
     for login, password, words in [
         (LOGIN, "two\nlines", "holds a line break or another control character"),
-        ("another@adsl.ovh", "password1", "the login handed by hand is another@adsl.ovh"),
+        ("another@adsl.ovh", "password1", "the login given by hand is another@adsl.ovh"),
     ]:
         given.write_text(json.dumps({"router_pppoe_login": login, "router_pppoe_password": password}), encoding="utf-8")
         failed(lab, lab.play("-e", f"@{given}", playbook=BY_HAND, **OFFLINE), 0, 0, words)

@@ -135,7 +135,7 @@ def direct(lab: Lab, words: tuple[str, ...], *rows: dict[str, str]) -> list[dict
 def test_refused_before_the_request(lab: Lab, vault: Vault) -> None:
     """Whatever would keep the password from being stored is found out before the line is cut."""
     file = ("-e", f"router_pppoe_store_vault_file={vault.path}")
-    failed(lab, lab.play(*FLAG, *file), 0, 0, "--ask-vault-pass", "Nothing was changed: no new password was asked for")
+    failed(lab, lab.play(*FLAG, *file), 0, 0, "--ask-vault-pass", "Nothing was changed: no new password was requested")
     run = lab.play(*FLAG, "-e", "router_pppoe_store=/nowhere/store.yml")
     failed(lab, run, 0, 0, "there is no such task file")
     assert not vault.path.exists()

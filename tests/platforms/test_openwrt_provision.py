@@ -51,7 +51,7 @@ def make(world: Site) -> Iterator[Make]:
 def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
     """Check mode predicts, the run provisions and asks and dials once, the same command again does nothing.
 
-    Beside it, one host for each reason to refuse: nobody's password is asked for.
+    Beside it, one host for each reason to refuse: nobody's password is requested.
     """
     box = make("")
     world.admin("PUT", "/state", {"lines": {LINE_2: {"access": {"provider": "new", "providerInfra": "NEW"}}}})

@@ -41,7 +41,7 @@ def test_what_is_missing_stops_before_the_request(bare_world: Site) -> None:
     run = bare_world.play(*FLAG)
     assert run.code != 0, run.output
     assert "ansible-galaxy collection install 'ansible.netcommon:>=1.0'" in run.said, run.output
-    assert "Nothing was changed: no new password was asked for" in run.said, run.output
+    assert "Nothing was changed: no new password was requested" in run.said, run.output
     assert bare_world.posts() == []
 
 
@@ -167,7 +167,7 @@ def test_a_folder_that_provisions(bare_world: Site) -> None:
 
     run = play_all(bare_world, *FLAG, "-e", "wanted_strategy=free", "--limit", "silent,unfit,unable")
     assert "provision.yml does not set the fact router_pppoe_provisioned" in run.said, run.output
-    assert "eth9 is a port of a bridge. Nothing was changed: no new password was asked for" in run.said
+    assert "eth9 is a port of a bridge. Nothing was changed: no new password was requested" in run.said
     assert "the platform custom cannot provision" in run.said
     assert [run.recap("failed", name) for name in ("silent", "unfit", "unable")] == [1, 1, 1]
 

@@ -25,7 +25,7 @@ ADVICE = ("ask for a new password", "age of the password is not known", "one-tim
 
 
 def lived(year: Year, days: tuple[int, ...]) -> list[int]:
-    """Each night by both entry points, in turns; the days on which a password was asked for."""
+    """Each night by both entry points, in turns; the days on which a password was requested."""
     renewed = []
     for number, day in enumerate(days):
         year.pass_days(day - year.day)

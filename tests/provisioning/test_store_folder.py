@@ -87,7 +87,7 @@ def test_what_is_no_store(lab: Lab) -> None:
     show = {"ansible.builtin.debug": {"msg": "{{ router_pppoe_keep.password }}"}}
     good = (store.path / "write.yml").read_text(encoding="utf-8")
     store.write("write.yml", show)
-    failed(lab, lab.play(*words), 0, 0, "needs no_log: true", "Nothing was changed: no new password was asked for")
+    failed(lab, lab.play(*words), 0, 0, "needs no_log: true", "Nothing was changed: no new password was requested")
     (store.path / "write.yml").unlink()
     failed(lab, lab.play(*words), 0, 0, "write.yml does not exist: a store is a folder with read.yml and write.yml")
     (store.path / "write.yml").write_text(good, encoding="utf-8")

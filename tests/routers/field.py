@@ -17,7 +17,7 @@ from routeros.certificates import Kind
 from routeros.server import ORDINARY, Manner
 
 #: What is said wherever a run stops before the request.
-NOTHING = "Nothing was changed: no new password was asked for, and the router was not touched."
+NOTHING = "Nothing was changed: no new password was requested, and the router was not touched."
 GOOD = Kind()
 
 

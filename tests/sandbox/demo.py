@@ -53,7 +53,9 @@ def story(lab: Lab, run: Run) -> None:
     """What happened, second by second, and how long the router was offline."""
     lines: list[tuple[float, str]] = []
     posted = max(call["at"] for call in lab.posts())
-    lines.append((posted, "OVHcloud is asked for a new password: the session is cut, the old password is dead"))
+    lines.append(
+        (posted, "OVHcloud is asked for a new password: the session is cut, the previous password is no longer valid")
+    )
     mails = [mail["at"] for mail in lab.admin("GET", "/state")["mails"] if posted < mail["at"] < run.ended]
     lines.extend((at, "the mail with the new password is there") for at in mails)
     written = (lab.etc / "chap-secrets").stat().st_mtime

@@ -339,7 +339,7 @@ ROWS: tuple[Row, ...] = (
         "a platform without a counter, behind a gateway",
         "word",
         STOPS,
-        ("the router lives without the line is not known", "router_pppoe_out_of_band: true"),
+        ("the router works without the line is not known", "router_pppoe_out_of_band: true"),
         net=(
             TETHER,
             ("node", "addr del 192.168.1.2/24 dev eth0"),
@@ -351,7 +351,7 @@ ROWS: tuple[Row, ...] = (
         "the same, and it calls the line down",
         "word",
         STOPS,
-        ("the router lives without the line is not known",),
+        ("the router works without the line is not known",),
         net=(
             TETHER,
             ("node", "addr del 192.168.1.2/24 dev eth0"),

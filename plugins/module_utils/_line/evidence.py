@@ -56,10 +56,10 @@ class Session:
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """What somebody else, such as a store, knows of the present password: it outlives mails and logs.
+    """What somebody else, such as a store, knows of the current password: it outlives mails and logs.
 
     ``mail_at``: date of its mail. ``request_at``: the request that this mail answers. ``handed_at``: when it was
-    handed by hand, where no mail is known.
+    given by hand, where no mail is known.
     """
 
     mail_at: datetime.datetime | None = None

@@ -53,7 +53,7 @@ class Evidence:
     local journal; ``confirmed``: OVHcloud took it. ``requests``: so many requests, that one included, had no mail when
     the next was sent; ``mails``: so many credentials mails came since the first of them. ``session_ok_at``: newest
     accepted dial-in; ``session_known``: the RADIUS log was read; ``refused_since``: a later dial-in was refused.
-    ``handed_at``: when the present password was handed by hand, where no mail tells its age.
+    ``handed_at``: when the current password was given by hand, where no mail tells its age.
     """
 
     mail_at: datetime.datetime | None = None
@@ -87,7 +87,7 @@ class Evidence:
 class Decision:
     """``reason`` is the module's return value; ``requested`` means: send the request.
 
-    ``offer``: how to ask for a new password all the same.
+    ``offer``: how to request a new password all the same.
     """
 
     reason: str
@@ -101,7 +101,7 @@ class Decision:
 
 
 def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
-    """Decide whether to ask for a new password.
+    """Decide whether to request a new password.
 
     :returns: reason ``flag_unset``, ``already_renewed``, ``pending``, ``age_unknown``, ``not_now`` or ``requested``;
         ``since`` is the time of the request, or mail, that counts.
@@ -125,14 +125,14 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
     made = _made_at(evidence)
     if made is not None:
         what = (
-            "The latest credentials mail" if made == mail else "The password that the present session shows to be set"
+            "The latest credentials mail" if made == mail else "The password that the current session shows to be set"
         )
         if wish.renewed_since is not None and made >= wish.renewed_since:
             return Decision("already_renewed", f"{what} is not older than renewed_since.", made)
         if wish.max_age is not None and now - made < wish.max_age:
             return Decision("already_renewed", f"{what} is younger than max_age.", made)
     elif evidence.handed_at is not None and wish.max_age is not None and now - evidence.handed_at < wish.max_age:
-        why = "The present password was handed by hand less than max_age ago, and nothing tells its age better."
+        why = "The current password was given by hand less than max_age ago, and nothing tells its age better."
         return Decision("already_renewed", why, evidence.handed_at)
     if mail is not None and now - mail < wish.cooldown:
         return Decision(
@@ -144,7 +144,7 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
             return Decision(
                 "already_renewed",
                 "The password of the last request has not been used yet: that renewal is not finished. "
-                "To ask for another one all the same, set renewed_since to the present time.",
+                "To ask for another one all the same, set renewed_since to the current time.",
                 request,
             )
     # An old renewed_since beside max_age is no wish of now.
@@ -152,7 +152,7 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
     if (made or evidence.handed_at) is None and wish.max_age is not None and not explicit:
         return Decision(
             "age_unknown",
-            "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the present password is, "
+            "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the current password is, "
             "and evidence that is gone is no evidence of age. Nothing was requested.",
             offer=_again(now),
         )
@@ -170,14 +170,14 @@ def _is_open(wish: Wish, evidence: Evidence, request: datetime.datetime) -> bool
 
 
 def _made_at(evidence: Evidence) -> datetime.datetime | None:
-    """When the present password was made, as far as is known."""
+    """When the current password was made, as far as is known."""
     set_by_hand = evidence.request_at if evidence.confirmed and evidence.proven else None
     return max((at for at in (evidence.mail_at, set_by_hand) if at is not None), default=None)
 
 
 def _again(now: datetime.datetime) -> str:
     """How to say an explicit wish."""
-    return f"To ask for a new password all the same, set renewed_since to {iso(now)} (the present time)."
+    return f"To request a new password all the same, set renewed_since to {iso(now)} (the current time)."
 
 
 def not_known(wish: Wish, now: datetime.datetime, why: str) -> Decision:

@@ -71,9 +71,11 @@ class Listing:
         return answer
 
     def _fresh(self, together: bool) -> float:
-        if self.alone <= 0:
+        if self.alone <= 0 or self._client.shared is None:
             return -1.0
-        return max(self.alone, TOGETHER) if together else self.alone
+        # A list that a run before this one was told may lack the mail that this one was started for.
+        alone = min(self.alone, max(TOGETHER, self._client.shared.run_age()))
+        return max(alone, TOGETHER) if together else alone
 
 
 def shown(items: t.Any) -> list[dict[str, str]] | None:

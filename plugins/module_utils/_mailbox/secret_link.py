@@ -28,7 +28,7 @@ OPENED_LIFETIME = datetime.timedelta(days=7)
 WAYS_OUT = (
     "If the password was kept when the link was opened (by a browser, by a store of yours), enter it by hand. "
     "Otherwise it is lost, and the only way is another renewal, which cuts the line again: xdsl_ppp_login_mail with "
-    "renew and with renewed_since set to the present time, at the earliest when cooldown has passed."
+    "renew and with renewed_since set to the current time, at the earliest when cooldown has passed."
 )
 
 

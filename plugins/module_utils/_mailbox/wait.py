@@ -205,8 +205,8 @@ class Wait:
             "mail_not_found",
             f"No credentials mail of {service_name}{since} came within {self._params['timeout']} s.{self._set_back()}"
             f"{found.told()}{' ' + found.forwarded['what_to_do'] if found.forwarded else ''} If a "
-            "renewal was requested, the old password is dead and the mail may still come: run the same command again, "
-            f"it does not request a second time. It may also lie in {where}.",
+            "renewal was requested, the previous password is no longer valid and the mail may still come: run the same "
+            f"command again, it does not request a second time. It may also lie in {where}.",
             {"service_name": service_name, "passed_over": found.passed_over, "polls": self.polls},
         )
 
@@ -226,8 +226,8 @@ def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]])
     older = ", ".join(f"{one['title']!r} of {one['date']} (id {one['id']})" for one in others)
     return (
         f"More than one credentials mail of {service_name} came since newer_than. The newest counts: {mail.title!r} "
-        f"of {iso(mail.date)} (id {mail.id}). Older, with a password that is dead by now: {older}. If one renewal was "
-        "asked for here, somebody else asked for the other."
+        f"of {iso(mail.date)} (id {mail.id}). Older, with a password that is no longer valid: {older}. If one renewal "
+        "was asked for here, somebody else asked for the other."
     )
 
 

@@ -51,7 +51,8 @@ class Shared:
     :param folder: made with mode 0700 when it does not exist
     :param key: all that names whose answers these are; it is kept as a digest only
     :param line: that asks; two questions of one line are not those of several lines
-    :param run: names the run of Ansible, for answers that count within one; "" where that is not known
+    :param run: the run of Ansible, for answers that count within one: the number of its process, and when that was
+        started, in ticks since this machine's start, with a dot between; "" where that is not known
     """
 
     def __init__(self, folder: str, key: t.Sequence[str], line: str, run: str = "") -> None:
@@ -113,6 +114,13 @@ class Shared:
             time.sleep(pause)
         self._patience = LOST
         return ask()[0], False
+
+    def run_age(self) -> float:
+        """Seconds since the run began; 0 where that is not known."""
+        with contextlib.suppress(ValueError, AttributeError, OSError):
+            ticks = int(self.run.rpartition(".")[2]) / os.sysconf("SC_CLK_TCK")
+            return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks)
+        return 0.0
 
     def kept(self, topic: str, name: str) -> t.Any:
         """What somebody kept, however old; None for nothing."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is known of the ways that a renewal needs, as records (pure). A way that lives without the line does not end
+"""What is known of the ways that a renewal needs, as records (pure). A way that works without the line does not end
 when its session is cut."""
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """Does a way cross the line that is about to be cut? Judged from facts alone (pure).
 
-Three ways must live without the line: control node to router, control node to the host that talks to the API, and that
+Three ways must work without the line: control node to router, control node to the host that talks to the API, and that
 host to API and mailbox. Voices are heard on each: one that says "line" decides, whatever the others say; without one
 that settles the opposite, nothing is known. Only what is not known can be answered by the user's word.
 """

@@ -192,7 +192,7 @@ class Router(t.Protocol):
     def apply(self, credentials: Credentials, *, dial: Dial, age: float | None, check: bool) -> Applied:
         """Write login and password if they differ, and nothing else; dial once, as `dial` says.
 
-        :param age: seconds since the password was asked for, if it was: a session that is older runs on another one
+        :param age: seconds since the password was requested, if it was: a session that is older runs on another one
         :param check: only tell what would be done
         """
 
@@ -205,7 +205,7 @@ class Router(t.Protocol):
         """
 
     def way_back(self) -> Back:
-        """How the router answers this control node, for whoever judges whether that lives without the line."""
+        """How the router answers this control node, for whoever judges whether that works without the line."""
 
     def counted(self, down: int, up: int = 0) -> tuple[Counter, int] | None:
         """Send some bytes to the router, then read the line's own counter, and then have the router send some here.

@@ -183,7 +183,7 @@ _WORDS = {
 def _unknown(way: Way) -> str:
     word = f"{PREFIX}{judge.WORDS[way.name]}: true"
     return (
-        f"whether the way between {BETWEEN[way.name]} lives without the line is not known: {way.why}. "
+        f"whether the way between {BETWEEN[way.name]} works without the line is not known: {way.why}. "
         f"{_SETTLES[way.name]} If you know that {_WORDS[way.name]}, say so with {word}."
     )
 
@@ -193,7 +193,7 @@ def notes(ways: t.Iterable[Way]) -> t.Iterator[str]:
     for way in ways:
         if way.accepted and way.accepted != judge.OFFLINE:
             yield (
-                f"whether the way between {BETWEEN[way.name]} lives without the line is not known ({way.why}), and "
+                f"whether the way between {BETWEEN[way.name]} works without the line is not known ({way.why}), and "
                 f"{PREFIX}{way.accepted} is set"
             )
 
@@ -248,7 +248,7 @@ def told(ways: t.Iterable[Way]) -> str:
     """What the preflight tells of them, as one sentence."""
     parts = []
     for way in ways:
-        how = {LIVES: "lives without the line", CROSSES: "goes through the line"}.get(way.verdict, "is not known")
+        how = {LIVES: "works without the line", CROSSES: "goes through the line"}.get(way.verdict, "is not known")
         parts.append(f"{BETWEEN[way.name]} {how} ({way.why})")
     return f"The way between {'; between '.join(parts)}." if parts else ""
 

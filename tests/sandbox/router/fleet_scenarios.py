@@ -71,7 +71,7 @@ def four_fates(lab: Fleet) -> None:
     must(0 <= of(report, "site1")["offline"] < 30, "the outage of the one that was renewed", run)
     must("There is no peer nothing" in of(report, "site2")["why"], "why the second one failed", run)
     must(of(report, "site2")["state"].startswith("Nothing was changed"), "its state", run)
-    must("A new password was asked for" in of(report, "site3")["state"], "the state of the third one", run)
+    must("A new password was requested" in of(report, "site3")["state"], "the state of the third one", run)
     must("new session was not seen" in of(report, "site3")["state"], "which was set", run)
     must("the router was not set" in of(report, "site4")["state"], "the state of the fourth one", run)
     must("not tried: all of site2, site3 and site4 failed" in of(report, "site5")["why"].lower(), "why not", run)

@@ -166,7 +166,7 @@ def own_patterns(lab: Lab) -> None:
     ):
         file = playbook(lab, "patterns.json", json.dumps({**good, name: value}))
         run = lab.play(*FLAG, "-e", f"@{file}")
-        failed(lab, run, 0, 0, said, "Nothing was changed: no new password was asked for")
+        failed(lab, run, 0, 0, said, "Nothing was changed: no new password was requested")
     file = playbook(lab, "patterns.json", json.dumps(good))
     succeeded(lab, lab.play(*FLAG, "-e", f"@{file}"), changed=1, posts=1, hups=1)
     # Every mail module got them: with a title that no mail has, the first request is not answered, and not sent again.

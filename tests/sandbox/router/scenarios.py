@@ -153,7 +153,7 @@ def clocks_differ(lab: Lab) -> None:
 
 
 def by_hand(lab: Lab) -> None:
-    """Login and password handed by hand, from a mail that nothing can read."""
+    """Login and password given by hand, from a mail that nothing can read."""
     lab.admin("PUT", "/state", {"mail_delay": 86400})
     lab.admin("POST", f"/line/{SERVICE}/rotate")
     lab.wait_for("refused")

@@ -100,7 +100,7 @@ def hooks(lab: Lab) -> None:
         1,
         1,
         "no downtime",
-        "no new password was asked for, and the router was not touched",
+        "no new password was requested, and the router was not touched",
         "run the same command again",
     )
     must((seen := lines()) == [f"before {service} ", f"after {service} failed"], f"both, and not {seen}", run)

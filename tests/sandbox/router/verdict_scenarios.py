@@ -78,7 +78,7 @@ def head(lab: Lab) -> None:
     """A renewal shows it before its request, one that asks for nothing does not."""
     run = lab.play(*FLAG)
     says(run, YES, "This line is cut now, until its router has dialled in again.")
-    shown, asked = run.output.index("could renew now"), run.output.index("a new password was asked for at")
+    shown, asked = run.output.index("could renew now"), run.output.index("a new password was requested at")
     must(shown < asked, "it comes first", run)
     must(run.output.count("could renew now") == 1, "it comes once", run)
     run = lab.play(*FLAG)
@@ -232,7 +232,7 @@ def rehearsal_fails(lab: Lab) -> None:
     lab.admin("PUT", "/state", {"lines": {SERVICE: {"password": "not the one of the mail"}}})
     run = lab.play("-e", "router_pppoe_session_timeout=6", playbook=REHEARSE)
     must(run.code != 0, "it fails", run)
-    says(run, "the router was made to dial, but no new session came up within 6 s", "No password was asked for")
+    says(run, "the router was made to dial, but no new session came up within 6 s", "No password was requested")
     says(run, "To look again: ansible-playbook", "wrong login or password")
     must(lab.posts() == [], "nothing was asked for", run)
     shown = json.loads((lab.top / "journal" / f"{SERVICE}.rehearsed.json").read_text(encoding="utf-8"))

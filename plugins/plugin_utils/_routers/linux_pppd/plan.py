@@ -338,7 +338,7 @@ def session_of(facts: Facts, since: Mark | None) -> Session:
     if found is not None and (since is None or found.marks != since.identity):
         return Session(True, found.address, max(0.0, facts.now - found.changed), "", found.marks)
     if found is not None:
-        return Session(False, error=f"the session on {found.name} is still the one from before the change")
+        return Session(False, error=f"the session on {found.name} is still the previous one, from before the change")
     if facts.process is None:
         return Session(False, error=f"no pppd runs for the peer {facts.peer}")
     return Session(False, error=f"pppd (process {facts.process.pid}) has no session")

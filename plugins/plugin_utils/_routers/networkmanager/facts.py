@@ -180,7 +180,7 @@ def session_of(state: State, now: float, since: Mark | None, name: str) -> Sessi
         return session
     older = state.started is not None and since.at is not None and state.started < since.at
     if older or (since.identity and since.identity == state.identity):
-        return Session(False, error=f"the session of {name} is still the one from before the change")
+        return Session(False, error=f"the session of {name} is still the previous one, from before the change")
     return session
 
 

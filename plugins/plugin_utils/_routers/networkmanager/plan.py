@@ -29,7 +29,7 @@ class Plan:
 def plan_of(look: Look, credentials: Credentials, dial: Dial, age: float | None) -> Plan:
     """Write what differs. Dial once for it, or where the line does not run on what the profile has.
 
-    :param age: seconds since the password was asked for, if it was
+    :param age: seconds since the password was requested, if it was
     """
     writes = (look.profile.login, look.profile.password) != (credentials.login, credentials.password)
     auto = writes or not look.state.phase or runs_on_another(look, age)

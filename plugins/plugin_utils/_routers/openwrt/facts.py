@@ -200,7 +200,7 @@ def session_of(told: Told, status: Status, since: Mark | None, interface: str) -
     started = int(uptime_of(told)) - status.uptime
     if identity != (since.identity or None) and started >= int(since.at):
         return session
-    return Session(False, error=f"The session of {interface} is still the one from before the change.")
+    return Session(False, error=f"The session of {interface} is still the previous one, from before the change.")
 
 
 def no_session(status: Status, interface: str) -> str:

@@ -62,7 +62,7 @@ NOT_TOLD = (
 GONE = "no such item"
 #: The identity of a session of which the router tells nothing.
 UP = "up"
-OLD = "the session is the one from before"
+OLD = "the previous session is still up"
 NO_AGE = "the router does not tell how old the session is, nor anything that tells it from the one before"
 
 

@@ -164,7 +164,7 @@ def session_of(row: Row) -> Session:
 
 
 def identity_of(row: Row) -> str:
-    """What /interface tells of the present session, as a text that another session does not have; or ""."""
+    """What /interface tells of the current session, as a text that another session does not have; or ""."""
     parts = (row.get("link-downs", ""), row.get("last-link-up-time", ""))
     return "/".join(parts) if any(parts) else ""
 
@@ -261,7 +261,7 @@ def change(client: Client, session: Session, credentials: Credentials, dial: Dia
 
     RouterOS dials without end by itself, so a session that is down is no reason to disable and enable the client.
 
-    :param age: seconds since the password was asked for; None if it was not
+    :param age: seconds since the password was requested; None if it was not
     """
     runs_on_another = age is not None and session.up and session.uptime is not None and session.uptime >= age
     values: dict[str, str] = {}

@@ -193,7 +193,7 @@ class VyOs:
         if lost:
             raise unreachable(lost)
         if session.up:
-            return Session(False, error=f"the session of {self._interface} is the one from before")
+            return Session(False, error=f"the previous session of {self._interface} is still up")
         return self._explained(session)
 
     def _explained(self, session: Session) -> Session:

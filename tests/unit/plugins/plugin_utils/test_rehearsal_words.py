@@ -44,6 +44,6 @@ def test_what_it_came_to():
     done = dataclasses.replace(
         REHEARSAL, write=Write(False, True, ago(9)), seen=Seen(Session(True, "203.0.113.9", 4.0), True, "", ago(5))
     )
-    assert "4 s later" in words.rehearsed(done) and "No password was asked for" in words.rehearsed(done)
+    assert "4 s later" in words.rehearsed(done) and "No password was requested" in words.rehearsed(done)
     check = dataclasses.replace(REHEARSAL, wish=dataclasses.replace(REHEARSAL.wish, check=True))
     assert "would be made to dial once" in words.rehearsed(check)

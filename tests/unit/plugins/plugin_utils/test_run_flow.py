@@ -287,7 +287,7 @@ def test_a_router_that_cannot_be_written_keeps_the_request_from_being_sent():
     [
         (FAILED, "OVHcloud said no. Nothing was changed"),
         ({"unreachable": True, "msg": "No route."}, "No route. Nothing was changed"),
-        ({"failed": True, "msg": "MODULE FAILURE"}, "Whether a new password was asked for is not known; it is not"),
+        ({"failed": True, "msg": "MODULE FAILURE"}, "Whether a new password was requested is not known; it is not"),
         ({}, "no answer Whether"),
     ],
 )
@@ -306,7 +306,7 @@ def test_a_request_that_failed_says_what_is_known(answer, part):
 @pytest.mark.parametrize(
     ("name", "answer", "part"),
     [
-        (ovh.COLLECT, FAILED, "OVHcloud said no. A new password was asked for at"),
+        (ovh.COLLECT, FAILED, "OVHcloud said no. A new password was requested at"),
         (ovh.COLLECT, {"found": False}, "no credentials mail of this line yet"),
         (ovh.COLLECT, {**MAILED, "login": "other"}, "is for the login other"),
         (ovh.COLLECT, {**MAILED, "mail": {**MAILED["mail"], "date": iso(OLD_MAIL.date)}}, "no credentials mail of"),
@@ -317,7 +317,7 @@ def test_a_request_that_failed_says_what_is_known(answer, part):
         ("unfit", "No such sign.", "No such sign. Nothing was written on the router."),
         ("session", port.Session(False, error="Refused."), "no new session came up within 180 s (Refused.)"),
         ("session", Failure("router_lost", "It is gone."), "(It is gone.)"),
-        ("session", port.Session(True, uptime=600.0), "its session is the one from before"),
+        ("session", port.Session(True, uptime=600.0), "the previous session is still up"),
     ],
 )
 def test_what_fails_after_it_ends_with_the_command(name, answer, part):

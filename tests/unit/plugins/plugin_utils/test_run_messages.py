@@ -91,9 +91,9 @@ def test_every_end_is_told_truly_and_with_a_command():
         assert not re.search(r"[.!?]\.|: *$|\n\n", text), text
         # What is of another line's renewal is not told of this one.
         if state.renewed.under_way and step.why is not Why.OTHER_LINE:
-            assert "no new password was asked for" not in text.lower(), text
+            assert "no new password was requested" not in text.lower(), text
             assert UNTOUCHED not in text, text
-            assert state.wish.check or "a new password was asked for" in text.lower() or step.why is Why.NO_SESSION, (
+            assert state.wish.check or "a new password was requested" in text.lower() or step.why is Why.NO_SESSION, (
                 text
             )
         if state.changed:
@@ -142,11 +142,11 @@ def test_what_was_changed_is_not_called_nothing():
     words = dataclasses.replace(WORDS, store="secrets.yml")
     stored = messages.situation(varied(CONVERGED, stored=True), words)
     assert stored == (
-        "No new password was asked for. The router was not touched. Login and password were written to secrets.yml."
+        "No new password was requested. The router was not touched. Login and password were written to secrets.yml."
     )
     unknown = varied(FRESH, proof={"router": UNKNOWN})
     assert messages.elsewhere(unknown, WORDS, "It broke.").startswith(
-        f"{LINE}: It broke. No new password was asked for. What provision.yml did on the router is not known. Deal"
+        f"{LINE}: It broke. No new password was requested. What provision.yml did on the router is not known. Deal"
     )
     provisioned = Router(LOGIN, DOWN, waiting=True, provisioned=True)
     lost = varied(IN_HAND, hand=Hand(False, untold="It was lost."), proof={"router": provisioned})
@@ -174,7 +174,7 @@ def test_a_message_of_ours_is_known():
 
 def test_a_request_whose_time_is_not_known():
     text = messages.stop(Why.NOT_KNOWN, varied(FRESH, renewal=Renewal("requested", message="So.")), WORDS, NOW)
-    assert "A new password was asked for" in text
+    assert "A new password was requested" in text
     assert UNTOUCHED not in text
     pending = messages.stop(Why.NOT_KNOWN, varied(FRESH, renewal=Renewal("pending", message="So.")), WORDS, NOW)
     assert pending == f"{LINE}: So. {UNTOUCHED} {WORDS.anew(NOW)}".strip()
@@ -203,9 +203,9 @@ def test_another_login():
     other = varied(IN_HAND, hand={"login": "other@adsl.ovh"})
     text = messages.stop(Why.OTHER_LOGIN, other, WORDS, NOW)
     assert "(id 2) is for the login other@adsl.ovh, but the router dials with 0320123456_1@adsl.ovh." in text
-    assert "Login and password were not written on the router. A new password was asked for" in text
+    assert "Login and password were not written on the router. A new password was requested" in text
     by_hand = messages.stop(Why.OTHER_LOGIN, other, dataclasses.replace(WORDS, by_hand=True), NOW)
-    assert "the login handed by hand is other@adsl.ovh, but" in by_hand
+    assert "the login given by hand is other@adsl.ovh, but" in by_hand
 
 
 def test_no_session():
@@ -213,7 +213,7 @@ def test_no_session():
     assert "the router was set, but no new session came up within 180 s (LCP timeout). Its last event. No" in text
     assert "only way" not in text
     old = messages.stop(Why.NO_SESSION, varied(SET, seen=Seen(Session(True))), WORDS, NOW)
-    assert "(its session is the one from before)" in old
+    assert "(the previous session is still up)" in old
     silent = messages.stop(Why.NO_SESSION, varied(CONVERGED, seen=Seen(Session(False))), WORDS, NOW)
     assert f"{LINE}: no session came up within 180 s (the router gives no reason)." in silent
     converge = dataclasses.replace(WORDS, renew=False)
@@ -253,7 +253,9 @@ def test_a_router_that_could_not_be_set():
 def test_what_could_not_be_kept():
     lost = dataclasses.replace(IN_HAND, kept=True, unkept="The file is gone.")
     text = messages.stop(Why.NOT_KEPT, lost, WORDS, NOW)
-    assert text.startswith(f"{LINE}: The file is gone. The router was not touched. Its password is dead, the mail")
+    assert text.startswith(
+        f"{LINE}: The file is gone. The router was not touched. Its password is no longer valid; the mail"
+    )
     converged = dataclasses.replace(CONVERGED, kept=True, unkept="The file is gone.")
     assert "dead" not in messages.stop(Why.NOT_KEPT, converged, WORDS, NOW)
     assert commands(text)
@@ -261,7 +263,7 @@ def test_what_could_not_be_kept():
 
 def test_a_failure_of_no_kind():
     text = messages.elsewhere(IN_HAND, WORDS, "It broke.")
-    assert text.startswith(f"{LINE}: It broke. A new password was asked for at")
+    assert text.startswith(f"{LINE}: It broke. A new password was requested at")
     assert commands(text)
 
 
@@ -280,57 +282,57 @@ CHECK = {"check": True}
     [
         (
             varied(SET, seen=Seen(UP)),
-            "a new password was asked for at 2026-03-01T11:58:00Z; the router was set and dialled once; session up, "
+            "a new password was requested at 2026-03-01T11:58:00Z; the router was set and dialled once; session up, "
             "address 203.0.113.7.",
         ),
         (
             varied(FRESH, wish=CHECK, renewal=Renewal("requested")),
-            "a new password would be asked for; the router would be set; session up, address 203.0.113.7.",
+            "a new password would be requested; the router would be set; session up, address 203.0.113.7.",
         ),
         (
             varied(SET, renewal={"reason": "pending"}, write=Write(True, False, NOW)),
-            "a new password was asked for already (2026-03-01T11:58:00Z), no second one; the router was set; session "
+            "a new password was requested already (2026-03-01T11:58:00Z), no second one; the router was set; session "
             "up, address 203.0.113.7.",
         ),
         (
             varied(CONVERGED, write=Write(False, False, NOW), seen=Seen(DOWN)),
-            "no new password was wished; the router was left as it is; session down.",
+            "no renewal was requested; the router was left as it is; session down.",
         ),
         (
             varied(CONVERGED, wish=CHECK, proof={"router": Router(LOGIN, DOWN)}),
-            "no new password was wished; the router was left as it is; session not looked at.",
+            "no renewal was requested; the router was left as it is; session not looked at.",
         ),
         (
             varied(CONVERGED, wish=CHECK, hand={"complete": False, "secret_link": True}),
-            "no new password was wished; the router was left as it is; session up, address 203.0.113.7.",
+            "no renewal was requested; the router was left as it is; session up, address 203.0.113.7.",
         ),
         (
             varied(CONVERGED, wish=CHECK, hand={"complete": False, "secret_link": True}, proof=OFFLINE),
-            "no new password was wished; the router would be set; session not looked at.",
+            "no renewal was requested; the router would be set; session not looked at.",
         ),
-        (varied(CONVERGED, wish={"router": False}), "no new password was wished."),
+        (varied(CONVERGED, wish={"router": False}), "no renewal was requested."),
         (
             varied(CONVERGED, stored=True, write=Write(False, False, NOW), seen=Seen(UP)),
-            "no new password was wished; login and password were written to the store; the router was left as it is; "
+            "no renewal was requested; login and password were written to the store; the router was left as it is; "
             "session up, address 203.0.113.7.",
         ),
         (
             varied(CONVERGED, write=Write(False, False, NOW, told=False), seen=Seen(DOWN)),
-            "no new password was wished; the router's own tasks were run, and do not say whether they changed it; "
+            "no renewal was requested; the router's own tasks were run, and do not say whether they changed it; "
             "session down.",
         ),
         (
             varied(CONVERGED, proof={"router": Router(LOGIN, UP, provisioned=True)}, seen=Seen(UP)),
-            "no new password was wished; the PPPoE interface was provisioned, and login and password were left as they "
+            "no renewal was requested; the PPPoE interface was provisioned, and login and password were left as they "
             "are; session up, address 203.0.113.7.",
         ),
         (
             varied(CONVERGED, wish={"router": False}, renewal=Renewal("age_unknown")),
-            "the age of the password is not known, so none was asked for.",
+            "the age of the password is not known, so none was requested.",
         ),
         (
             varied(CONVERGED, wish={"router": False}, renewal=Renewal("already_renewed")),
-            "the password was renewed already, none was asked for.",
+            "the password was renewed already, none was requested.",
         ),
     ],
 )

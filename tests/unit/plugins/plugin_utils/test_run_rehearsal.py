@@ -151,7 +151,7 @@ def test_what_the_dial_shows_of_the_ways(tmp_path, sessions, told, router, api):
         ({"probe": port.Probe(LOGIN, False, UP, why="Read only.")}, "could not be made to dial (Read only)", 0),
         ({"dialled": Failure("router_lost", "It is gone.")}, "could not be made to dial (It is gone)", 1),
         ({"session": DOWN}, "made to dial, but no new session came up within 180 s (LCP timeout)", 1),
-        ({"session": port.Session(True, uptime=600.0)}, "its session is the one from before", 1),
+        ({"session": port.Session(True, uptime=600.0)}, "the previous session is still up", 1),
         ({ovh.COLLECT: FAILED}, "OVHcloud said no. The router was not touched.", 0),
         ({ovh.COLLECT: {**MAILED, "mail": {**MAILED["mail"], "id": "9"}}}, "is under way, or was just made", 0),
         ({ovh.COLLECT: {**MAILED, "password": ""}}, "has no credentials mail of this line", 0),

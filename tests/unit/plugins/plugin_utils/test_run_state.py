@@ -521,7 +521,7 @@ def test_only_the_password_that_counts_is_written_or_kept_and_only_where_it_belo
             assert proof.router, state
             assert "apply" in wish.phases, state
         if renewal.reason in ("requested", "pending"):
-            assert hand.mail, "what was handed by hand is older than the request"
+            assert hand.mail, "what was given by hand is older than the request"
             assert hand.mail.date >= (renewal.requests_since or renewal.requested_at) - DATE_SLACK, state
         assert hand.mail or wish.by_hand, state
         if hand.mail and proof.latest and proof.latest.mail:

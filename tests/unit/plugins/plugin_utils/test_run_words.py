@@ -59,7 +59,7 @@ def test_a_job_is_launched_again():
     assert messages.before_post(words) == f"{UNTOUCHED} {words.again('Then')}"
     text = messages.stop(Why.OFFLINE_NO_MAIL, FRESH, words, NOW)
     assert text.endswith(
-        "To ask for a new password: launch the same job again, limited to the host router1, with "
+        "To request a new password: launch the same job again, limited to the host router1, with "
         "router_pppoe_renew=true as extra variable."
     )
     for why in STOPS:

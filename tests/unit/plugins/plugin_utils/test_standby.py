@@ -127,7 +127,9 @@ def test_the_last_words_name_what_is_not_set_and_ask_for_nothing():
     good, bad = standby.Standby("b", False, True), standby.Standby("c", False, why="It is off")
     assert words.unset(IN_HAND, [good], WORDS) == ""
     said = words.unset(IN_HAND, [good, bad], WORDS)
-    assert said.startswith("Not set as a standby router: c: It is off. The password that is there is dead. To set")
+    assert said.startswith(
+        "Not set as a standby router: c: It is off. The password that is there is no longer valid. To set"
+    )
     assert said.endswith("router_pppoe_renew=false ownrouter.ovhcloud.renew")
     assert "dead" not in words.unset(dataclasses.replace(IN_HAND, renewal=None), [bad], WORDS)
     assert words.summary([good, bad], False) == "standby routers that were set, too: b"

@@ -28,7 +28,8 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.looks, self.steps, self.now, self.cost = [], [], 1000.0, 0.0
-        monkeypatch.setattr(dial_ins, "connect", lambda _params: SimpleNamespace(skew=lambda: 3))
+        client = SimpleNamespace(skew=lambda: 3, clock_by_answers=lambda: None)
+        monkeypatch.setattr(dial_ins, "connect", lambda _params: client)
         monkeypatch.setattr(dial_ins.access, "session_log", self.look)
         monkeypatch.setattr(dial_ins.access, "read", lambda _client, name: self.steps.append(f"read {name}"))
         monkeypatch.setattr(dial_ins.time, "monotonic", lambda: self.now)

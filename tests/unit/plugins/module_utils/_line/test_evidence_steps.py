@@ -254,7 +254,7 @@ TOLD = " Passed over: 'Hello' of 2026-11-24T11:00:00Z, it says nothing."
 @pytest.mark.parametrize("known", [{"noted": Entry(ago(1800), "confirmed")}, {"max_age": MAX_AGE}])
 def test_mails_that_were_passed_over(gathered, known):
     said = gathered(**known, passed_over=PASSED).decide().why
-    assert TOLD in said and "set renewed_since to 2026-11-24T12:00:00Z (the present time)." in said
+    assert TOLD in said and "set renewed_since to 2026-11-24T12:00:00Z (the current time)." in said
     said = gathered(**known, passed_over=PASSED, ours=True).decide().why
     assert said.endswith(f"{TOLD} {evidence.READ_IT}") and "renewed_since to" not in said
 

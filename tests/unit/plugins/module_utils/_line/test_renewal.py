@@ -139,7 +139,7 @@ def test_a_request_that_was_taken(since, max_age, mail, request_at, session, rea
         ("8m", "10m", None, "sent 600 s ago, within cooldown (900 s), and its mail"),
         (None, "1h", None, "took a request at 2026-11-24T11:00:00Z, and"),
         ("30d", None, None, "The latest credentials mail is younger"),
-        ("100d", "1h", "50m", "The password that the present session shows to be set is younger"),
+        ("100d", "1h", "50m", "The password that the current session shows to be set is younger"),
     ],
 )
 def test_it_says_what_it_goes_by(mail, request_at, session, words):

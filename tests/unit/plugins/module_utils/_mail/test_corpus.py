@@ -301,6 +301,10 @@ def _whole(text: str, *_more: object) -> str:
     return text
 
 
+def _as_if_bare(text: str, entry: grammar.Entry, *_around: str) -> str:
+    return UNWRAPPED(text, entry, "", "")
+
+
 def _anywhere(page_: t.Any, entry: grammar.Entry, model: grammar.Entry, *more: t.Any) -> str:
     """The value, wherever it stands."""
     return ORIGINAL(page_, entry, dataclasses.replace(model, shape=entry.shape), *more)
@@ -319,6 +323,7 @@ def _the_first(_page: object, found: t.Any, loose: t.Any, *_more: object) -> t.A
 
 
 ORIGINAL = value.password_of
+UNWRAPPED = value._unwrapped
 DEFECTS: dict[str, tuple[types.ModuleType | type, str, t.Any]] = {
     "another access is not noticed": (shapes, "SERVICE_RE", NEVER),
     "the modem's mail is taken": (prose, "MODEM_RE", NEVER),
@@ -332,7 +337,7 @@ DEFECTS: dict[str, tuple[types.ModuleType | type, str, t.Any]] = {
     "another line's login is not noticed": (shapes, "PPP_LOGIN_RE", NEVER),
     "any login is the line's": (shapes, "PPP_LOGIN_RE", re.compile(".*", re.S)),
     "several words are a password": (value, "_one_token", _whole),
-    "what stands around the login is not looked at": (value, "_around_login", lambda *_given: ("", "")),
+    "what stands around the login is not looked at": (value, "_unwrapped", _as_if_bare),
     "any place is the login's place": (value, "password_of", _anywhere),
     "the older mail below is read": (older, "OLDER_RE", NEVER),
     "the headers of an older mail are not known": (older, "OLDER_RE", _without("QUOTE_HEADERS")),

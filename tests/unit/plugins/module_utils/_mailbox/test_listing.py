@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_list_that_must_be_new(tmp_path):
     listing.Listing(one, 1.0).page({}, None)
     listing.Listing(other, 0.0).page({}, None)
     assert len(other.asked) == 1
+
+
+@pytest.mark.parametrize(("run_age", "lists"), [(0.0, 1), (4.0, 1), (20.0, 0)])
+def test_a_list_of_an_earlier_run_is_not_taken_at_leisure(tmp_path, monkeypatch, run_age, lists):
+    """The mail that the user was told of may have come since."""
+    one, other = Client(tmp_path / "state", "one"), Client(tmp_path / "state", "other")
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    listing.Listing(one, 30.0).page({}, None)
+    now[0] += 10
+    monkeypatch.setattr(other.shared, "run_age", lambda: run_age)
+    listing.Listing(other, 30.0).page({}, None)
+    assert len(other.asked) == lists
 
 
 def test_numbers_of_the_older_api(tmp_path):
@@ -186,5 +200,7 @@ def test_what_was_kept_is_taken():
 @pytest.mark.parametrize(
     ("alone", "together", "old"), [(0, True, -1), (1, False, 1), (1, True, listing.TOGETHER), (9, True, 9)]
 )
-def test_how_old_a_list_may_be(alone, together, old):
-    assert listing.Listing(Lone(), alone)._fresh(together) == old
+def test_how_old_a_list_may_be(tmp_path, monkeypatch, alone, together, old):
+    client = Client(tmp_path, "one")
+    monkeypatch.setattr(client.shared, "run_age", lambda: 60.0)
+    assert listing.Listing(client, alone)._fresh(together) == old

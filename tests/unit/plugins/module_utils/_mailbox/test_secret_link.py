@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A mail with a one-time link in place of the password: opened once, and only when the password is asked for."""
+"""A mail with a one-time link in place of the password: opened once, and only when the password is requested."""
 
 from __future__ import annotations
 

@@ -389,3 +389,14 @@ def test_since_when_was_asked(folder, clock):
     assert one.shared.asked_since("mails", "list", 5001) is False
     clock.now = 10
     assert one.shared.asked_since("mails", "list", 0) is False, "it is from the future"
+
+
+def test_the_age_of_a_run(tmp_path):
+    """By the start of its process, as the kernel counts it."""
+    with open("/proc/self/stat", encoding="utf-8") as file:
+        ticks = file.read().rpartition(")")[2].split()[19]
+    began = int(ticks) / os.sysconf("SC_CLK_TCK")
+    age = Shared(str(tmp_path), ["key"], "line", f"{os.getpid()}.{ticks}").run_age()
+    assert 0 <= age <= time.clock_gettime(time.CLOCK_BOOTTIME) - began + 1
+    for unknown in ("", "no number", "1.x"):
+        assert Shared(str(tmp_path), ["key"], "line", unknown).run_age() == 0

@@ -531,7 +531,7 @@ def test_one_redial_and_no_second() -> None:
         assert (session.up, session.address, session.error) == (
             False,
             "203.0.113.10",
-            "the session is the one from before",
+            "the previous session is still up",
         )
     assert found.sets() == [SET, ["=disabled=yes"], ["=disabled=no"]]
 
@@ -558,7 +558,7 @@ def test_a_session_of_unknown_age_is_new_by_what_the_interface_tells(stays: bool
     assert done.mark.identity == "0/session 1"
     session = router.session(wait=5, since=done.mark)
     assert (session.up, session.uptime) == (not stays, None)
-    assert session.error == ("the session is the one from before" if stays else "")
+    assert session.error == ("the previous session is still up" if stays else "")
 
 
 def test_a_session_of_unknown_age_without_one_before_is_new() -> None:

@@ -213,7 +213,7 @@ def test_a_session_that_began_before_the_mark_does_not_count() -> None:
     at = router.now  # the router's clock is UTC
     assert router.driver().session(wait=0, since=Mark(at=at - 3700)).up
     session = router.driver().session(wait=0, since=Mark(at=at - 3500))
-    assert not session.up and session.error == "the session of pppoe0 is the one from before"
+    assert not session.up and session.error == "the previous session of pppoe0 is still up"
 
 
 @pytest.mark.parametrize("release", ["1.4", "1.5"])
