@@ -259,7 +259,7 @@ def test_a_sender_of_ones_own_choice(inbox, look):
 
 
 def waits(server, look, after=1.5, **options):
-    """Deliver the mail so many seconds into a wait; return the result, and the seconds from then to the module's end."""
+    """Deliver the mail so many seconds into a wait; return the result, and the seconds from then to the end."""
     delivered = []
 
     def deliver():

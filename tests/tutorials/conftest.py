@@ -18,11 +18,12 @@ for folder in (TESTS, TESTS / "tools", TESTS / "sandbox"):
         sys.path.insert(0, str(folder))
 
 # E402: found on the path that is set just above.
+from platforms import conftest as of_platforms  # noqa: E402
 from platforms import needs  # noqa: E402
-from platforms.conftest import collections, others  # noqa: E402, F401
 from router.lab import Lab  # noqa: E402
 from router.site import Site  # noqa: E402
 
+collections, others = of_platforms.collections, of_platforms.others
 #: The names of the pages.
 KEY = {
     "application_key": "your-application-key",
@@ -48,14 +49,14 @@ def taught(site: Site) -> Site:
 
 
 @pytest.fixture
-def world(collections: Path, others: Path) -> Iterator[Site]:  # noqa: F811
+def world(collections: Path, others: Path) -> Iterator[Site]:
     """A site without its router."""
     with Site(collections, others) as site:
         yield taught(site)
 
 
 @pytest.fixture
-def lab(collections: Path) -> Iterator[Lab]:  # noqa: F811
+def lab(collections: Path) -> Iterator[Lab]:
     """A site with a Debian router, whose pppd is played."""
     with Lab(collections, holdoff=0.5) as one:
         yield taught(one)  # type: ignore[misc]

@@ -1,7 +1,6 @@
 # Copyright (c) 2026, ownrouter contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: E501
 
 """How programs for mail begin an older mail that they quote or forward."""
 
@@ -316,20 +315,32 @@ PAIR = "Identifiant : @L\nMot de passe : {}\n"
 #: What an HTML mail puts round or over an older one.
 WRAPPERS = """
 <blockquote type="cite">OLD</blockquote>
-<div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>De : <b>OVHcloud</b><br></div>OLD</div>
-<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class=MsoNormal><b>De&nbsp;:</b> OVHcloud<br><b>Envoyé&nbsp;:</b> mardi 3 mars 2026 09:14<br><b>À&nbsp;:</b> Bureau<br><b>Objet&nbsp;:</b> PPPoE</p></div>OLD
-<div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>Von:</b> OVHcloud<br><b>Gesendet:</b> Dienstag, 3. März 2026 09:14<br><b>An:</b> Büro</font></div>OLD
-<div class="yahoo_quoted"><div>Le mardi 3 mars 2026 à 09:14:22 UTC+1, OVHcloud &lt;a@example.net&gt; a écrit :</div>OLD</div>
+<div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>De : <b>OVHcloud
+    </b><br></div>OLD</div>
+<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class=MsoNormal><b>De&nbsp;:
+    </b> OVHcloud<br><b>Envoyé&nbsp;:</b> mardi 3 mars 2026 09:14<br><b>À&nbsp;:</b> Bureau<br><b>Objet&nbsp;:
+    </b> PPPoE</p></div>OLD
+<div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1">
+    <div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>Von:</b> OVHcloud<br><b>Gesendet:
+    </b> Dienstag, 3. März 2026 09:14<br><b>An:</b> Büro</font></div>OLD
+<div class="yahoo_quoted"><div>Le mardi 3 mars 2026 à 09:14:22 UTC+1, OVHcloud &lt;a@example.net&gt; a écrit :
+    </div>OLD</div>
 <div class="protonmail_quote">------- Original Message -------<br>OLD</div>
 <div class="moz-cite-prefix">Le 03/03/2026 à 09:14, OVHcloud a écrit&nbsp;:<br></div>OLD
-<div class="moz-forward-container"><br>-------- Message transféré --------<table class="moz-email-headers-table"><tr><th>Sujet :</th><td>PPPoE</td></tr><tr><th>De :</th><td>OVHcloud</td></tr></table>OLD</div>
+<div class="moz-forward-container"><br>-------- Message transféré --------<table class="moz-email-headers-table"><tr>
+    <th>Sujet :</th><td>PPPoE</td></tr><tr><th>De :</th><td>OVHcloud</td></tr></table>OLD</div>
 <p id="reply-intro">Le 2026-03-03 09:14, OVHcloud a écrit :</p>OLD
-<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">OLD</div>
-<hr id="zwchr"><div><b>De: </b>"OVHcloud" &lt;a@example.net&gt;<br><b>À: </b>"Bureau"<br><b>Envoyé: </b>Mardi 3 Mars 2026 09:14:00<br><b>Objet: </b>PPPoE<br></div>OLD
-<div><table><tr><td><b>Von:</b></td><td>OVHcloud</td></tr><tr><td><b>Gesendet:</b></td><td>3. März 2026 09:14</td></tr><tr><td><b>An:</b></td><td>Büro</td></tr></table></div>OLD
+<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">OLD
+    </div>
+<hr id="zwchr"><div><b>De: </b>"OVHcloud" &lt;a@example.net&gt;<br><b>À: </b>"Bureau"<br>
+    <b>Envoyé: </b>Mardi 3 Mars 2026 09:14:00<br><b>Objet: </b>PPPoE<br></div>OLD
+<div><table><tr><td><b>Von:</b></td><td>OVHcloud</td></tr><tr><td><b>Gesendet:</b></td><td>3. März 2026 09:14</td>
+    </tr><tr><td><b>An:</b></td><td>Büro</td></tr></table></div>OLD
 <div>Am 03.03.2026 um 09:14 schrieb <b>OVHcloud</b> &lt;<a href="mailto:a@example.net">a@example.net</a>&gt;:</div>OLD
-<p><span style="font-weight:bold">From: </span>OVHcloud<br></p><p><span style="font-weight:bold">Date: </span>Tuesday, 3 March 2026<br></p><p><b>To: </b>Office</p><p><b>Subject: </b>PPPoE</p>OLD
-<div>Begin forwarded message:</div><br><div style="margin:0"><span><b>From: </b></span><span>OVHcloud<br></span></div><div><b>Subject: </b>PPPoE</div>OLD
+<p><span style="font-weight:bold">From: </span>OVHcloud<br></p><p>
+    <span style="font-weight:bold">Date: </span>Tuesday, 3 March 2026<br></p><p><b>To: </b>Office</p><p><b>Subject: </b>PPPoE</p>OLD
+<div>Begin forwarded message:</div><br><div style="margin:0"><span><b>From: </b></span><span>OVHcloud<br></span></div>
+    <div><b>Subject: </b>PPPoE</div>OLD
 <div style="border-left:1px solid #ccc;padding-left:1ex">OLD</div>
 <s>OLD</s>
 <div style="text-decoration:line-through">OLD</div>
@@ -356,7 +367,7 @@ def _older() -> list[Met]:
         whole = [] if beginning[0] in ">|" else ["Bonjour,\n\n" + old, old, "Merci.\n\n" + old]
         found += texts(name, "never", [*whole, "Bonjour,\n\n" + cited, cited])
         found += texts(name + ", new above", "may", [PAIR.format("@P") + "\n" + (old if whole else cited)])
-    for number, wrapper in enumerate(WRAPPERS.strip().splitlines()):
+    for number, wrapper in enumerate(WRAPPERS.strip().replace("\n    <", "<").splitlines()):
         name = f"older {number}: " + wrapper[:50]
         old, new = (f"<p>Identifiant : @L</p><p>Mot de passe : {value}</p>" for value in ("@D", "@P"))
         found += pages(name, "never", ["<p>Bonjour,</p>" + wrapper.replace("OLD", old), wrapper.replace("OLD", old)])

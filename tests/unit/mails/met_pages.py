@@ -1,7 +1,6 @@
 # Copyright (c) 2026, ownrouter contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: E501
 
 """Pages as newsletter kits, word processors and mail programs write them."""
 
@@ -131,15 +130,19 @@ PLAIN = """
 <table><tr><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td><td>@P</td></tr></table>
 <table><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>@L</td><td>@P</td></tr></table>
 <table><thead><tr><th>Identifiant<th>Mot de passe<tbody><tr><td>@L<td>@P</table>
-<table><tr><td rowspan=2>PPPoE</td><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td><td>@P</td></tr></table>
-<table><tr><td colspan=2>Connexion PPPoE</td></tr><tr><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td><td>@P</td></tr></table>
-<table><tr><th colspan="2">Identifiants PPPoE</th></tr><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>@L</td><td>@P</td></tr></table>
+<table><tr><td rowspan=2>PPPoE</td><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td><td>@P</td></tr>
+    </table>
+<table><tr><td colspan=2>Connexion PPPoE</td></tr><tr><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td>
+    <td>@P</td></tr></table>
+<table><tr><th colspan="2">Identifiants PPPoE</th></tr><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>@L
+    </td><td>@P</td></tr></table>
 <dl><dt>Identifiant</dt><dd>@L</dd><dt>Mot de passe</dt><dd>@P</dd></dl>
 <ul><li><b>Identifiant :</b> @L</li><li><b>Mot de passe :</b> @P</li></ul>
 <p>Identifiant&nbsp;: <a href="mailto:@L">@L</a><br>Mot de passe&nbsp;: @P</p>
 <p><b>Identifiant</b><br>@L</p><p><b>Mot de passe</b><br>@P</p>
 <div>Identifiant : @L</div><div>Mot de passe : @P</div><div style="display:none">Mot de passe : @E</div>
-<style>td{padding:1px}</style><table><tr><td><table><tr><td>Identifiant :</td><td>@L</td></tr></table></td></tr><tr><td><table><tr><td>Mot de passe :</td><td>@P</td></tr></table></td></tr></table>
+<style>td{padding:1px}</style><table><tr><td><table><tr><td>Identifiant :</td><td>@L</td></tr></table></td></tr><tr>
+    <td><table><tr><td>Mot de passe :</td><td>@P</td></tr></table></td></tr></table>
 <pre>Identifiant : @L
 Mot de passe : @P
 </pre>
@@ -147,26 +150,37 @@ Mot de passe : @P
 <P ALIGN=LEFT>Benutzername: @L<BR>Kennwort: @P</P>
 <center><h1>Vos identifiants</h1><h3>Identifiant</h3><p>@L</p><h3>Mot de passe</h3><p>@P</p></center>
 <table><tr><td>Login:</td><td>&nbsp;</td><td>@L</td></tr><tr><td>Password:</td><td>&nbsp;</td><td>@P</td></tr></table>
-<table><tr><td align=right>Usuario:</td><td><strong>@L</strong></td></tr><tr><td align=right>Contraseña:</td><td><strong>@P</strong></td></tr></table>
+<table><tr><td align=right>Usuario:</td><td><strong>@L</strong></td></tr><tr><td align=right>Contraseña:</td><td>
+    <strong>@P</strong></td></tr></table>
 <p style="margin:0">Nome utente: <span>@L</span></p><p style="margin:0">Password: <span>@P</span></p>
 <p>Gebruikersnaam: @L</p><p>Wachtwoord: @P</p>
 <p>Nazwa użytkownika: @L</p><p>Hasło: @P</p>
 <p>Nome de utilizador: @L</p><p>Palavra-passe: @P</p>
 <p>Nom d&rsquo;utilisateur&nbsp;: @L</p><p>Mot de passe&nbsp;: @P</p>
 <p>Identifiant&#160;: @L</p>\\r\\n<p>Mot de passe&#160;: @P</p>
-<table role="presentation"><tbody><tr><td style="padding:0 24px"><p>Bonjour,</p><p>Voici vos identifiants de connexion :</p><p>Identifiant : <strong>@L</strong><br>Mot de passe : <strong>@P</strong></p><p>Cordialement,<br>Support client OVHcloud</p></td></tr></tbody></table>
+<table role="presentation"><tbody><tr><td style="padding:0 24px"><p>Bonjour,</p>
+    <p>Voici vos identifiants de connexion :</p><p>Identifiant : <strong>@L</strong><br>Mot de passe : <strong>@P
+    </strong></p><p>Cordialement,<br>Support client OVHcloud</p></td></tr></tbody></table>
 """
 
 #: Whole pages: read or refused.
 ODD = """
-<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td><td>@P</td></tr><tr><td>Wi-Fi</td><td>Bureau</td><td>@E</td></tr></table>
-<table><tr><th></th><th>PPPoE</th><th>Wi-Fi</th></tr><tr><th>Identifiant</th><td>@L</td><td>Bureau</td></tr><tr><th>Mot de passe</th><td>@P</td><td>@E</td></tr></table>
-<table><tr><th>Service</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td rowspan=2>Accès</td><td>@L</td><td>@P</td></tr><tr><td>admin</td><td>@E</td></tr></table>
-<table><tr><th>Service</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td rowspan=2>Accès</td><td>admin</td><td>@E</td></tr><tr><td>@L</td><td>@P</td></tr></table>
-<table><tr><th>Identifiant</th><th>Ancien mot de passe</th><th>Nouveau mot de passe</th></tr><tr><td>@L</td><td>@D</td><td>@P</td></tr></table>
-<table><tr><th>Identifiant</th><th colspan=2>Mot de passe</th></tr><tr><td></td><td>ancien</td><td>nouveau</td></tr><tr><td>@L</td><td>@D</td><td>@P</td></tr></table>
-<table><tr><th>Mot de passe</th><th>Identifiant</th></tr><tr><td>@E</td><td>0472335566_2@ovh.kosc</td></tr><tr><td>@P</td><td>@L</td></tr></table>
-<table><tr><th>Ligne</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>1</td><td>0472335566_2@ovh.kosc</td><td>@E</td></tr><tr><td>2</td><td>@L</td><td>@P</td></tr></table>
+<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td><td>@P</td></tr><tr>
+    <td>Wi-Fi</td><td>Bureau</td><td>@E</td></tr></table>
+<table><tr><th></th><th>PPPoE</th><th>Wi-Fi</th></tr><tr><th>Identifiant</th><td>@L</td><td>Bureau</td></tr><tr>
+    <th>Mot de passe</th><td>@P</td><td>@E</td></tr></table>
+<table><tr><th>Service</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td rowspan=2>Accès</td><td>@L</td><td>@P
+    </td></tr><tr><td>admin</td><td>@E</td></tr></table>
+<table><tr><th>Service</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td rowspan=2>Accès</td><td>admin</td>
+    <td>@E</td></tr><tr><td>@L</td><td>@P</td></tr></table>
+<table><tr><th>Identifiant</th><th>Ancien mot de passe</th><th>Nouveau mot de passe</th></tr><tr><td>@L</td><td>@D
+    </td><td>@P</td></tr></table>
+<table><tr><th>Identifiant</th><th colspan=2>Mot de passe</th></tr><tr><td></td><td>ancien</td><td>nouveau</td></tr>
+    <tr><td>@L</td><td>@D</td><td>@P</td></tr></table>
+<table><tr><th>Mot de passe</th><th>Identifiant</th></tr><tr><td>@E</td><td>0472335566_2@ovh.kosc</td></tr><tr><td>@P
+    </td><td>@L</td></tr></table>
+<table><tr><th>Ligne</th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>1</td><td>0472335566_2@ovh.kosc</td>
+    <td>@E</td></tr><tr><td>2</td><td>@L</td><td>@P</td></tr></table>
 <table><tr><td colspan=2>Identifiant : @L</td></tr><tr><td>Mot de passe : @P</td><td>VLAN : 835</td></tr></table>
 <table><tr><td>Identifiant</td><td rowspan=2>@L<br>@P</td></tr><tr><td>Mot de passe</td></tr></table>
 <table><tr><td>Identifiant<br>Mot de passe</td><td>@L<br>@P</td></tr></table>
@@ -180,14 +194,21 @@ ODD = """
 
 #: Whole pages that give nothing of ours.
 NEVER = """
-<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td><td></td></tr><tr><td>Wi-Fi</td><td>Bureau</td><td>@E</td></tr></table>
-<table><tr><th></th><th>PPPoE</th><th>Wi-Fi</th></tr><tr><th>Identifiant</th><td>@L</td><td>Bureau</td></tr><tr><th>Mot de passe</th><td></td><td>@E</td></tr></table>
-<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td></tr><tr><td>Wi-Fi</td><td>Bureau</td><td>@E</td></tr></table>
+<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td><td></td></tr><tr>
+    <td>Wi-Fi</td><td>Bureau</td><td>@E</td></tr></table>
+<table><tr><th></th><th>PPPoE</th><th>Wi-Fi</th></tr><tr><th>Identifiant</th><td>@L</td><td>Bureau</td></tr><tr>
+    <th>Mot de passe</th><td></td><td>@E</td></tr></table>
+<table><tr><th></th><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>PPPoE</td><td>@L</td></tr><tr><td>Wi-Fi</td>
+    <td>Bureau</td><td>@E</td></tr></table>
 <table><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td colspan=2>@L</td><td>@E</td></tr></table>
-<table><tr><th>Identifiant</th><th>Service</th><th>Mot de passe</th></tr><tr><td>@L</td><td>Wi-Fi</td><td>@E</td></tr></table>
-<table><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>@L</td><td rowspan=2>********</td></tr><tr><td>admin</td><td>@E</td></tr></table>
-<table><tr><th rowspan=2>Identifiant</th><th colspan=2>Mot de passe</th></tr><tr><th>Wi-Fi</th><th>Modem</th></tr><tr><td>@L</td><td>@E</td><td>@E</td></tr></table>
-<table><tr><td>Identifiant</td><td>@L</td><td>Wi-Fi</td><td>Bureau</td></tr><tr><td>Mot de passe</td><td>par courrier</td><td>Clé</td><td>@E</td></tr></table>
+<table><tr><th>Identifiant</th><th>Service</th><th>Mot de passe</th></tr><tr><td>@L</td><td>Wi-Fi</td><td>@E</td></tr>
+    </table>
+<table><tr><th>Identifiant</th><th>Mot de passe</th></tr><tr><td>@L</td><td rowspan=2>********</td></tr><tr><td>admin
+    </td><td>@E</td></tr></table>
+<table><tr><th rowspan=2>Identifiant</th><th colspan=2>Mot de passe</th></tr><tr><th>Wi-Fi</th><th>Modem</th></tr><tr>
+    <td>@L</td><td>@E</td><td>@E</td></tr></table>
+<table><tr><td>Identifiant</td><td>@L</td><td>Wi-Fi</td><td>Bureau</td></tr><tr><td>Mot de passe</td><td>par courrier
+    </td><td>Clé</td><td>@E</td></tr></table>
 <table><tr><td>Identifiant</td><td>@L</td></tr><tr><td>Mot de passe</td><td></td></tr><tr><td>@E</td></tr></table>
 <p>Identifiant : @L</p><p>Mot de passe :</p><h2>Wi-Fi</h2><p>@E</p>
 <p>Identifiant : @L</p><p>Mot de passe : </p><p>Code : @E</p>
@@ -205,7 +226,8 @@ NEVER = """
 
 
 def _rows(text: str) -> list[str]:
-    return [row.replace("\\r\\n", "\r\n") for row in text.strip("\n").split("\n")]
+    whole = text.strip("\n").replace("\n    <", "<")  # a page that is folded
+    return [row.replace("\\r\\n", "\r\n") for row in whole.split("\n")]
 
 
 #: Signs that a program did not escape: whole or refused.

@@ -49,12 +49,29 @@ RAW: tuple[tuple[str, bytes, str | None, bool], ...] = (
     ("QP declared twice", _mail(_part(TEXT, BODY.replace("@P", "gT7=3D3DRw"), "quoted-printable")), "gT7=3DRw", False),
     ("unknown encoding", _mail(_part(TEXT, BODY, "x-unknown")), GOOD, False),
     ("no type", _mail("\r\n" + BODY), GOOD, True),
-    ("latin-1", _mail(_part("text/plain; charset=iso-8859-1", "Bonjour, à \u00e9t\u00e9\r\n".encode("latin-1") + BODY.encode())), GOOD, True),
+    (
+        "latin-1",
+        _mail(
+            _part("text/plain; charset=iso-8859-1", "Bonjour, à \u00e9t\u00e9\r\n".encode("latin-1") + BODY.encode())
+        ),
+        GOOD,
+        True,
+    ),
     ("latin-1 said utf-8", _mail(_part(TEXT, "\u00e9t\u00e9\r\n".encode("latin-1") + BODY.encode())), GOOD, False),
     ("utf-8 said latin-1", _mail(_part("text/plain; charset=iso-8859-1", "Numéro\u00a0:\r\n" + BODY)), GOOD, False),
-    ("nbsp, utf-8 said latin-1", _mail(_part("text/plain; charset=iso-8859-1", BODY.replace(" :", "\u00a0:"))), GOOD, False),
+    (
+        "nbsp, utf-8 said latin-1",
+        _mail(_part("text/plain; charset=iso-8859-1", BODY.replace(" :", "\u00a0:"))),
+        GOOD,
+        False,
+    ),
     ("é in it, latin-1 said utf-8", _mail(_part(TEXT, BODY.replace("@P", "gT7éRw2").encode("latin-1"))), None, False),
-    ("é in it, utf-8 said latin-1", _mail(_part("text/plain; charset=iso-8859-1", BODY.replace("@P", "gT7éRw2"))), "gT7éRw2", False),
+    (
+        "é in it, utf-8 said latin-1",
+        _mail(_part("text/plain; charset=iso-8859-1", BODY.replace("@P", "gT7éRw2"))),
+        "gT7éRw2",
+        False,
+    ),
     ("unknown charset", _mail(_part("text/plain; charset=x-foo", BODY)), GOOD, False),
     ("utf-7", _mail(_part("text/plain; charset=utf-7", BODY.replace("@P", "gT7+AGE-w2"))), "gT7aw2", False),
     ("utf-16", _mail(_part("text/plain; charset=utf-16", B64, "base64")), None, False),
@@ -77,16 +94,96 @@ RAW: tuple[tuple[str, bytes, str | None, bool], ...] = (
     ("html first", _mail(_part(HTML, PAGE), _part(TEXT, BODY)), GOOD, False),
     ("two texts agree", _mail(_part(TEXT, BODY), _part(TEXT, BODY), kind="mixed"), GOOD, False),
     ("two texts disagree", _mail(_part(TEXT, BODY), _part(TEXT, OTHER), kind="mixed"), None, False),
-    ("text over two parts", _mail(_part(TEXT, "Identifiant : @L\r\n"), _part(TEXT, "Mot de passe : @P\r\n"), kind="mixed"), GOOD, False),
-    ("list footer part", _mail(_part(TEXT, BODY), _part(TEXT, "_____\r\nInterne mailing list\r\n"), kind="mixed"), GOOD, False),
-    ("attached text", _mail(_part(TEXT, "Bonjour\r\n"), _part(TEXT + "\r\nContent-Disposition: attachment; filename=a.txt", OLD), kind="mixed"), None, False),
-    ("attached page", _mail(_part(TEXT, "Bonjour\r\n"), _part(HTML + "\r\nContent-Disposition: attachment", PAGE.replace("@P", "@D")), kind="mixed"), None, False),
-    ("attached mail", _mail(_part(TEXT, "Bonjour @S\r\n"), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="mixed"), None, False),
-    ("ours and attached mail", _mail(_part(TEXT, BODY), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="mixed"), GOOD, False),
-    ("digest", _mail(_part("message/rfc822", HEAD + _part(TEXT, OLD)), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="digest"), None, False),
-    ("bounce", _mail(_part(TEXT, "Undelivered mail\r\n"), _part("message/delivery-status", "Action: failed\r\n"), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="report"), None, False),
-    ("bounce with text", _mail(_part(TEXT, "Undelivered mail\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n" + HEAD + "\r\n" + OLD), _part("message/delivery-status", "Action: failed\r\n"), kind="report"), None, False),
-    ("bounce, qmail", _mail(_part(TEXT, "Hi. This is the qmail-send program at example.org.\r\n\r\n--- Below this line is a copy of the message.\r\n\r\nReturn-Path: <a@example.org>\r\n" + HEAD + "\r\n" + OLD)), None, False),
+    (
+        "text over two parts",
+        _mail(_part(TEXT, "Identifiant : @L\r\n"), _part(TEXT, "Mot de passe : @P\r\n"), kind="mixed"),
+        GOOD,
+        False,
+    ),
+    (
+        "list footer part",
+        _mail(_part(TEXT, BODY), _part(TEXT, "_____\r\nInterne mailing list\r\n"), kind="mixed"),
+        GOOD,
+        False,
+    ),
+    (
+        "attached text",
+        _mail(
+            _part(TEXT, "Bonjour\r\n"),
+            _part(TEXT + "\r\nContent-Disposition: attachment; filename=a.txt", OLD),
+            kind="mixed",
+        ),
+        None,
+        False,
+    ),
+    (
+        "attached page",
+        _mail(
+            _part(TEXT, "Bonjour\r\n"),
+            _part(HTML + "\r\nContent-Disposition: attachment", PAGE.replace("@P", "@D")),
+            kind="mixed",
+        ),
+        None,
+        False,
+    ),
+    (
+        "attached mail",
+        _mail(_part(TEXT, "Bonjour @S\r\n"), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="mixed"),
+        None,
+        False,
+    ),
+    (
+        "ours and attached mail",
+        _mail(_part(TEXT, BODY), _part("message/rfc822", HEAD + _part(TEXT, OLD)), kind="mixed"),
+        GOOD,
+        False,
+    ),
+    (
+        "digest",
+        _mail(
+            _part("message/rfc822", HEAD + _part(TEXT, OLD)),
+            _part("message/rfc822", HEAD + _part(TEXT, OLD)),
+            kind="digest",
+        ),
+        None,
+        False,
+    ),
+    (
+        "bounce",
+        _mail(
+            _part(TEXT, "Undelivered mail\r\n"),
+            _part("message/delivery-status", "Action: failed\r\n"),
+            _part("message/rfc822", HEAD + _part(TEXT, OLD)),
+            kind="report",
+        ),
+        None,
+        False,
+    ),
+    (
+        "bounce with text",
+        _mail(
+            _part(
+                TEXT,
+                "Undelivered mail\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n" + HEAD + "\r\n" + OLD,
+            ),
+            _part("message/delivery-status", "Action: failed\r\n"),
+            kind="report",
+        ),
+        None,
+        False,
+    ),
+    (
+        "bounce, qmail",
+        _mail(
+            _part(
+                TEXT,
+                "Hi. This is the qmail-send program at example.org.\r\n\r\n--- Below this line is a copy of the message."
+                "\r\n\r\nReturn-Path: <a@example.org>\r\n" + HEAD + "\r\n" + OLD,
+            )
+        ),
+        None,
+        False,
+    ),
     ("uuencoded", _mail(_part(TEXT, BODY + "\r\nbegin 644 a.txt\r\n#0V%T\r\n`\r\nend\r\n")), GOOD, False),
     ("boundary never closed", _mail(_part(TEXT, BODY), _part(HTML, PAGE)).replace(b"--=_b--\r\n", b""), GOOD, False),
     ("boundary wrong", _mail(_part(TEXT, BODY), _part(HTML, PAGE)).replace(b'"=_b"', b'"other"'), None, False),
@@ -96,8 +193,25 @@ RAW: tuple[tuple[str, bytes, str | None, bool], ...] = (
     ("cut in the value", _mail(_part(TEXT, B64[:64], "base64")), None, False),
     ("cut in base64", _mail(_part(TEXT, base64.b64encode(filled(BODY).encode()).decode()[:-8], "base64")), None, False),
     ("signed by list", _mail(_part(TEXT, BODY), _part("application/pgp-signature", "x"), kind="signed"), GOOD, False),
-    ("inline PGP signed", _mail(_part(TEXT, "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\n" + BODY + "-----BEGIN PGP SIGNATURE-----\r\n\r\niQEz\r\n-----END PGP SIGNATURE-----\r\n")), GOOD, False),
-    ("PGP dash-escaped", _mail(_part(TEXT, "-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n- Identifiant : @L\r\n- Mot de passe : @P\r\n")), GOOD, False),
+    (
+        "inline PGP signed",
+        _mail(
+            _part(
+                TEXT,
+                "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\n"
+                + BODY
+                + "-----BEGIN PGP SIGNATURE-----\r\n\r\niQEz\r\n-----END PGP SIGNATURE-----\r\n",
+            )
+        ),
+        GOOD,
+        False,
+    ),
+    (
+        "PGP dash-escaped",
+        _mail(_part(TEXT, "-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n- Identifiant : @L\r\n- Mot de passe : @P\r\n")),
+        GOOD,
+        False,
+    ),
     ("text/enriched", _mail(_part("text/enriched", BODY.replace("@P", "gT7<<Rw2m"))), None, False),
     ("text/markdown", _mail(_part("text/markdown; charset=utf-8", BODY.replace("@P", "gT7\\_Rw2m"))), None, False),
     ("text/rtf", _mail(_part("text/rtf", "{\\rtf1 Mot de passe : @E}")), None, False),
@@ -107,6 +221,6 @@ RAW: tuple[tuple[str, bytes, str | None, bool], ...] = (
     ("very long", _mail(_part(TEXT, "Bonjour.\r\n" * 30000 + BODY)), GOOD, False),
     ("one very long line", _mail(_part(TEXT, "Bonjour. " * 30000 + "\r\n" + BODY)), GOOD, False),
     ("long after it", _mail(_part(TEXT, BODY + "Bonjour.\r\n" * 30000)), GOOD, False),
-)  # fmt: skip
+)
 
 RAW_MAILS = [Met(f"message: {name}", raw=raw, expect=expect, must=must) for name, raw, expect, must in RAW]

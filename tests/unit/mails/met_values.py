@@ -50,7 +50,8 @@ CLEAR = (
 )  # fmt: skip
 #: Marks inside or at an end, whole or refused.
 WHOLE = (
-    "gT7xRw2m!", "gT7xRw2m?", "-gT7xRw2m", "|gT7xRw2m", "#gT7xRw2m", "gT7xRw2m/VLAN835", "AES256", "WPA2-PSK", "base64", "MS-CHAPv2", "14h00-16h00", "300M/300M", "24h/24", "Livebox4", "gT7%26Rw2m", "gT7\\x26Rw2m", "gT7\\u0026Rw2m", "gT7xRw2m\\", "password:gT7xRw2m", "--gT7xRw", "gT7x-Rw2m-",
+    "gT7xRw2m!", "gT7xRw2m?", "-gT7xRw2m", "|gT7xRw2m", "#gT7xRw2m", "gT7xRw2m/VLAN835", "AES256", "WPA2-PSK", "base64", "MS-CHAPv2", "14h00-16h00",
+    "300M/300M", "24h/24", "Livebox4", "gT7%26Rw2m", "gT7\\x26Rw2m", "gT7\\u0026Rw2m", "gT7xRw2m\\", "password:gT7xRw2m", "--gT7xRw", "gT7x-Rw2m-",
     "gT7&Rw2m", "gT7<Rw2m", "gT7>Rw2m", "gT7<b>Rw2m", "gT7\"Rw2m", "gT7'Rw2m", "gT7|Rw2m", "gT7\\Rw2m", "gT7:Rw2m",
     "gT7::Rw2", "gT7=Rw2m", "gT7==Rw2", "gT7->Rw2", "gT7=>Rw2", "gT7..Rw2", "gT7...Rw", "gT7,Rw2m", "gT7;Rw2m",
     "gT7(Rw)2m", "gT7[Rw]2m", "gT7{Rw}2m", "gT7`Rw2m", "gT7´Rw2m", "gT7~Rw2m", "gT7^Rw2m", "gT7_Rw2m", "gT7__Rw2",

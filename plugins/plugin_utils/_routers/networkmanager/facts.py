@@ -132,7 +132,7 @@ def profile_of(ran: Ran, listed: str, name: str) -> Profile:
     def value(what: str) -> str:
         return "".join(has.get(what, [])[:1])
 
-    keeps = value("pppoe.password-flags").split(" ")[0] in ("", "0")
+    keeps = value("pppoe.password-flags").partition(" ")[0] in ("", "0")
     return Profile(value("pppoe.username"), value("pppoe.password"), keeps, file)
 
 

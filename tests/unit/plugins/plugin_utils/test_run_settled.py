@@ -37,7 +37,7 @@ def test_a_password_that_is_young_enough(tmp_path):
 @pytest.mark.parametrize(
     "more",
     [{"renew": False}, {"store_vault_file": ""}, {"max_age": "5d"}, {"login": "me@isp", "password": "by hand"}],
-    ids=lambda more: ",".join(more),
+    ids=",".join,
 )
 def test_what_does_not_settle_it(tmp_path, more):
     assert not settled(options(tmp_path, **more), "main", lambda: kept(10))

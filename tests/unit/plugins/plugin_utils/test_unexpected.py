@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
 
 
 def test_kind_and_place_without_the_text():
-    try:
+    with pytest.raises(KeyError) as raised:
         {}["Kanarie7391"]
-    except KeyError as error:
-        told = where(error)
+    told = where(raised.value)
     kind, _comma, place = told.partition(", ")
     assert kind == "KeyError" and place.startswith("test_unexpected.py:") and "Kanarie" not in told

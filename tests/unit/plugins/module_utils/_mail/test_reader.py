@@ -254,7 +254,8 @@ T4-2026|2026-W45|0472118839_2|16-characters|12caracteres|#1a2b3c|0x1F2E3D4C|tel:
 Radius1.ovh.net|admin@ovhcloud|2026-mars-03|31dec2026|03NOV2026|10h12m30|v2.4.9-rc1|20261103T101200Z|CMD-2026-A113|page-12
 $2y$10$abcdefghijklmnopqrstuv|da39a3ee5e6b4b0d3255bfef95601890afd80709|{SSHA}abcdefgh12|02005e100053|0200.5e10.0053
 votreMotDePasse|Password123|MOT_DE_PASSE|${PASSWORD}|<%= pw1 %>|rW****3q|rWxxxx3q|rW\u20263q9|rW..3q|~~wasGood58~~
-wasGood58</p>|"wasGood58|wasGood58"|"was-Good58"|(wasGood58|[wasGood58)|wasGood58*|rW8k\u00adTz3q|rW8k\u200bTz3q|vps-1a2b3c4d|ns3012345|lot_77|idem|annexe2|sms2026
+wasGood58</p>|"wasGood58|wasGood58"|"was-Good58"|(wasGood58|[wasGood58)|wasGood58*
+rW8k\u00adTz3q|rW8k\u200bTz3q|vps-1a2b3c4d|ns3012345|lot_77|idem|annexe2|sms2026
 """.strip().replace("\n", "|").split("|")  # fmt: skip
 
 

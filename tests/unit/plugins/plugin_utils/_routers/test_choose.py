@@ -43,7 +43,7 @@ class Action:
 )
 def test_the_driver_of_a_platform(platform: str, kind: type) -> None:
     made = choose.driver(t.cast(t.Any, Action()), {**OPTIONS, "platform": platform}, lambda _name: "")
-    assert type(made) is kind
+    assert made.__class__ is kind
 
 
 @pytest.mark.parametrize("platform", choose.PLATFORMS)
