@@ -338,7 +338,8 @@ WRAPPERS = """
     </tr><tr><td><b>An:</b></td><td>Büro</td></tr></table></div>OLD
 <div>Am 03.03.2026 um 09:14 schrieb <b>OVHcloud</b> &lt;<a href="mailto:a@example.net">a@example.net</a>&gt;:</div>OLD
 <p><span style="font-weight:bold">From: </span>OVHcloud<br></p><p>
-    <span style="font-weight:bold">Date: </span>Tuesday, 3 March 2026<br></p><p><b>To: </b>Office</p><p><b>Subject: </b>PPPoE</p>OLD
+    <span style="font-weight:bold">Date: </span>Tuesday, 3 March 2026<br></p><p><b>To: </b>Office</p><p>
+    <b>Subject: </b>PPPoE</p>OLD
 <div>Begin forwarded message:</div><br><div style="margin:0"><span><b>From: </b></span><span>OVHcloud<br></span></div>
     <div><b>Subject: </b>PPPoE</div>OLD
 <div style="border-left:1px solid #ccc;padding-left:1ex">OLD</div>
