@@ -23,7 +23,7 @@ class Lab(Site):
     """One line, one router, one folder for everything that they write."""
 
     def __init__(
-        self, collections: Path | None = None, holdoff: float = 2.0, holdoff_after_refusal: float = 600.0
+        self, collections: Path | None = None, holdoff: float = 0.5, holdoff_after_refusal: float = 600.0
     ) -> None:
         """Both in seconds. The second is longer than a test: a session that comes is the run's doing."""
         super().__init__(*([collections] if collections else []))

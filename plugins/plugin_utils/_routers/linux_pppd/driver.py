@@ -291,7 +291,8 @@ class LinuxPppd:
         step, given = "", []
         for number, place in enumerate(found):
             folder, name = posixpath.split(place.real)
-            trial = f"{folder}/.{name}.trial"
+            # A line's own: what is left of a killed run goes first, and another line may try at this moment.
+            trial = f"{folder}/.{name}.trial-{posixpath.basename(self._peer)}"
             lines = [f"true >>{quote(place.real)}"] if place.old is not None else []
             if not place.inside:
                 filler = secrets.token_hex(max(len(place.old or b""), len(place.new)) // 2 + 1)

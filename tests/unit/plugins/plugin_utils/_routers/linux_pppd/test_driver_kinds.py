@@ -385,6 +385,15 @@ class TestMounts:
         assert caught.value.code == "router_write" and "could not be written" in caught.value.message
         assert self.inside(bench, f"cd {bench.etc}; ls -A; cat chap-secrets") == before
 
+    def test_what_is_tried_for_one_line_leaves_another_line_s_alone(self, bench: Bench) -> None:
+        """Two lines of one router are prepared at the same moment; what a killed run of the own line left goes."""
+        others = bench.etc / ".pap-secrets.trial-other.ownrouter.7"
+        left = bench.etc / f".pap-secrets.trial-{bench.peer}.ownrouter.7"
+        others.write_text("x")
+        left.write_text("x")
+        assert look(bench, prove=True).writable
+        assert others.exists() and not left.exists()
+
     def test_a_file_in_memory_is_told(self, bench: Bench) -> None:
         self.inside(
             bench,
