@@ -64,7 +64,7 @@ def redial_failed(state: State, words: Words, reason: str) -> str:
     """The last words where the router could not be made to dial."""
     return joined(
         f"{state.wish.service_name}: the router could not be made to dial ({reason.rstrip('.')}). No password was "
-        "asked for, and the router has the one that it had.",
+        "requested, and the router has the one that it had.",
         step(MEND, words.converging),
     )
 

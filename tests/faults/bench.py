@@ -19,7 +19,8 @@ FLAG: Mapping[str, Any] = {"renew": True}
 #: A failure says what is true now, or what was not done.
 STATE_RE = re.compile(
     r"[Nn]othing was (requested|changed|written|guessed|sent)|(was|is) not (sent|touched|requested|known)|"
-    r"[Nn]o (new )?password was (asked for|made)|old (password|one) is dead|password on the router is dead|"
+    r"[Nn]o (new )?password was (requested|made)|(previous|its) password is no longer valid|"
+    r"password on the router is no longer valid|"
     r"the router was set|was sent at|changed nothing"
 )
 #: And how to go on; the role gives the whole command, a module can only name the option or the task.

@@ -91,8 +91,8 @@ class Search:
             return []
         return [
             f"The mail {mail['title']!r} of {mail['date']} (id {mail['id']}) is not accepted: {mail['why']}. "
-            f"{mail['what_to_do']} Until then no credentials mail that comes this way is accepted: ask for no new "
-            "password."
+            f"{mail['what_to_do']} Until then no credentials mail that comes this way is accepted: do not request a "
+            "new password."
         ]
 
 

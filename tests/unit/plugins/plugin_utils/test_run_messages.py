@@ -126,7 +126,7 @@ def test_where_line_and_router_are():
     assert messages.situation(provisioned, WORDS) == PROVISIONED
     assert messages.before_post(WORDS) == f"{UNTOUCHED} Then run the same command again:\n{AGAIN}"
     assert PROVISIONED in messages.before_post(WORDS, provisioned.proof.router)
-    assert "asked for at 2026-03-01T11:58:00Z" in messages.situation(IN_HAND, WORDS)
+    assert "requested at 2026-03-01T11:58:00Z" in messages.situation(IN_HAND, WORDS)
     assert "was not set" in messages.situation(IN_HAND, WORDS)
     assert "The router was set" in messages.situation(SET, WORDS)
     assert messages.situation(varied(SET, renewal=None), WORDS).startswith("The router was set")
@@ -134,8 +134,8 @@ def test_where_line_and_router_are():
     unknown = messages.asked(varied(IN_HAND, renewal={"outcome": "unknown"}), WORDS)
     assert "is not known" in unknown
     assert "15m after" in unknown
-    assert "dead" not in unknown
-    assert "the old one is dead" in messages.asked(IN_HAND, WORDS)
+    assert "no longer valid" not in unknown
+    assert "the previous password is no longer valid" in messages.asked(IN_HAND, WORDS)
 
 
 def test_what_was_changed_is_not_called_nothing():
@@ -238,11 +238,11 @@ def test_another_line():
 def test_a_router_that_could_not_be_set():
     text = messages.write_failed(IN_HAND, WORDS, NOW, "")
     assert text == (
-        f"{LINE}: setting the router failed (the platform gives no reason). The password on the router is dead, the "
-        f'mail "Your xDSL credentials" of 2026-03-01T11:59:00Z (id 2) has the new one. To go on without a second '
-        f"request:\n{AGAIN}"
+        f"{LINE}: setting the router failed (the platform gives no reason). The password on the router is no longer "
+        f'valid; the mail "Your xDSL credentials" of 2026-03-01T11:59:00Z (id 2) has the new one. To go on without a '
+        f"second request:\n{AGAIN}"
     )
-    assert "dead" not in messages.write_failed(CONVERGED, WORDS, NOW, "No.")
+    assert "no longer valid" not in messages.write_failed(CONVERGED, WORDS, NOW, "No.")
     link = varied(IN_HAND, hand={"secret_link": True})
     assert "may not open again. To" in messages.write_failed(link, WORDS, NOW, "No.")
     assert WORDS.lost(NOW).strip() in messages.write_failed(link, WORDS, NOW, "No.")
@@ -257,7 +257,7 @@ def test_what_could_not_be_kept():
         f"{LINE}: The file is gone. The router was not touched. Its password is no longer valid; the mail"
     )
     converged = dataclasses.replace(CONVERGED, kept=True, unkept="The file is gone.")
-    assert "dead" not in messages.stop(Why.NOT_KEPT, converged, WORDS, NOW)
+    assert "no longer valid" not in messages.stop(Why.NOT_KEPT, converged, WORDS, NOW)
     assert commands(text)
 
 

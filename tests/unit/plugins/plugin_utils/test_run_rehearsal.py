@@ -167,7 +167,7 @@ def test_what_goes_wrong_is_told_with_a_command(tmp_path, answers, part, dials):
     assert place.opened == 0
     assert CANARY not in last_words
     shown = _run_rehearsed.last(str(tmp_path), LINE, HOST)
-    assert (shown is not None) is ("new session" in part or "from before" in part)
+    assert (shown is not None) is ("new session" in part or "previous session" in part)
     assert not (shown and shown.session)
 
 

@@ -131,6 +131,6 @@ def test_the_last_words_name_what_is_not_set_and_ask_for_nothing():
         "Not set as a standby router: c: It is off. The password that is there is no longer valid. To set"
     )
     assert said.endswith("router_pppoe_renew=false ownrouter.ovhcloud.renew")
-    assert "dead" not in words.unset(dataclasses.replace(IN_HAND, renewal=None), [bad], WORDS)
+    assert "no longer valid" not in words.unset(dataclasses.replace(IN_HAND, renewal=None), [bad], WORDS)
     assert words.summary([good, bad], False) == "standby routers that were set, too: b"
     assert "cannot be set now (It is off)" in next(words.notes([good, bad]))

@@ -45,7 +45,7 @@ def test_who_was_not_set_has_a_command_that_asks_for_nothing():
     assert words.unset(IN_HAND, FOUND[:2], WORDS) == ""
     said = words.unset(IN_HAND, FOUND, WORDS)
     assert "d: it is off" in said and [given.get("router_pppoe_renew") for _name, given in commands(said)] == ["false"]
-    assert "dead" in said and "dead" not in words.unset(CONVERGED, FOUND, WORDS)
+    assert "no longer valid" in said and "no longer valid" not in words.unset(CONVERGED, FOUND, WORDS)
 
 
 def test_both_messages_stand_in_lines_of_their_own():

@@ -133,5 +133,4 @@ def test_the_examples_of_the_documentation() -> None:
         for name in ("probe.yml", "apply.yml", "status.yml"):
             files.check(one / name)
         kept[one.name] = set(files.kept)
-    assert {"nm_before", "nm_after", "nm_written"} <= kept["networkmanager"]
     assert "fortigate_written" in kept["fortigate"]

@@ -39,7 +39,7 @@ class Driver:
     def way_back(self):
         return self.back
 
-    def counted(self, down):
+    def counted(self, down, _came):
         self.asked.append(down)
         if self.failing:
             raise Failure("router_lost", "It broke.")

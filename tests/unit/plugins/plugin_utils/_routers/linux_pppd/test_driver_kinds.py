@@ -387,8 +387,8 @@ class TestMounts:
 
     def test_what_is_tried_for_one_line_leaves_another_line_s_alone(self, bench: Bench) -> None:
         """Two lines of one router are prepared at the same moment; what a killed run of the own line left goes."""
-        others = bench.etc / ".pap-secrets.trial-other.ownrouter.7"
-        left = bench.etc / f".pap-secrets.trial-{bench.peer}.ownrouter.7"
+        others = bench.etc / "..pap-secrets.trial-other.ownrouter.7"
+        left = bench.etc / f"..pap-secrets.trial-{bench.peer}.ownrouter.7"
         others.write_text("x")
         left.write_text("x")
         assert look(bench, prove=True).writable

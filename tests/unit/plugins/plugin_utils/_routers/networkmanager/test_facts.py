@@ -78,7 +78,7 @@ def test_a_session_and_what_it_is_compared_with() -> None:
     )
     assert facts.session_of(up, 1000, Mark(899.0, "another"), "x").up
     for since in (Mark(901.0, "another"), Mark(None, up.identity), Mark(899.0, up.identity)):
-        assert "the one from before" in facts.session_of(up, 1000, since, "x").error
+        assert "previous one, from before the change" in facts.session_of(up, 1000, since, "x").error
     ageless = facts.State("activated", "/ActiveConnection/4", "ppp0", "192.0.2.9")
     assert facts.session_of(ageless, 1000, Mark(2000.0, "another"), "x").uptime is None
 

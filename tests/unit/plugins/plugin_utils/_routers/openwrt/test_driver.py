@@ -136,4 +136,4 @@ class TestSession:
         now = router.driver().session(wait=0, since=None)
         assert now.up and now.uptime is not None and now.uptime >= 100
         old = router.driver().session(wait=1, since=Mark(router.box.netifd.booted + 1e6, ""))
-        assert not old.up and "still the one from before the change" in old.error
+        assert not old.up and "still the previous one, from before the change" in old.error
