@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -49,6 +50,5 @@ def test_a_named_group_among_several():
 def test_what_takes_too_long_is_interrupted():
     began = time.monotonic()
     with pytest.raises(patterns.TooSlow), patterns.limited(0.05):
-        while time.monotonic() - began < 5:
-            pass
+        re.match("(a|a)*b", "a" * 40)
     assert time.monotonic() - began < 4
