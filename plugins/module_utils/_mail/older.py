@@ -63,5 +63,7 @@ QUOTE_RULE = (
 )
 #: The same of a mail whose lines a program has joined.
 QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
-#: Where an older mail begins.
+#: What programs and people write for a colon; each is one character, as it is.
+COLONS = dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":")
+#: Where an older mail begins, in a text of plain colons.
 OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)

@@ -125,6 +125,12 @@ FOUND.update(
         for headers in HEADERS
     }
 )
+FOUND.update(
+    {
+        f"a colon of another kind, {colon!r}": f"Sent{colon} 12/10\nFrom{colon} OVHcloud\n\n{OURS}Password: pPuOV7FTF2"
+        for colon in "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"
+    }
+)
 #: What may stand there.
 OPENINGS = (
     *("Hello Jean Dupont,", "Bonjour,", "Vos identifiants de connexion :", "Zugangsdaten", "Your PPPoE access", "===="),
