@@ -12,9 +12,9 @@ import ipaddress
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Network, network
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Seconds beside the two waits: looks before the request, the write, and the RADIUS log.
 BESIDE = 600
 #: OVHcloud's word for a key that may be used (its API, GET /auth/currentCredential).
@@ -85,9 +85,9 @@ def of_line(key: Key | None, addresses: t.Iterable[str]) -> t.Iterator[str]:
 
     :param addresses: the line's
     """
-    line = [network for network in map(_network, addresses) if network]
-    known = [_network(one) for one in key.networks] if key else []
-    if known and all(one is not None and any(_within(one, network) for network in line) for one in known):
+    line = [one for one in map(network, addresses) if one]
+    known = [network(one) for one in key.networks] if key else []
+    if known and all(one is not None and any(_within(one, block) for block in line) for one in known):
         yield (
             f"the consumer key may be used from {', '.join(key.networks if key else ())} only, which is the line that "
             "would be cut, and OVHcloud takes it here: this machine's calls go through the line, and none would be "
@@ -103,8 +103,8 @@ def of_networks(key: Key | None, address: str, addresses: t.Iterable[str]) -> t.
     """
     if key is None or not key.networks:
         return
-    known = [_network(one) for one in key.networks]
-    lost = [network for network in map(_network, [address, *addresses]) if network]
+    known = [network(one) for one in key.networks]
+    lost = [one for one in map(network, [address, *addresses]) if one]
     if any(one is not None and not any(_within(one, gone) for gone in lost) for one in known):
         # One of them may be the second access's.
         return
@@ -113,16 +113,6 @@ def of_networks(key: Key | None, address: str, addresses: t.Iterable[str]) -> t.
         "this machine goes on by another Internet access, from another address. Make a key without addresses, or "
         "one that names that access's, too."
     )
-
-
-def _network(text: str) -> Network | None:
-    if ":" in text and "/" not in text:
-        # OVHcloud lists a block by its first address, and delegates a /56 to each access.
-        text += "/56"
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return None
 
 
 def _within(inner: Network, outer: Network) -> bool:

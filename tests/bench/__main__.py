@@ -19,10 +19,9 @@ from pathlib import Path
 from lab.machines import LabError
 from lab.needs import Unavailable
 
-from . import measure
+from . import document, measure
 
 TESTS = Path(__file__).resolve().parents[1]
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 def spread(values: Sequence[float]) -> str:
@@ -98,9 +97,7 @@ def main() -> int:
         return 1
     print(text)
     if options.out:
-        document = options.out.read_text(encoding="utf-8")
-        head, tail = document.split(BEGIN)[0], document.split(END)[1]
-        options.out.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{tail}", encoding="utf-8")
+        document.put(text, options.out)
     return 0
 
 

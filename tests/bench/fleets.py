@@ -15,10 +15,10 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from . import document
 from .fleet import LIMIT, MAIL, Fleet, Outcome
 
 TESTS = Path(__file__).resolve().parents[1]
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 FLAG = ("-e", "router_pppoe_renew=true")
 
 
@@ -117,9 +117,7 @@ def main() -> int:
         text = figures(Path(folder), options.lines)
     print(text)
     if options.out:
-        document = options.out.read_text(encoding="utf-8")
-        head, tail = document.split(BEGIN)[0], document.split(END)[1]
-        options.out.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{tail}", encoding="utf-8")
+        document.put(text, options.out)
     return 0
 
 
