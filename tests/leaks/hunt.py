@@ -18,7 +18,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,14 @@ def talkative(top: Path) -> dict[str, str]:
     }
 
 
+def files_below(top: Path, allowed: Collection[Path] = ()) -> Iterator[tuple[Path, bytes]]:
+    """Each file and what it holds; what is gone when it is read (routers replace files meanwhile) was not left."""
+    for path in top.rglob("*"):
+        if path.is_file() and not path.is_symlink() and not any(path.is_relative_to(one) for one in allowed):
+            with contextlib.suppress(FileNotFoundError):
+                yield path, path.read_bytes()
+
+
 @dataclass
 class Hunt:
     """What is looked for, where it may be, and how much was looked through."""
@@ -97,10 +105,9 @@ class Hunt:
 
     def folder(self, top: Path, allowed: tuple[Path, ...] = ()) -> None:
         """Every file below a folder, but the allowed files and folders."""
-        for path in top.rglob("*"):
-            if path.is_file() and not path.is_symlink() and not any(path.is_relative_to(one) for one in allowed):
-                self.files += 1
-                self.look(str(path.relative_to(top)), path.read_bytes())
+        for path, data in files_below(top, allowed):
+            self.files += 1
+            self.look(str(path.relative_to(top)), data)
 
     def shared(self, since: float) -> None:
         """The files of everybody's temporary folders that were written since then."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from leaks.hunt import files_below
 from ovh_api import mails
 from router.plays import failures
 from router.site import Site
@@ -165,10 +166,8 @@ def _leaked(site: Site, known: Iterable[Line]) -> dict[str, list[str]]:
     allowed = (site.top / "ovh.json", site.inventory, site.top / "routers")
     needles = [line.needle for line in known]
     found: dict[str, list[str]] = {}
-    for path in site.top.rglob("*"):
-        if path.is_file() and not any(path.is_relative_to(one) for one in allowed):
-            content = path.read_bytes()
-            for needle in needles:
-                if needle.encode() in content:
-                    found.setdefault(needle, []).append(str(path.relative_to(site.top)))
+    for path, content in files_below(site.top, allowed):
+        for needle in needles:
+            if needle.encode() in content:
+                found.setdefault(needle, []).append(str(path.relative_to(site.top)))
     return found
