@@ -12,6 +12,8 @@ import datetime
 import os
 import typing as t
 
+from ansible.errors import AnsibleConnectionFailure
+
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import strayed
@@ -277,7 +279,10 @@ class Run(InHand):
             "timeout": (RADIUS if asked else RADIUS_BY_HAND) if session.up else 0,
             "clock_skew": state.skew,
         }
-        told = self.means.calls(ovh.DIAL_INS, present(given), self.wish.check)
+        try:
+            told = self.means.calls(ovh.DIAL_INS, present(given), self.wish.check)
+        except AnsibleConnectionFailure as error:  # what the router shows stands without OVHcloud's word
+            told = {"msg": f"the host that talks to the API cannot be reached: {error}"}
         if not session.up:
             event = told.get("last_event") or {}
             said = (

@@ -33,7 +33,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
     Why,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import three
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lost_host, three
 
 #: Seconds for a store, where the line is cut: a file on a server behind it may keep whoever opens it waiting for ever.
 STORED = 15.0
@@ -124,7 +124,6 @@ class InHand:
             # After several requests only the mail of the last one has the password that counts.
             "newer_than": _iso(since or (kept.dated if kept else None)),
             "requests": renewal.requests or None,
-            "timeout": timeout,
             "expected_after": self.options.number("mail_expected_after"),
             "interval": self.options.number("mail_interval"),
             "return_password": True,
@@ -138,7 +137,11 @@ class InHand:
             _progress.shown(self.wish.host, waits_for, timeout, quiet, note) as hear,
             self._router_ready(state, waits),
         ):
-            told = self.means.calls(ovh.COLLECT, present(given), self.wish.check, hear=hear)
+
+            def ask(left: int) -> dict[str, t.Any]:
+                return self.means.calls(ovh.COLLECT, present({**given, "timeout": left}), self.wish.check, hear=hear)
+
+            told = lost_host.until_answered(ask, self.means.reset, hear, timeout)
         self.warnings += told.get("warnings") or []
         state = state.with_skew(told.get("clock_skew"))
         of_store = kept is not None and bool(told.get("known") or told.get("found") is False)
