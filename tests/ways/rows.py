@@ -608,6 +608,7 @@ ROWS: tuple[Row, ...] = (
         server_of_names=LAN,
         host=OFFLINE,
         later=((15, "node", "route replace default via 172.20.10.1"),),
+        offline=(0, 15),
     ),
     Row(
         "a relay outside into the LAN, by a route without a gateway",
