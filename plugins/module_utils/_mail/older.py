@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 
-#: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
-_FROM = "(?:de|from|von|da|van|od|fra|exp[\u00e9e]diteur|absender|remitente|mittente|afzender|nadawca)"
-_MORE = (
-    "(?:envoy[\u00e9e]e?|sent|gesendet|enviad[oa]|inviato|verzonden|wys[\u0142l]ano|date|datum|data|fecha|dato|[\u00e0a]|to|an|"
-    "para|aan|do|per|cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|r[\u00e9e]pondre)"
+#: What names the sender of a mail, when it was sent, to whom, and its subject: Outlook, Thunderbird, Gmail, Apple Mail.
+_NAMES = {
+    "sender": "de|from|von|da|van|od|fra|exp[\u00e9e]diteur|absender|remitente|mittente|afzender|nadawca|remetente",
+    "sent": "envoy[\u00e9e]e?|sent|gesendet|enviad[oa]|inviato|verzonden|wys[\u0142l]ano|date|datum|data|fecha|dato|"
+    "re[\u00e7c]u|received|empfangen|recibido|ricevuto|ontvangen|otrzymano|recebido",
+    "to": "[\u00e0a]|to|an|para|aan|do|per|cci?|bcc|dw|kopie|reply|r[\u00e9e]pondre|destinatai?r[eio]{1,2}|"
+    "empf[\u00e4a]nger|ontvanger|odbiorca",
+    "subject": "objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|sujet",
+}
+_NAME = "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
+#: A header's name: where a line or a column begins, in a box drawn round a mail or in stars for bold letters; anywhere
+#: else, as programs leave it that join lines, only with its colon or a column's space right behind it.
+_HEADER_RE = re.compile(
+    r"(?:(?P<first>^|[ \t]{2}|[|\u2502\t])[-|\u2502*>_ \t]{0,6}|(?<=[\s*_(\[<>,;.|-]))"
+    rf"(?:{_NAME})(?!\w)(?:[*_]{{0,2}}(?: ?:|[ \t]{{2}}| ?[|\u2502\t])|(?(first)(?:[^:\n]{{0,16}}:|[ \t*_]{{0,3}}$)|(?!)))",
+    re.I | re.M,
 )
-#: A box drawn round a mail, and stars for bold letters.
-_FRAME = "[|\u2502*-]?[ \t*]{0,2}"
-_HEADER = r"(?!\w)(?:[^:\n]{0,16}:|[ \t]{2}| ?[|\t]|$)"
-#: The rest of a header: a program that wraps lines wraps this one, too.
-_REST = r"[^\n]*(?:\n[^\n]+){0,2}"
-#: Two headers, on lines of their own or on one, of which one is the sender.
-QUOTE_HEADERS = (
-    rf"(?:^|  ){_FRAME}{_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE} ?:|"
-    rf"{_REST}\n+{_FRAME}(?:{_FROM}|{_MORE}){_HEADER})|"
-    rf"(?:^|  ){_FRAME}{_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM} ?:|"
-    rf"^{_FRAME}{_MORE}{_HEADER}{_REST}(?:\n+{_FRAME}{_MORE}{_HEADER}{_REST}){{0,2}}\n+{_FRAME}{_FROM}{_HEADER}"
-)
+#: Characters between two headers of one mail: the list of those that it was sent to may be long.
+_NEAR = 800
 _ORIGINAL = (
     "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"
     "message d.origine|message original|message transf[ée]r[ée]|original message|forwarded message|urspr[üu]e?ngliche "
@@ -65,5 +66,23 @@ QUOTE_RULE = (
 QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
 #: What programs and people write for a colon; each is one character, as it is.
 COLONS = dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":")
-#: Where an older mail begins, in a text of plain colons.
-OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
+#: Where an older mail begins that is known by one line.
+_OLDER_RE = re.compile(f"{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
+
+
+def begins(text: str) -> int:
+    """Where an older mail begins in a text; its end where none does.
+
+    Two headers of a mail near each other begin one in whatever arrangement; only a date and a subject are a letter's.
+    """
+    text = text.translate(COLONS)
+    found = _OLDER_RE.search(text)
+    end = found.start() if found else len(text)
+    seen: dict[str, int] = {}
+    for match in _HEADER_RE.finditer(text, 0, end):
+        kind = next(name for name in _NAMES if match[name])
+        others = {name: place for name, place in seen.items() if name != kind and match.start() - place < _NEAR}
+        if others and {kind, *others} != {"sent", "subject"}:
+            return min(others.values())
+        seen[kind] = match.start()
+    return end

@@ -107,8 +107,7 @@ class Page:
         """End it where an older mail begins."""
         text = "".join(self.shown)
         flat = text.translate(_FLAT)
-        begins = older.OLDER_RE.search(flat.translate(older.COLONS))
-        end = begins.start() if begins else len(text)
+        end = older.begins(flat)
         self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text, end) is not None
         self.lines = [line if line.start < end else Line(end, end, quoted=True) for line in self.lines]
         self.text, self.flat = text[:end], flat[:end]
