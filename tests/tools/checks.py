@@ -388,7 +388,7 @@ def imap(tree: Tree) -> str:
 
 
 def fault_matrix(tree: Tree) -> str:
-    """The promises of the fault matrix and of each way to start, and a few kills: the rest is behind --soak."""
+    """The promises of the fault matrix and of each kind of way to start, and some kills: the rest is behind --soak."""
     return pytest_folder(tree, "faults", "-m", "not soak", on=OLDEST)
 
 
