@@ -95,7 +95,8 @@ class RoleBench(Strikes):
 
     def command(self, options: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
         """The words after ``ansible-playbook -i inventory playbook``, and the environment."""
-        extra: dict[str, Any] = {**FIRST_WAIT, "router_pppoe_mail_timeout": 20, "router_pppoe_session_timeout": 10}
+        # Where something comes, a busy machine is no fault.
+        extra: dict[str, Any] = {**FIRST_WAIT, "router_pppoe_mail_timeout": 60, "router_pppoe_session_timeout": 20}
         extra["router_pppoe_state_dir"] = str(self.state_dir)
         extra.update({f"router_pppoe_{name}": value for name, value in options.items()})
         extra.update(self.extra)
