@@ -23,7 +23,7 @@ from .by_module import ModuleBench
 from .by_role import RoleBench
 from .matrix import CELLS
 
-WORKERS = 2
+WORKERS = 3
 TESTS = Path(__file__).resolve().parents[1]
 #: Runs that `make soak` kills at random instants, by a new seed that it prints. `make test` kills at borders alone.
 SOAK_KILLS = 50
