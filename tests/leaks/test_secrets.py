@@ -210,9 +210,8 @@ def runner(lab: Lab, playbook: str, *words: str) -> Run:
     return Run(done.returncode, done.stdout + done.stderr, 0, 0)
 
 
-@pytest.mark.soak
 def test_runner_artefacts(lab: Lab) -> None:
-    """A renewal under ansible-runner, with the key in an ovh.conf. Jobs of AWX, which are its, are in test_awx.py."""
+    """A renewal under ansible-runner, with the key in an ovh.conf."""
     secret_keys(lab)
     key = f"application_key=test-ak\napplication_secret={APPLICATION_SECRET}\nconsumer_key={CONSUMER_KEY}\n"
     (lab.top / ".ovh.conf").write_text(f"[{lab.url}/1.0]\n{key}", encoding="utf-8")
