@@ -293,6 +293,11 @@ def _without(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(getattr(older, way) for way in ways), re.I | re.M)
 
 
+def _by_no_header(text: str) -> int:
+    found = _without("QUOTE_LINES").search(text)
+    return found.start() if found else len(text)
+
+
 def _nothing(*_given: object) -> None:
     return None
 
@@ -340,7 +345,7 @@ DEFECTS: dict[str, tuple[types.ModuleType | type, str, t.Any]] = {
     "what stands around the login is not looked at": (value, "_unwrapped", _as_if_bare),
     "any place is the login's place": (value, "password_of", _anywhere),
     "the older mail below is read": (older, "begins", len),
-    "the headers of an older mail are not known": (older, "_HEADER_RE", NEVER),
+    "the headers of an older mail are not known": (older, "begins", _by_no_header),
     "the line above an older mail is not known": (older, "_OLDER_RE", _without("QUOTE_TAIL")),
     "an older mail's frame is not known": (markup, "QUOTE_TAG_RE", NEVER),
     "what is hidden is read": (markup, "UNSEEN_RE", NEVER),
