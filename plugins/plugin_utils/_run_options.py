@@ -41,6 +41,7 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "provision": _FLAG,
     "provision_device": _TEXT,
     "provision_vlan": _NUMBER,
+    "provision_changes": _FLAG,
     "mail_timeout": {"type": "int", "default": 900},
     "mail_expected_after": {"type": "int", "default": 120},
     "mail_interval": {"type": "int", "default": 1},
@@ -115,7 +116,7 @@ ROUTER = (
     *(name for name in SPEC if name.startswith("routeros_")),
 )
 #: What a driver's sentence calls an option, where the role calls it something else than prefix and name.
-OPTION_NAMES = {"": PREFIX, "device": f"{PREFIX}provision_device", "vlan": f"{PREFIX}provision_vlan"}
+OPTION_NAMES = {"": PREFIX, **{name: f"{PREFIX}provision_{name}" for name in ("device", "vlan", "changes")}}
 
 
 class Options:

@@ -40,7 +40,7 @@ class Driver:
     def unfit(self, credentials: port.Credentials) -> str:
         return "Too long." if len(credentials.password) > 20 else ""
 
-    def provision(self, wanted: port.Interface, *, check: bool) -> port.Provisioned | port.Unable:
+    def provision(self, wanted: port.Interface, *, check: bool, change: bool = False) -> port.Provisioned | port.Unable:
         self.asked.append(("provision", wanted, check))
         return port.Unable("Cannot.") if self.why else port.Provisioned(True, True, ("+mtu='1492'",))
 
@@ -134,7 +134,10 @@ def test_provisioning() -> None:
     wanted = {"state": "provisioned", "login": "a", "device": "eth1", "vlan": 835, "mtu": 1492}
     driver = Driver()
     result = run(driver, **wanted)
-    assert result["provisioned"] == {"changed": True, "waiting": True} and "+mtu='1492'" in result["diff"]["prepared"]
+    assert (
+        result["provisioned"] == {"changed": True, "waiting": True, "differs": []}
+        and "+mtu='1492'" in result["diff"]["prepared"]
+    )
     assert driver.asked == [("provision", port.Interface("eth1", 835, 1492, "a"), False)]
     with pytest.raises(Failure) as caught:
         run(Driver(why="no"), **wanted)
