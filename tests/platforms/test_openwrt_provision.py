@@ -62,7 +62,7 @@ def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
             {"router_pppoe_provision_device": ""},
             "set without router_pppoe_provision_device - name the port",
         ),
-        "static": ({"router_pppoe_interface": "lan"}, "exists with the protocol static, and this role does not take"),
+        "static": ({"router_pppoe_interface": "lan"}, "exists with the protocol static, and is not taken over"),
         "no-vlan": ({"router_pppoe_service_name": LINE_2}, "Set router_pppoe_provision_vlan: 835, 4001, 4070, or 0"),
     }
     (world.top / "all.yml").write_text(PLAY, encoding="utf-8")
