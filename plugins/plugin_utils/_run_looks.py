@@ -36,6 +36,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Line,
     Router,
     Session,
+    same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run, session_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
@@ -401,7 +402,7 @@ class Looks(Brief):
         except Failure:
             # There is none yet, or provisioning says what is wrong with it.
             return ""
-        return has if has and self._replaceable(has) else ""
+        return has if has and (self._replaceable(has) or same_login(has, login)) else ""
 
     def _counts(self, changed: bool) -> bool:
         """Does what was provisioned, or would be, count as a change of this run?"""

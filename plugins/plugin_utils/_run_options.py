@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _wrong_values
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import INTERFACES, PLATFORMS
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 
 PREFIX = "router_pppoe_"
 CUSTOM = "custom"
@@ -215,7 +216,7 @@ class Options:
         :param of_line: the line's; "" where it is not known
         """
         # An interface that was made before the line's login was known has its name in that place.
-        return login != of_line and login in ("", self.text("replaces_login"), self.service_name)
+        return not same_login(login, of_line) and login in ("", self.text("replaces_login"), self.service_name)
 
     def without_request(self) -> Options:
         """The same for a run whose wish is fulfilled."""
