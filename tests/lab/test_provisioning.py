@@ -137,3 +137,34 @@ def test_from_another_provider(collections: Path, tagged: bool, known: bool) -> 
             succeeded(again)
             assert (again.recap("changed"), line.provider.posts()) == (0, 1), again.output
         assert line.router(STATE, check=False) == made and line.session().identity == session
+
+
+@pytest.mark.soak
+def test_a_peer_that_differs(collections: Path) -> None:
+    """It is told and left, session and all; with the option it is changed, and one new session comes."""
+    with Line(collections, mail_delay=3) as line:
+        peer = f"/etc/ppp/peers/{PEER}"
+        line.router(f"sed -i s/1492/1400/ {peer}")
+        line.dial()
+        line.host_variables.update(
+            router_pppoe_provision=True, router_pppoe_provision_device=DEVICE, router_pppoe_provision_vlan=0
+        )
+        line.write_inventory()
+        before, session = line.router(STATE, check=False), line.session().identity
+        told = "MTU 1400 instead of 1492, IPv6 off instead of on"
+        changes = ("-e", "router_pppoe_provision_changes=true")
+        for words in ((), ("--check", "--diff", *changes)):
+            run = line.play(*words)
+            succeeded(run)
+            assert told in " ".join(run.output.split()), run.output
+            assert (line.router(STATE, check=False), line.session().identity) == (before, session), run.output
+        run = line.play("--diff", *changes)
+        succeeded(run)
+        assert f"{told}. That ends its session" in " ".join(run.output.split()), run.output
+        assert line.router("cat /sys/class/net/ppp0/mtu") == "1492\n" and line.pings() and len(line.pppds()) == 1
+        made, new = line.router(STATE, check=False), line.session().identity
+        assert new != session and line.provider.line["password"] not in run.output
+        again = line.play("--diff", *changes)
+        succeeded(again)
+        assert (again.recap("changed"), line.provider.posts()) == (0, 0), again.output
+        assert (line.router(STATE, check=False), line.session().identity) == (made, new)
