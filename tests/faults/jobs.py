@@ -23,7 +23,7 @@ from .by_module import ModuleBench
 from .by_role import RoleBench
 from .matrix import CELLS
 
-WORKERS = 2
+WORKERS = 3
 TESTS = Path(__file__).resolve().parents[1]
 #: The gate's few random instants are the same for everybody; the soak takes another seed each time, and prints it.
 SEED = 2026

@@ -2,68 +2,124 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""By what an older mail is known that a mail quotes or forwards, in OVHcloud's eight languages."""
+"""Where an older mail begins that a mail quotes or forwards, in OVHcloud's eight languages.
+
+It is looked for in plain letters: without accents (whole, composed, or spoilt by a wrong charset), frames and stars."""
 
 from __future__ import annotations
 
+import bisect
+import contextlib
 import re
+import unicodedata
 
 #: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
-_FROM = "(?:de|from|von|da|van|od|fra|exp[\u00e9e]diteur|absender|remitente|mittente|afzender|nadawca)"
+_FROM = "(?:de|from|von|da|van|od|fra|expediteur|absender|remitente|mittente|afzender|nadawca)"
 _MORE = (
-    "(?:envoy[\u00e9e]e?|sent|gesendet|enviad[oa]|inviato|verzonden|wys[\u0142l]ano|date|datum|data|fecha|dato|[\u00e0a]|to|an|"
-    "para|aan|do|per|cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|r[\u00e9e]pondre)"
+    "(?:envoyee?|sent|gesendet|enviad[oa]|inviato|verzonden|wyslano|date|datum|data|fecha|dato|a|to|an|para|aan|do|per|"
+    "cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|repondre)"
 )
-#: A box drawn round a mail, and stars for bold letters.
-_FRAME = "[|\u2502*-]?[ \t*]{0,2}"
+_ANY = f"(?:{_FROM}|{_MORE})"
 _HEADER = r"(?!\w)(?:[^:\n]{0,16}:|[ \t]{2}| ?[|\t]|$)"
 #: The rest of a header: a program that wraps lines wraps this one, too.
 _REST = r"[^\n]*(?:\n[^\n]+){0,2}"
-#: Two headers, on lines of their own or on one, of which one is the sender.
+#: What stands behind a header within a line: a colon, or the blanks of a column.
+_COLUMN = r"(?:[ \t]{2}|\t)"
+_MARK = rf"(?: ?:|{_COLUMN})"
+_LINE = r"(?!\w)[^\n]*\n+"
+#: Two headers, on lines of their own or on one, of which one is the sender; of columns whose blanks are lost, three.
 QUOTE_HEADERS = (
-    rf"(?:^|  ){_FRAME}{_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE} ?:|"
-    rf"{_REST}\n+{_FRAME}(?:{_FROM}|{_MORE}){_HEADER})|"
-    rf"(?:^|  ){_FRAME}{_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM} ?:|"
-    rf"^{_FRAME}{_MORE}{_HEADER}{_REST}(?:\n+{_FRAME}{_MORE}{_HEADER}{_REST}){{0,2}}\n+{_FRAME}{_FROM}{_HEADER}"
+    rf"(?:^|  ){_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE}{_MARK}|{_REST}\n+{_ANY}{_HEADER})|"
+    rf"(?:^|  ){_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM}{_MARK}|"
+    rf"(?<!\w){_FROM}{_COLUMN}[^\n]{{0,200}}(?<![^\W\d_]){_MORE}{_COLUMN}|"
+    rf"^(?:{_FROM}{_LINE}{_ANY}{_LINE}{_ANY}|{_MORE}{_LINE}(?:{_FROM}{_LINE}{_ANY}|{_MORE}{_LINE}{_FROM}))(?!\w)|"
+    rf"^{_MORE}{_HEADER}{_REST}(?:\n+{_MORE}{_HEADER}{_REST}){{0,2}}\n+{_FROM}{_HEADER}"
 )
 _ORIGINAL = (
     "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"
-    "message d.origine|message original|message transf[ée]r[ée]|original message|forwarded message|urspr[üu]e?ngliche "
+    "message d.origine|message original|message transfere|original message|forwarded message|urspru?e?ngliche "
     "nachricht|weitergeleitete nachricht|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|"
-    "oorspronkelijk bericht|doorgestuurd bericht|wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc]|"
-    "(?:przes[łl]ana|przekazana|przekazywana) (?:dalej )?wiadomo[śs][ćc]|wiadomo[śs][ćc] (?:przes[łl]ana|"
+    "oorspronkelijk bericht|doorgestuurd bericht|wiadomosc oryginalna|oryginalna wiadomosc|"
+    "(?:przeslana|przekazana|przekazywana) (?:dalej )?wiadomosc|wiadomosc (?:przeslana|"
     "przekazana)(?: dalej)?|"
-    "mensagem original|mensagem (?:re)?encaminhada|doorgezonden bericht|tre[śs][ćc] przekazanej wiadomo[śs]ci"
+    "mensagem original|mensagem (?:re)?encaminhada|doorgezonden bericht|tresc przekazanej wiadomosci"
 )
 #: A line that begins an older mail.
 QUOTE_HEAD = (
-    rf"^[-_*=>| ]{{0,40}}(?:{_ORIGINAL}|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|"
+    rf"^[-_*=>| ]{{0,40}}(?:{_ORIGINAL}|debut du message (?:reexpedie|transfere)|"
     rf"begin forwarded message|"
     "anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|"
-    "begin doorgestuurd bericht|pocz[ąa]tek przekaz(?:anej|ywanej) wiadomo[śs]ci|"
-    "in[íi]cio da mensagem (?:re)?encaminhada)"
+    "begin doorgestuurd bericht|poczatek przekaz(?:anej|ywanej) wiadomosci|"
+    "inicio da mensagem (?:re)?encaminhada)"
     "[-_*=<>| :.]{0,40}(?:$|  )"
 )
 _WROTE = (
-    r"(?:a |ha )?[ée]crit|wrote|writes|schrieb(?:\s.{1,120})?|escribi[óo]|(?:ha )?scritto|schreef(?:\s.{1,120})?|"
-    r"geschreven|napisa[łl](?:a|\(a\))?|pisze|escreveu"
+    r"(?:a |ha )?ecrit|wrote|writes|schrieb(?:\s{1,3}.{1,120})?|escribio|(?:ha )?scritto|schreef(?:\s{1,3}.{1,120})?|"
+    r"geschreven|napisal(?:a|\(a\))?|pisze|escreveu"
 )
-#: The end of the line by which a reply names the mail that it quotes.
-QUOTE_TAIL = rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE}) ?:(?:[ |]{{0,200}}$| [ >])"
-#: The same in any words: an address in angle brackets, and a colon at the end.
+#: The end of the line by which a reply names the mail that it quotes; where lines are joined, with a time before it.
+QUOTE_TAIL = (
+    rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE})[ \n]{{0,2}}:(?:[ |]{{0,200}}$| [ >])|"
+    rf"\d[:h.]\d\d[^\n]{{0,90}}(?<!\w)(?:{_WROTE}) ?:"
+)
+#: The same in any words: an address in angle brackets and a colon at the end, or a time before it; a date and a time.
 QUOTE_WHO = (
     r"^[^\n]{0,200}<\n{0,2}[^<>\s@]{1,80}@[^<>\s@]{1,80}>[^\n]{0,90}:[ |]{0,9}$|"
+    r"<\s{0,2}[^<>\s@]{1,80}@[^<>\s@]{1,80}>(?:[^\n]|\n(?!\n)){0,60}?\d[:h.]\d\d[^\n\d]{0,12}:(?=\s|$)|"
+    r"^[^\n]{0,200}\d[./-]\d\d?[./-]\d[^\n]{0,24}\d[:h.]\d\d[^\n\d]{0,12}:$|"
     r"^(?:zitat von|quoting|citando|citeren) .{1,90}:$"
 )
 #: A rule with words on it that speak of a mail, and headers that only a program reads.
 QUOTE_RULE = (
     r"^[-=_*#]{3,40} ?[^\n]{0,90}?(?<!\w)(?:messages?|courriel|mail|e-mail|nachricht|mensaje|messaggio|bericht|"
-    r"wiadomo[śs]\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
-    r"^(?:return-path|received|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
+    r"wiadomos\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
+    r"^received:|(?<!\S)(?:return-path|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
 )
 #: The same of a mail whose lines a program has joined.
-QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
-#: What programs and people write for a colon; each is one character, as it is.
-COLONS = dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":")
-#: Where an older mail begins, in a text of plain colons.
+QUOTE_INSIDE = (
+    rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>|"
+    rf"(?<!\w){_FROM} ?:(?:[^\n]{{0,200}}?(?<![^\W\d_]){_MORE} ?:){{2}}"
+)
+#: Where an older mail begins, in plain letters.
 OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
+#: What programs and people write for a colon, letters that are not an ASCII one with an accent, ends of lines.
+_PLAIN = {**dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":"), 0x141: "L", 0x142: "l"}
+_PLAIN |= dict.fromkeys((0x85, 0x2028, 0x2029), "\n")
+#: Frames, numbers and bullets round a line, stars of bold text, two characters that may be one in UTF-8, and any that
+#: is not ASCII.
+_ODD_RE = re.compile(
+    r"(^[ \t|\u2502]*(?:\d{1,3}[ \t|])?[ \t|\u2502]*(?:- )?(?<=[ \t|\u2502])|(?<![ \t|\u2502])[ \t|\u2502]+$|"
+    r"(?<!\*)\*{1,2}(?!\*))|[\xc2-\xc5][\x80-\uffff]|[^\x00-\x7f]",
+    re.M,
+)
+
+
+def _letters(odd: str) -> str:
+    """What an odd character, or two of a wrong charset, are in plain letters."""
+    if len(odd) == 2:
+        with contextlib.suppress(UnicodeError):
+            odd = odd.encode("cp1252").decode("utf-8")
+    parts = unicodedata.normalize("NFD", odd.translate(_PLAIN))
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+def begins(text: str) -> int:
+    """The place in a mail's text where an older mail begins; its end where none does."""
+    pieces: list[str] = []
+    #: places in the plain letters, and in the text, between which nothing moves
+    plain, places, size, last = [0], [0], 0, 0
+    for odd in _ODD_RE.finditer(text):
+        letters = "" if odd[1] else _letters(odd[0])
+        pieces += text[last : odd.start()], letters
+        size += odd.start() - last + len(letters)
+        last = odd.end()
+        if len(letters) != len(odd[0]):
+            plain += size - len(letters), size
+            places += odd.start(), last
+    found = OLDER_RE.search("".join([*pieces, text[last:]]))
+    if found is None:
+        return len(text)
+    index = bisect.bisect_left(plain, found.start())
+    if index == len(plain) or plain[index] > found.start():
+        index -= 1
+    return places[index] + found.start() - plain[index]

@@ -88,7 +88,7 @@ class Page:
         start = self.size
         # Behind a stroke at the left alone it is a quotation as well; more of them make a table.
         stroke = row is None and re.match(r"[|\u2502 ]+(?=[^|\u2502]+$)", text) is not None
-        quoted = quoted or stroke or text.lstrip("|\u2502 ").startswith((">", "\u00bb "))
+        quoted = quoted or stroke or re.match(r"[|\u2502 ]*(?:\d{1,3} +)?(?:>|\u00bb )", text) is not None
         if quoted:
             self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text) is not None
         else:
@@ -107,8 +107,7 @@ class Page:
         """End it where an older mail begins."""
         text = "".join(self.shown)
         flat = text.translate(_FLAT)
-        begins = older.OLDER_RE.search(flat.translate(older.COLONS))
-        end = begins.start() if begins else len(text)
+        end = older.begins(flat)
         self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text, end) is not None
         self.lines = [line if line.start < end else Line(end, end, quoted=True) for line in self.lines]
         self.text, self.flat = text[:end], flat[:end]
