@@ -40,7 +40,8 @@ def test_the_mails_as_they_are_met():
 @pytest.mark.parametrize(
     ("module", "name", "without"),
     [
-        (older, "OLDER_RE", re.compile(f"{older.QUOTE_HEADERS}|{older.QUOTE_HEAD}|{older.QUOTE_TAIL}", re.I | re.M)),
+        (older, "_OLDER_RE", re.compile(f"{older.QUOTE_HEAD}|{older.QUOTE_TAIL}", re.I | re.M)),
+        (older, "_HEADER_RE", NEVER),
         (markup, "ENTITY_LEFT_RE", NEVER),
         (markup, "UNSEEN", frozenset()),
         (prose, "ENDED_RE", re.compile("")),
