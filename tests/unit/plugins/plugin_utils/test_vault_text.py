@@ -74,6 +74,13 @@ def test_our_variable_at_the_end_of_the_file(end):
     assert load(text) == {"a": 1, KEY: {"xdsl-a-1": {"login": ONE.login, "password": ONE.password}}}
 
 
+@pytest.mark.parametrize("empty", ["", " {}", " ~", "  # nothing yet"])
+def test_our_variable_with_nothing_below(empty):
+    text = f"a: 1\n{KEY}:{empty}\nb: 2\n"
+    assert read(text) == {}
+    assert load(put(text, "xdsl-a-1", ONE)) == {**load("a: 1\nb: 2\n"), KEY: load(put("", "xdsl-a-1", ONE))[KEY]}
+
+
 def test_a_template_is_never_one():
     text = put("", "xdsl-a-1", Kept("{{ 1 }}", "{{ lookup('pipe', 'id') }}"))
     assert text.count("!unsafe") == 2
@@ -92,6 +99,8 @@ def test_a_template_is_never_one():
         f"{KEY}:\n  x: {{login: a}}\n",
         f"{KEY}:\n  x:\n    login: a\n    password: [Kanarie]\n",
         f"{KEY}:\n  x:\n    login: a\n    password: 1\n",
+        f"{KEY}:\n  x:\n",
+        f"{KEY}:\n  x:\n    login: a\n    password: Kanarie\n{KEY}: {{}}\n",
     ],
 )
 def test_what_it_cannot_keep_it_refuses(text):
