@@ -13,7 +13,7 @@ _NAMES = {
     "sender": "de|from|von|da|van|od|fra|exp[\u00e9e]diteur|absender|remitente|mittente|afzender|nadawca|remetente",
     "sent": "envoy[\u00e9e]e?|sent|gesendet|enviad[oa]|inviato|verzonden|wys[\u0142l]ano|date|datum|data|fecha|dato|"
     "re[\u00e7c]u|received|empfangen|recibido|ricevuto|ontvangen|otrzymano|recebido",
-    "to": "[\u00e0a]|to|an|para|aan|do|per|cci?|bcc|dw|kopie|reply|r[\u00e9e]pondre|destinatai?r[eio]{1,2}|"
+    "to": "[\u00e0a]|to|an|para|aan|do|per|cci?|bcc|dw|kopie|reply|r[\u00e9e]pondre|destinat[a\u00e1]i?r[eio]{1,2}|"
     "empf[\u00e4a]nger|ontvanger|odbiorca",
     "subject": "objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|sujet",
 }
@@ -22,7 +22,8 @@ _NAME = "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
 #: else, as programs leave it that join lines, only with its colon or a column's space right behind it.
 _HEADER_RE = re.compile(
     r"(?:(?P<first>^|[ \t]{2}|[|\u2502\t])[-|\u2502*>_ \t]{0,6}|(?<=[\s*_(\[<>,;.|-]))"
-    rf"(?:{_NAME})(?!\w)(?:[*_]{{0,2}}(?: ?:|[ \t]{{2}}| ?[|\u2502\t])|(?(first)(?:[^:\n]{{0,16}}:|[ \t*_]{{0,3}}$)|(?!)))",
+    rf"(?:{_NAME})(?![^\W_])"
+    r"(?:[*_]{0,2}(?: ?:|[ \t]{2}| ?[|\u2502\t])|(?(first)(?:[^:\n]{0,16}:|[ \t*_]{0,3}$)|(?!)))",
     re.I | re.M,
 )
 #: Characters between two headers of one mail: the list of those that it was sent to may be long.
