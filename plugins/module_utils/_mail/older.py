@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 #: What names the sender of a mail, when it was sent, to whom, and its subject: Outlook, Thunderbird, Gmail, Apple Mail.
 _NAMES = {
@@ -26,6 +27,9 @@ _HEADER_RE = re.compile(
     r"(?:[*_]{0,2}(?: ?:|[ \t]{2}| ?[|\u2502\t])|(?(first)(?:[^:\n]{0,16}:|[ \t*_]{0,3}$)|(?!)))",
     re.I | re.M,
 )
+#: The same without any mark, by its capital letter: three of them near each other are headers that a program joined.
+_BARE_RE = re.compile(rf"(?<!\S)(?=(?-i:[A-Z\u00c0\u00c9]))(?:{_NAME})(?!\S)", re.I)
+_NEAR_BARE = 200
 #: Characters between two headers of one mail: the list of those that it was sent to may be long.
 _NEAR = 800
 _ORIGINAL = (
@@ -71,19 +75,28 @@ COLONS = dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":")
 _OLDER_RE = re.compile(f"{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
 
 
-def begins(text: str) -> int:
+def _near(regex: re.Pattern[str], text: str, end: int, most: int, least: int) -> int:
+    """Where LEAST kinds of header stand within MOST characters of each other, before END; END where none do."""
+    seen: dict[str, int] = {}
+    for match in regex.finditer(text, 0, end):
+        kind = next(name for name in _NAMES if match[name])
+        seen[kind] = match.start()
+        near = {name: place for name, place in seen.items() if match.start() - place < most}
+        if len(near) >= least and set(near) != {"sent", "subject"}:
+            return min(near.values())
+    return end
+
+
+def begins(shown: str) -> int:
     """Where an older mail begins in a text; its end where none does.
 
     Two headers of a mail near each other begin one in whatever arrangement; only a date and a subject are a letter's.
     """
-    text = text.translate(COLONS)
+    # Accents that stand as characters of their own are left out: the names are known without them, too.
+    places = [place for place, char in enumerate(shown) if not unicodedata.combining(char)]
+    whole = len(places) == len(shown)
+    text = (shown if whole else "".join(map(shown.__getitem__, places))).translate(COLONS)
     found = _OLDER_RE.search(text)
-    end = found.start() if found else len(text)
-    seen: dict[str, int] = {}
-    for match in _HEADER_RE.finditer(text, 0, end):
-        kind = next(name for name in _NAMES if match[name])
-        others = {name: place for name, place in seen.items() if name != kind and match.start() - place < _NEAR}
-        if others and {kind, *others} != {"sent", "subject"}:
-            return min(others.values())
-        seen[kind] = match.start()
-    return end
+    end = _near(_HEADER_RE, text, found.start() if found else len(text), _NEAR, 2)
+    end = _near(_BARE_RE, text, end, _NEAR_BARE, 3)
+    return end if whole else [*places, len(shown)][end]

@@ -54,6 +54,7 @@ def test_the_mails_as_they_are_met():
         (shapes, "OTHER_THINGS_RE", NEVER),
         (grammar, "speaks_of_another", lambda _text: False),
         (value, "_goes_on", lambda _page, _span: False),
+        (reader, "_GREETING", frozenset()),
         (reader, "_speaks_of_former", lambda _text: False),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
