@@ -28,6 +28,7 @@ _HEADER_RE = re.compile(
     re.I | re.M,
 )
 #: The same without any mark, by its capital letter: three of them near each other are headers that a program joined.
+SUBJECT_RE = re.compile(rf"[*_ ]*(?:{_NAMES['subject']})[*_ ]*:", re.I)
 _BARE_RE = re.compile(rf"(?<!\S)(?=(?-i:[A-Z\u00c0\u00c9]))(?:{_NAME})(?!\S)", re.I)
 _NEAR_BARE = 200
 #: Characters between two headers of one mail: the list of those that it was sent to may be long.
@@ -51,11 +52,12 @@ QUOTE_HEAD = (
     "[-_*=<>| :.]{0,40}(?:$|  )"
 )
 _WROTE = (
-    r"(?:a |ha )?[ée]crit|wrote|writes|schrieb(?:\s.{1,120})?|escribi[óo]|(?:ha )?scritto|schreef(?:\s.{1,120})?|"
+    r"(?:a |ha )?[ée]cri(?:vi)?t|"
+    r"wrote|writes|schrieb(?:\s.{1,120})?|escribi[óo]|(?:ha )?scritto|schreef(?:\s.{1,120})?|"
     r"geschreven|napisa[łl](?:a|\(a\))?|pisze|escreveu"
 )
-#: The end of the line by which a reply names the mail that it quotes.
-QUOTE_TAIL = rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE}) ?:(?:[ |]{{0,200}}$| [ >])"
+#: By what a reply names the mail that it quotes; the mail itself may follow on the line.
+QUOTE_TAIL = rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE}) ?:(?!\w)"
 #: The same in any words: an address in angle brackets, and a colon at the end.
 QUOTE_WHO = (
     r"^[^\n]{0,200}<\n{0,2}[^<>\s@]{1,80}@[^<>\s@]{1,80}>[^\n]{0,90}:[ |]{0,9}$|"
@@ -64,7 +66,9 @@ QUOTE_WHO = (
 #: A rule with words on it that speak of a mail, and headers that only a program reads.
 QUOTE_RULE = (
     r"^[-=_*#]{3,40} ?[^\n]{0,90}?(?<!\w)(?:messages?|courriel|mail|e-mail|nachricht|mensaje|messaggio|bericht|"
-    r"wiadomo[śs]\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
+    r"wiadomo[śs]\w{1,2}|mensagem|wrote|weitergeleitet|[ée]cri(?:vi)?t)(?!\w)|^message du \d|"
+    rf"^[ \t*_]{{0,6}}(?:{_NAMES['subject']})[ *_]{{0,3}}:[ *_]{{0,3}}"
+    r"(?:re|tr|fwd?|wg|aw|rv|res|odp|enc|pd|antw|doorst|i|r) ?:|"
     r"^(?:return-path|received|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
 )
 #: The same of a mail whose lines a program has joined.

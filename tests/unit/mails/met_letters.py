@@ -117,6 +117,38 @@ HEADS = """
 <div style="border-top:solid #E1E1E1 1.0pt">
 """
 
+#: One line over an older mail that is not marked otherwise; and what a person writes over it.
+HINTS = """
+On Tue, 3 March 2026, OVHcloud wrote: Hello,
+Le 3 mars 2026 à 09:14, OVHcloud a écrit : Bonjour,
+Am 03.03.2026 schrieb OVHcloud: Hallo,
+OVHcloud <a@example.net> writes: Hello
+El 3/3/26, OVHcloud escribió: Hola
+---- On Tue, 03 Mar 2026 09:14:22 +0100 OVHcloud wrote ----
+---- Le mar., 03 mars 2026 09:14:22 +0100 OVHcloud écrivit ----
+2026-03-03 9:14 GMT+01:00 OVHcloud <a@example.net>:
+[Message transféré]
+Message forwarded by Jean
+Transféré par Jean
+Mail reçu le 3 mars :
+Voici le mail d'OVH de l'an dernier :
+Here is last year's mail:
+FYI, I received this from OVH a year ago:
+Le mail d'origine :
+Original mail below
+Copie du mail du 3 mars 2025 :
+Historique du ticket
+OVHcloud, le 03/03/2025 :
+Verlauf:
+Ticket history
+Vorherige Nachricht
+Nachricht vom 3. März:
+Mensaje del 3 de marzo:
+Subject: Vos identifiants
+Objet : Vos identifiants
+"""
+OVER = [one for one in HINTS.split("\n") if one]
+
 #: What stands round a credentials mail and changes nothing.
 ROUND = """
 [EXTERNAL] This message comes from outside of your organization.
@@ -458,6 +490,8 @@ LETTERS: list[Met] = [
     *texts("bottom posted", "never", (f"{head}\n\n{OLD}\nBonjour,\n\n{NEW}" for head in PARAGRAPHS)),
     *pages("letter over", "must", (f"<p>Bonjour,</p>{PAGE_NEW}{head}{PAGE_OLD}" for head in HEADS.split("\n")[1:-1])),
     *pages("letter under", "never", (f"<p>Bonjour,</p>{head}{PAGE_OLD}" for head in HEADS.split("\n")[1:-1])),
+    *texts("hint", "never", (f"Bonjour,\n\n{hint}\n\n{OLD}" for hint in OVER)),
+    *texts("hint to a letter", "never", (f"Bonjour,\n\nMerci.\n\n{hint}\n\nBonjour,\n\n{OLD}" for hint in OVER)),
     *texts("note right above", "may", (f"{note}\n\n{NEW}" for note in NOTES[:ABOVE])),
     *texts("note above", "must", (f"{note}\n\nBonjour,\n\n{NEW}" for note in NOTES[:ABOVE])),
     *texts("note below", "must", (f"{NEW}\n{note}\n" for note in NOTES[ABOVE:])),
