@@ -22,7 +22,7 @@ from .by_role import failure
 from .starts import Cell, Seen, Way, Wrong
 from .starts_site import Line, Stage
 
-WORKERS = 2
+WORKERS = 3
 #: A result of a task: how, and of which host; its JSON follows.
 RESULT = re.compile(r"^(ok|changed|fatal|failed): \[(.+?)(?: -> [^]]+)?\](?=[: ]).*? => (?=\{\s*\")", re.MULTILINE)
 TASK = re.compile(r"^ +(.+?)\tTAGS: ", re.MULTILINE)

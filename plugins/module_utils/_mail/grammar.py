@@ -233,9 +233,7 @@ def _beside(page: Page, labels: list[Entry], whole: Span) -> list[Entry]:
         after = labels[next_ : next_ + 1]
         if number == taken or label.span[0] == label.span[1]:
             continue
-        # Behind one of our labels a word such as "admin" is a column's value: what stands beside it is not its own.
-        column = label.kind is Kind.UNKNOWN or (label.kind is Kind.FOREIGN and found and found[0].kind in OURS)
-        if column and number and not label.shape[0]:
+        if label.kind is Kind.UNKNOWN and number and not label.shape[0]:
             extra.append(page.shows(label.span))
         elif label.value or (after and after[0].kind in OURS):
             found.append(label)

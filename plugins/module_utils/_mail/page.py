@@ -91,7 +91,7 @@ class Page:
         start = self.size
         # Behind a stroke at the left alone it is a quotation as well; more of them make a table.
         stroke = row is None and re.match(r"[|\u2502 ]+(?=[^|\u2502]+$)", text) is not None
-        quoted = quoted or stroke or text.lstrip("|\u2502 ").startswith((">", "\u00bb "))
+        quoted = quoted or stroke or re.match(r"[|\u2502 ]*(?:\d{1,3} +)?(?:>|\u00bb )", text) is not None
         if quoted:
             self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text) is not None
             self.first_quoted = self.first_quoted if self.quoted else start

@@ -199,7 +199,7 @@ def _chosen(page: Page, entries: list[Entry], login: str, line: Line) -> tuple[E
     for above, entry in zip([None, *entries], entries):
         shown, prose_ = page.shows(entry.value), page.shows(entry.span)
         given = shapes.ONE_LOGIN_RE.match(shown)
-        if given and given["login"].lower() == login.lower() and entry.kind is not Kind.PASSWORD:
+        if given and given["login"].lower() == login.lower() and entry.kind not in (Kind.PASSWORD, Kind.FOREIGN):
             if above and loose[-1:] == [above] and not named and not entry.gap and entry.kind is Kind.LOGIN:
                 found.append((loose.pop(), entry))
             owner, foreign, named = entry, False, True

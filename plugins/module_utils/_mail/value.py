@@ -196,6 +196,8 @@ def why_no_password(text: str, login: str, proven: bool = False) -> str | None:
         return None if proven and re.fullmatch("[A-Za-z0-9]{6,64}", text) else reasons.ONE_KIND
     if len(text) <= 64 and shapes.PROSE_RE.fullmatch(text):
         return reasons.REMARK
+    if text[-1] in "\u00c2\u00c3":  # what a wrong charset leaves of a blank that does not break
+        return reasons.ENCODING
     odd = not 6 <= len(text) <= 64 or shapes.OTHER_THINGS_RE.fullmatch(text) or re.search(r"[^!-~\u00c0-\u024f]", text)
     return reasons.SHAPE if odd else None
 

@@ -336,7 +336,8 @@ def quoted_html(style: str, headers: t.Sequence[str], wrote: str, title: str, ol
         f"{old}",
         "joined": f"<p>{who}&nbsp;&nbsp; OVHcloud {sent}&nbsp;&nbsp; 12/10/2026 {to}&nbsp;&nbsp; me</p>{old}",
         "joined colons": f"<p>Hello, {who}: OVHcloud {sent}: 12/10/2026 10:32 {to}: me {subject}: {title}</p>{old}",
-        "cells": f"<p>{who}&nbsp;&nbsp; OVHcloud</p><p>{sent}&nbsp;&nbsp; 12/10/2026</p>{old}",
+        "cells": f"<p>{who}&nbsp;&nbsp; OVHcloud</p><p>{sent}&nbsp;&nbsp; 12/10/2026</p><p>{to}&nbsp;&nbsp; me</p>"
+        f"{old}",
         "under": f"<dl><dt>{to}<dd>me<dt>{who}<dd>OVHcloud<dt>{sent}<dd>12/10/2026</dl>{old}",
         "transport": f"<pre>Return-Path: &lt;support@services.ovhcloud.com&gt;\nX: y</pre>{old}",
         "deep": f"<blockquote><blockquote>{old}</blockquote></blockquote>",

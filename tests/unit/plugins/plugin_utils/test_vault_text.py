@@ -10,7 +10,7 @@ import datetime
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -108,7 +108,6 @@ SECONDS = st.integers(0, 4_000_000_000).map(lambda at: datetime.datetime.fromtim
 KEPT_ONES = st.builds(Kept, FULL, FULL, TEXTS, *[st.none() | SECONDS] * 3)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(TEXTS, KEPT_ONES, min_size=1, max_size=4))
 def test_whatever_the_credentials_hold(entries):
     text = OTHERS
