@@ -28,18 +28,20 @@ _NAME = "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
 #: colon or a column's space right behind it.
 _HEADER_RE = re.compile(
     r"(?:(?P<first>^|[ \t]{2}|[|\t])[->_ \t]{0,6}|(?<=[\s_(\[<>,;.|-]))"
-    rf"(?:{_NAME})(?!\w)(?:_{{0,2}}(?: ?:|[ \t]{{2}}| ?[|\t])|(?(first)(?:[^:\n]{{0,16}}:|[ \t_]{{0,3}}$)|(?!)))",
+    rf"(?:{_NAME})(?![^\W_])(?:_{{0,2}}(?: ?:|[ \t]{{2}}| ?[|\t])|(?(first)(?:[^:\n]{{0,16}}:|[ \t_]{{0,3}}$)|(?!)))",
     re.I | re.M,
 )
-#: Columns whose blanks are lost: three lines that begin with such names, one of them the sender's; or, where the lines
-#: are joined, all four with a date.
+#: A subject, in a text of any letters: an older mail's where it stands below the greeting.
+SUBJECT_RE = re.compile(rf"[*_ ]*(?:{_NAMES['subject']})[*_ ]*:", re.I)
+#: Columns whose blanks are lost: three lines that begin with such names, one of them the sender's.
 _FROM, _ANY = f"(?:{_NAMES['sender']})", f"(?:{'|'.join(_NAMES.values())})"
 _LINE = r"(?!\w)[^\n]*\n+"
-_JOINED = r"[^\n]{1,80}? ".join(f"(?:{names}) " for names in _NAMES.values())
 QUOTE_LINES = (
-    rf"^(?:{_FROM}{_LINE}{_ANY}{_LINE}{_ANY}|{_ANY}{_LINE}(?:{_FROM}{_LINE}{_ANY}|{_ANY}{_LINE}{_FROM}))(?!\w)|"
-    rf"(?<!\w)(?=[^\n]{{1,100}}\d[./-]\d){_JOINED}"
+    rf"^(?:{_FROM}{_LINE}{_ANY}{_LINE}{_ANY}|{_ANY}{_LINE}(?:{_FROM}{_LINE}{_ANY}|{_ANY}{_LINE}{_FROM}))(?!\w)"
 )
+#: The same without any mark, by its capital letter: three of them near each other are headers that a program joined.
+_BARE_RE = re.compile(rf"(?<!\S)(?=(?-i:[A-Z]))(?:{_NAME})(?!\S)", re.I)
+_NEAR_BARE = 200
 #: Characters between two headers of one mail: the list of those that it was sent to may be long.
 _NEAR = 800
 _ORIGINAL = (
@@ -61,12 +63,13 @@ QUOTE_HEAD = (
     "[-_*=<>| :.]{0,40}(?:$|  )"
 )
 _WROTE = (
-    r"(?:a |ha )?ecrit|wrote|writes|schrieb(?:\s{1,3}.{1,120})?|escribio|(?:ha )?scritto|schreef(?:\s{1,3}.{1,120})?|"
+    r"(?:a |ha )?ecri(?:vi)?t|wrote|writes|"
+    r"schrieb(?:\s{1,3}.{1,120})?|escribio|(?:ha )?scritto|schreef(?:\s{1,3}.{1,120})?|"
     r"geschreven|napisal(?:a|\(a\))?|pisze|escreveu"
 )
-#: The end of the line by which a reply names the mail that it quotes; where lines are joined, with a time before it.
+#: By what a reply names the mail that it quotes, which may follow on the line.
 QUOTE_TAIL = (
-    rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE})[ \n]{{0,2}}:(?:[ |]{{0,200}}$| [ >])|"
+    rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE})[ \n]{{0,2}}:(?!\w)|"
     rf"\d[:h.]\d\d[^\n]{{0,90}}(?<!\w)(?:{_WROTE}) ?:"
 )
 #: The same in any words: an address in angle brackets and a colon at the end, or a time before it; a date and a time.
@@ -79,7 +82,9 @@ QUOTE_WHO = (
 #: A rule with words on it that speak of a mail, and headers that only a program reads.
 QUOTE_RULE = (
     r"^[-=_*#]{3,40} ?[^\n]{0,90}?(?<!\w)(?:messages?|courriel|mail|e-mail|nachricht|mensaje|messaggio|bericht|"
-    r"wiadomos\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
+    r"wiadomos\w{1,2}|mensagem|wrote|weitergeleitet|ecri(?:vi)?t)(?!\w)|^message du \d|"
+    rf"^[ \t_]{{0,6}}(?:{_NAMES['subject']})[ _]{{0,3}}:[ _]{{0,3}}"
+    r"(?:re|tr|fwd?|wg|aw|rv|res|odp|enc|pd|antw|doorst|i|r) ?:|"
     r"^received:|(?<!\S)(?:return-path|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
 )
 #: The same of a mail whose lines a program has joined.
@@ -129,6 +134,18 @@ def _plain(text: str) -> tuple[str, t.Callable[[int], int]]:
     return "".join([*pieces, text[last:]]), place
 
 
+def _near(regex: re.Pattern[str], text: str, end: int, most: int, least: int) -> int:
+    """Where LEAST kinds of header stand within MOST characters of each other, before END; END where none do."""
+    seen: dict[str, int] = {}
+    for match in regex.finditer(text, 0, end):
+        kind = next(name for name in _NAMES if match[name])
+        seen[kind] = match.start()
+        near = {name: at for name, at in seen.items() if match.start() - at < most}
+        if len(near) >= least and set(near) != {"sent", "subject"}:
+            return min(near.values())
+    return end
+
+
 def begins(text: str) -> int:
     """Where an older mail begins in a text; its end where none does.
 
@@ -137,11 +154,5 @@ def begins(text: str) -> int:
     plain, place = _plain(text)
     found = _OLDER_RE.search(plain)
     end = found.start() if found else len(plain)
-    seen: dict[str, int] = {}
-    for match in _HEADER_RE.finditer(plain, 0, end):
-        kind = next(name for name in _NAMES if match[name])
-        others = {name: at for name, at in seen.items() if name != kind and match.start() - at < _NEAR}
-        if others and {kind, *others} != {"sent", "subject"}:
-            return place(min(others.values()))
-        seen[kind] = match.start()
-    return place(end) if found else len(text)
+    start = _near(_BARE_RE, plain, _near(_HEADER_RE, plain, end, _NEAR, 2), _NEAR_BARE, 3)
+    return place(start) if start < len(plain) else len(text)
