@@ -194,6 +194,31 @@ def key_ends(lab: Fleet) -> None:
     must(len(lab.posts()) == 4, f"one request a line: {cut} and then {len(lab.posts())}", run)
 
 
+def strangers(lab: Fleet) -> None:
+    """A service name of another account, and one that no account has: the others go on, and each is told once."""
+    given(lab, "site2", service_name="xdsl-zz99999-7")
+    run, report = reported(lab, *FLAG)
+    wanted = {"site1": "renewed", "site2": "failed", "site3": "renewed"}
+    must(run.code == 2 and outcomes(report) == wanted, f"these outcomes, and not {outcomes(report)}", run)
+    must("xdsl-zz99999-7" in of(report, "site2")["why"], "why, with the name", run)
+    must(of(report, "site2")["state"].startswith("Nothing was changed"), "its state", run)
+    must("--limit site2" in of(report, "site2")["command"], "its command", run)
+    must(len(lab.posts()) == 2, "one request for each of the others", run)
+
+
+def nobody(lab: Fleet) -> None:
+    """A group without a line is no success, and nothing is done; a host that a file lists twice is one."""
+    lab.inventory.write_text(json.dumps({"routers": {"hosts": {}}}), encoding="utf-8")
+    run = lab.play(*FLAG)
+    must(run.code != 0 and "so nothing was done" in run.said, "it says so", run)
+    must("Traceback" not in run.output and lab.posts() == [], "and nothing is done", run)
+    twice = {"routers": {"hosts": lab.hosts}, "paris": {"hosts": dict.fromkeys(lab.names)}}
+    lab.inventory.write_text(json.dumps(twice), encoding="utf-8")
+    run, report = reported(lab, *FLAG, "-e", "target=routers:paris")
+    must(run.code == 0 and outcomes(report) == dict.fromkeys(lab.names, "renewed"), "once each in the report", run)
+    must(len(lab.posts()) == len(lab.names), "and one request each", run)
+
+
 SCENARIOS: dict[Callable[[Fleet], None], int] = {
     four_fates: 5,
     first_fails: 3,
@@ -202,6 +227,8 @@ SCENARIOS: dict[Callable[[Fleet], None], int] = {
     few_lines: 8,
     one_hangs: 4,
     key_ends: 4,
+    strangers: 3,
+    nobody: 2,
 }
 
 
