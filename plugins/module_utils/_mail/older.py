@@ -112,7 +112,7 @@ def _letters(odd: str) -> str:
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
-def _plain(text: str) -> tuple[str, t.Callable[[int], int]]:
+def plain_letters(text: str) -> tuple[str, t.Callable[[int], int]]:
     """A text in plain letters, and what gives for a place there the place in the text."""
     pieces: list[str] = []
     #: places in the plain letters, and in the text, between which nothing moves
@@ -151,7 +151,7 @@ def begins(text: str) -> int:
 
     Two headers of a mail near each other begin one in whatever arrangement; only a date and a subject are a letter's.
     """
-    plain, place = _plain(text)
+    plain, place = plain_letters(text)
     found = _OLDER_RE.search(plain)
     end = found.start() if found else len(plain)
     start = _near(_BARE_RE, plain, _near(_HEADER_RE, plain, end, _NEAR, 2), _NEAR_BARE, 3)

@@ -255,7 +255,8 @@ _GREETING = {(word,) for word in prose.GREETINGS}
 
 def _said(text: str) -> str:
     """The words of a text, without addresses: an example's is no example."""
-    told = [one for one in text.split() if "@" not in one and "." not in one.strip(".,;:!?()")]
+    # A wrong charset spoils "no longer valid", too.
+    told = [one for one in older.plain_letters(text)[0].split() if "@" not in one and "." not in one.strip(".,;:!?()")]
     return " ".join(words.words_of(" ".join(told)))
 
 

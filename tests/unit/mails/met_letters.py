@@ -395,6 +395,13 @@ Password: @P (old)
 PPPoE login: @L
 Password: @P, replaced on 3 March
 ====
+Bom dia,
+
+Utilizador PPPoE: @L
+Senha PPPoE: @D
+
+Esta palavra-passe jÃ¡ nÃ£o Ã© vÃ¡lida.
+====
 Your PPPoE password has been changed from @D
 Login: @L
 ====
