@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._provision_words import left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.naming import named
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
@@ -47,6 +48,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "device": {"type": "str"},
     "vlan": {"type": "int", "default": 0},
     "mtu": {"type": "int", "default": 1492},
+    "changes": {"type": "bool", "default": False},
     "ppp_dir": {"type": "path", "default": "/etc/ppp"},
     "run_dir": {"type": "path", "default": "/run"},
     "dial_command": {"type": "str"},
@@ -142,12 +144,18 @@ class Run:
     def _provisioned(self) -> dict[str, t.Any]:
         options = self._options
         wanted = Interface(str(options["device"]), options["vlan"], options["mtu"], self._credentials.login)
-        made = self._router.provision(wanted, check=self._check)
+        made = self._router.provision(wanted, check=self._check, change=options["changes"])
+        interface = str(options["interface"] or choose.INTERFACES.get(options["platform"], ""))
         if isinstance(made, Unable):
             raise Failure("router_unable", made.why)
         return {
             "changed": made.changed,
-            "provisioned": {"changed": made.changed, "waiting": made.waiting},
+            "provisioned": {
+                "changed": made.changed,
+                "waiting": made.waiting,
+                "differs": [dataclasses.asdict(one) for one in made.differs],
+            },
+            "warnings": [left(interface, made.differs)] if made.differs and not made.changed else [],
             "diff": {"prepared": "".join(f"{line}\n" for line in made.diff)},
         }
 

@@ -106,6 +106,12 @@ options:
     description: For O(state=provisioned), the MTU of the interface in bytes.
     type: int
     default: 1492
+  changes:
+    description:
+      - For O(state=provisioned), also change an interface that exists, has a password, and has another device, VLAN,
+        MTU or IPv6. It may dial anew then. Without it, such an interface is left as it is, with a warning.
+    type: bool
+    default: false
   ppp_dir:
     description: For O(platform=linux_pppd), the folder of pppd's configuration.
     type: path
@@ -242,6 +248,12 @@ provisioned:
     waiting:
       description: The interface has no password yet, and does not dial.
       type: bool
+      returned: always
+    differs:
+      description:
+        - What an interface that exists has otherwise (C(what), C(has) and C(needs)). Changed if C(changed), else left.
+      type: list
+      elements: dict
       returned: always
 applied:
   description: What was done on the router.

@@ -35,6 +35,7 @@ PLAIN = frozenset(
         "provision",
         "provision_device",
         "provision_vlan",
+        "provision_changes",
         "mail_timeout",
         "mail_expected_after",
         "mail_interval",

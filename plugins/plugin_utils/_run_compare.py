@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import LEISURE
 
@@ -50,8 +52,9 @@ def compared(driver: port.Router, login: str, found: Data) -> tuple[bool | None,
     credentials = credentials_of(found)
     if credentials is None:
         return None, "no mail gives one in plain text"
-    if credentials.login != login:
+    if not same_login(credentials.login, login):
         return None, f"that mail is for the login {credentials.login}"
+    credentials = dataclasses.replace(credentials, login=login)
     try:
         port.refuse_unfit(driver, credentials)
         told = driver.apply(credentials, dial=port.Dial.NEVER, age=None, check=True)

@@ -110,6 +110,11 @@ class Router:
     replaceable: bool = False
 
 
+def same_login(one: str, other: str) -> bool:
+    """Are both one login? Two lines' never differ in case alone, and people and mails write a realm in either."""
+    return one.lower() == other.lower()
+
+
 #: A router that tasks of the user's own may have provisioned before one failed.
 UNKNOWN = Router("", Session(False), provisioned=None)
 

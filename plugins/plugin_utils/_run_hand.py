@@ -25,6 +25,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Hand,
     Wish,
+    same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import FRESH, LEISURE, Options
@@ -246,7 +247,10 @@ class InHand:
         )
 
     def _credentials(self, state: State) -> port.Credentials:
-        return port.Credentials(state.hand.login if state.hand else "", self.password)
+        """What the router is to have; its own way to write the login is left."""
+        login = state.hand.login if state.hand else ""
+        router = state.proof.router if state.proof else None
+        return port.Credentials(router.login if router and same_login(router.login, login) else login, self.password)
 
 
 def _iso(when: datetime.datetime | None) -> str | None:

@@ -36,10 +36,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Line,
     Router,
     Session,
+    same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run, session_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_provisioning import Provisioning
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, unsafe
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import three
@@ -232,7 +234,8 @@ class Looks(Brief):
         if not login and not self._later:
             login = self._unknown_login()
         device, mtu = self.options.text("provision_device"), int(access.get("mtu") or MTU)
-        return {"interface": self.options.interface, "device": device, "vlan": vlan, "mtu": mtu, "login": login}
+        wanted = {"interface": self.options.interface, "device": device, "vlan": vlan, "mtu": mtu, "login": login}
+        return {**wanted, "changes": self.options.flag("provision_changes")}
 
     def router(self, line: Data, facts: Data) -> dict[str, t.Any]:
         """The router: reachable, writable, and the right one. The result holds the proof.
@@ -355,12 +358,13 @@ class Looks(Brief):
             login = str(wanted["login"] or (self.sight.line.login if self.sight.line else "")) or self._unknown_login()
             login = self._to_be_replaced(driver, login) or login
             interface = port.Interface(wanted["device"], wanted["vlan"], wanted["mtu"], login)
-            answer = driver.provision(interface, check=self._looks_only)
+            answer, stops = Provisioning(self.run, self._looks_only).make(driver, interface)
             if isinstance(answer, port.Unable):
                 self._stop_at([answer.why])
             else:
                 made = answer
-                self.run.diff += made.diff
+                did = made.changed and not self._looks_only
+                self._stop_at(stops, Router(login, Session(False), False, did, self._replaceable(login)))
             if made and made.waiting:
                 provisioned = made.changed and not self._looks_only
                 router = Router(login, NO_PASSWORD_YET, True, provisioned, self._replaceable(login))
@@ -398,7 +402,7 @@ class Looks(Brief):
         except Failure:
             # There is none yet, or provisioning says what is wrong with it.
             return ""
-        return has if has and self._replaceable(has) else ""
+        return has if has and (self._replaceable(has) or same_login(has, login)) else ""
 
     def _counts(self, changed: bool) -> bool:
         """Does what was provisioned, or would be, count as a change of this run?"""

@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _wrong_values
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import INTERFACES, PLATFORMS
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 
 PREFIX = "router_pppoe_"
 CUSTOM = "custom"
@@ -41,6 +42,7 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "provision": _FLAG,
     "provision_device": _TEXT,
     "provision_vlan": _NUMBER,
+    "provision_changes": _FLAG,
     "mail_timeout": {"type": "int", "default": 900},
     "mail_expected_after": {"type": "int", "default": 120},
     "mail_interval": {"type": "int", "default": 1},
@@ -115,7 +117,7 @@ ROUTER = (
     *(name for name in SPEC if name.startswith("routeros_")),
 )
 #: What a driver's sentence calls an option, where the role calls it something else than prefix and name.
-OPTION_NAMES = {"": PREFIX, "device": f"{PREFIX}provision_device", "vlan": f"{PREFIX}provision_vlan"}
+OPTION_NAMES = {"": PREFIX, **{name: f"{PREFIX}provision_{name}" for name in ("device", "vlan", "changes")}}
 
 
 class Options:
@@ -214,7 +216,7 @@ class Options:
         :param of_line: the line's; "" where it is not known
         """
         # An interface that was made before the line's login was known has its name in that place.
-        return login != of_line and login in ("", self.text("replaces_login"), self.service_name)
+        return not same_login(login, of_line) and login in ("", self.text("replaces_login"), self.service_name)
 
     def without_request(self) -> Options:
         """The same for a run whose wish is fulfilled."""

@@ -20,6 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Mail,
     Router,
     Session,
+    same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
 
@@ -248,7 +249,7 @@ def of_router(options: Options, router: Router, why: str, line: Line) -> t.Itera
         yield f"the router cannot be set. {why}"
     if router.replaceable:
         return
-    if line.login and router.login != line.login:
+    if line.login and not same_login(router.login, line.login):
         yield (
             f"the router dials with the login {router.login}, but {options.service_name} has the login {line.login}. "
             "This is another router or another line: correct router_pppoe_service_name or the inventory. If it is the "

@@ -29,6 +29,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
     Wish,
     Write,
+    same_login,
 )
 
 #: What a phase cannot do without.
@@ -317,7 +318,7 @@ def unproven(state: State, now: datetime.datetime) -> Why | None:
 
 def _of_the_line(router: Router, login: str) -> bool:
     """Is the mail's login one that the router may have? It is told before the line is cut."""
-    return router.replaceable or router.waiting or (bool(login) and router.login == login)
+    return router.replaceable or router.waiting or (bool(login) and same_login(router.login, login))
 
 
 def _after_asking(state: State) -> Step | None:
@@ -341,7 +342,8 @@ def unusable(state: State) -> Why | None:
     if hand.complete:
         if not counts(state):
             return Why.NO_MAIL
-        return Why.OTHER_LOGIN if router and hand.login != router.login and not router.replaceable else None
+        other = router is not None and not (router.replaceable or same_login(hand.login, router.login))
+        return Why.OTHER_LOGIN if other else None
     if wish.check:
         return None
     if state.renewed.under_way:

@@ -17,7 +17,13 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text imp
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import LIVES, Way
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.judge import OFFLINE
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Latest, Line, Mail, Router
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
+    Latest,
+    Line,
+    Mail,
+    Router,
+    same_login,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_key import Key, key_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsed import Rehearsal
@@ -237,7 +243,7 @@ def _of_router(sight: Sight) -> Found:
     if router.waiting:
         yield "The router is reached, and its interface waits for the first password."
         return
-    whose = ", and dials with this line's login" if line and line.login and line.login == router.login else ""
+    whose = ", and dials with this line's login" if line and line.login and same_login(line.login, router.login) else ""
     yield f"The router is reached and can be set, as far as its rights tell{whose}."
     if router.replaceable:
         yield f"Its login is {router.login or 'empty'}, and the line's may take its place."

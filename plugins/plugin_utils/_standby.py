@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, ROUTER, Options
 
 HOSTS = f"{PREFIX}standby_hosts"
@@ -94,7 +95,7 @@ def look(host: str, driver: port.Router, login: str) -> Standby:
 def _unfit(probe: port.Probe, login: str) -> str:
     if not probe.writable:
         return probe.why.rstrip(".") or "the router does not say why it cannot be set"
-    if login and probe.login != login:
+    if login and not same_login(probe.login, login):
         return f"it dials with the login {probe.login}, and this line's is {login}"
     return ""
 

@@ -83,9 +83,12 @@ def _find(text: str) -> _Block | None:
         return None
     if not isinstance(top, yaml.MappingNode) or top.flow_style:
         raise _unusable("it is not a list of variables, one a line (name: value)")
-    for key, value in top.value:
-        if isinstance(key, yaml.ScalarNode) and key.value == KEY:
-            return _Block(key.start_mark.index, _end(value), dict(map(_entry, _pairs(value))))
+    ours = [(key, value) for key, value in top.value if isinstance(key, yaml.ScalarNode) and key.value == KEY]
+    if len(ours) > 1:
+        # As a merge of two files leaves it: Ansible takes the last one, and the lines of the others are lost to it.
+        raise _unusable(f"it has the variable {KEY} {len(ours)} times; have all lines below one")
+    for key, value in ours:
+        return _Block(key.start_mark.index, _end(value), dict(map(_entry, _pairs(value))))
     return None
 
 
@@ -97,6 +100,8 @@ def _end(node: yaml.Node) -> int:
 
 
 def _pairs(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+        return []
     if not isinstance(node, yaml.MappingNode):
         raise _unusable(f"its variable {KEY} is not a mapping by service name")
     return list(node.value)

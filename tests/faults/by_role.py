@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from leaks.hunt import talkative
+from leaks.hunt import files_below, talkative
 from router.commands import printed, to_go_on
 from router.lab import Lab
 
@@ -90,12 +90,13 @@ class RoleBench(Strikes):
     # -- the run
 
     def files(self) -> dict[str, bytes]:
-        """The router's whole configuration."""
-        return {str(path): path.read_bytes() for path in self.lab.etc.rglob("*") if path.is_file()}
+        """The router's whole configuration; it is looked at while a run writes, too, whose temporary file then goes."""
+        return {str(path): content for path, content in files_below(self.lab.etc)}
 
     def command(self, options: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
         """The words after ``ansible-playbook -i inventory playbook``, and the environment."""
-        extra: dict[str, Any] = {**FIRST_WAIT, "router_pppoe_mail_timeout": 20, "router_pppoe_session_timeout": 10}
+        # Where something comes, a busy machine is no fault.
+        extra: dict[str, Any] = {**FIRST_WAIT, "router_pppoe_mail_timeout": 60, "router_pppoe_session_timeout": 20}
         extra["router_pppoe_state_dir"] = str(self.state_dir)
         extra.update({f"router_pppoe_{name}": value for name, value in options.items()})
         extra.update(self.extra)

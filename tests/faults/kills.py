@@ -54,7 +54,7 @@ class Border:
 BEFORE_ASKING = "Preflight of the router]"
 BORDERS = [
     Border("preflight", "Preflight of the line]", soak=True),
-    Border("before-renew", BEFORE_ASKING, "group"),
+    Border("before-renew", BEFORE_ASKING, "group", soak=True),
     Border("before-the-effect", "", fault="timeout_before", soak=True),
     Border("after-the-effect", "", fault="timeout_after"),
     Border("collect", "posted", "group"),

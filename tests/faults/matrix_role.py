@@ -257,6 +257,7 @@ ROLE_CELLS: list[Cell] = [
         "RLIMIT_FSIZE 0 in the router's shell",
         Promise(False, 1, "kept", False, ("could not be written", "It is as it was", *DEAD_WORDS)),
         inject=shell("full", FULL),
+        soak=True,
     ),
     role(
         "router-read-only",
@@ -294,6 +295,7 @@ ROLE_CELLS: list[Cell] = [
         "OVHcloud has another password than its mail",
         Promise(False, 1, "other", False, ("the router was set, but no new session", "wrong login or password")),
         inject=refused_session,
+        soak=True,
     ),
     role(
         "finished-by-hand",

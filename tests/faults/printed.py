@@ -125,7 +125,7 @@ case(
 case(way("offline"), RENEW, (UNTOLD, DONE), variables=NO_FLAG, lead=ASK, then=(FLAG,))
 for age, promise in (("120d", QUIET), ("90d", DONE)):
     case(
-        way(f"max_age={age}", soak=age == "90d"),
+        way(f"max_age={age}"),
         f"{RENEW} {FLAG} -e router_pppoe_max_age={age}",
         (UNWRITABLE, promise),
         variables=NO_FLAG,
@@ -207,7 +207,7 @@ for name in NAMES:
         (UNWRITABLE, DONE),
         host=name,
     )
-    if name in NAMES[1:-1]:
+    if name != NAMES[-1]:  # of which a shell would make most
         CASES[-1] = dataclasses.replace(CASES[-1], soak=True)
 case(
     way("play with check mode", roles(check_mode=True)),

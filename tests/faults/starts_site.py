@@ -174,7 +174,7 @@ class Stage(Site):
         self.lines = []
         for path in self.top.iterdir():
             if path.name not in ("ovh.json", "ansible"):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def set_up(self, cells: Sequence[Cell]) -> list[Line]:
         """A fresh world for the cells of one way."""

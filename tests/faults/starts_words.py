@@ -207,7 +207,7 @@ NOT_GIVEN = (
 )
 blanks = Way("empty variables", "empty", roles())
 for name in NOT_GIVEN:
-    often = name in ("max_age", "password", "store", "consumer_key")
+    often = name in ("password", "consumer_key")
     rows(blanks, (NOTHING, DONE), variables={f"router_pppoe_{name}": ""}, note=name, often=often)
 rows(
     blanks,
@@ -243,7 +243,13 @@ for name, text, promise in (
     ("renewed_since", "900", STOPPED),
 ):
     variables = {f"router_pppoe_{name}": text}
-    rows(texts, (NOTHING, promise), variables=variables, note=f"{name} {text}", often=name != "mail_timeout")
+    rows(
+        texts,
+        (NOTHING, promise),
+        variables=variables,
+        note=f"{name} {text}",
+        often=text in ("false", "900") and name != "mail_timeout",
+    )
 numbers = Way("durations without a unit", "texts", roles(), soak=True)
 for name, text in (("cooldown", "900"), ("max_age", "90")):
     rows(numbers, (NOTHING, STOPPED), variables={f"router_pppoe_{name}": text}, note=f"{name} {text}")

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from faults.bench import Outcome
+import re
+
+from faults.bench import Cell, Outcome
 from faults.matrix import CELLS, names
 
 
@@ -21,3 +23,18 @@ def test_the_matrix_is_wide_enough() -> None:
     """Every cell has a name of its own, and every phase is met."""
     assert len(names()) >= 80
     assert {cell.phase for cell in CELLS} >= {"preflight", "renew", "collect", "store", "apply", "verify", "journal"}
+
+
+def test_make_test_meets_each_kind() -> None:
+    """What is left to `make soak` is another place for a fault, or another phase for it, never the only one."""
+    often = [cell for cell in CELLS if not cell.soak]
+    assert {cell.phase for cell in often} == {cell.phase for cell in CELLS}
+    assert kinds(often) == kinds(CELLS)
+    assert {cell.how for cell in often if " effect True" in cell.how} >= {
+        f"fault {kind}, effect True, on the POST" for kind in ("timeout_before", "cut_before", "html_502", "status:500")
+    }
+
+
+def kinds(cells: list[Cell]) -> set[str]:
+    """The faults of the API that these cells order."""
+    return {found[1] for cell in cells if (found := re.search(r"fault (\w+)", cell.how))}

@@ -126,7 +126,9 @@ def test_after_a_renewal(lab: Lab) -> None:
     assert {hit for hit in hunt.hits if hit[1] != "process environ" or hit[0] == "password"} == set()
 
 
-@pytest.mark.parametrize("apply", [READS, FAILS], ids=["kept by tasks", "a task fails"])
+@pytest.mark.parametrize(
+    "apply", [pytest.param(READS, id="kept by tasks", marks=pytest.mark.soak), pytest.param(FAILS, id="a task fails")]
+)
 def test_after_tasks_of_the_users_own(lab: Lab, apply: str) -> None:
     """What tasks with no_log register, or set as fact, and what ansible-core keeps of one that failed.
 

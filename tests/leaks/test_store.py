@@ -184,6 +184,7 @@ def test_what_the_action_refuses(lab: Lab, vault: Vault) -> None:
     assert not list(lab.top.glob(".locked*"))
 
 
+@pytest.mark.soak
 def test_used_by_a_play(lab: Lab, vault: Vault) -> None:
     """The file is a vars file; a password that looks like a template is a password."""
     nasty = "{{lookup('pipe','touch${IFS}evil')}}"

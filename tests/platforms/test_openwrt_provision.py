@@ -62,7 +62,7 @@ def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
             {"router_pppoe_provision_device": ""},
             "set without router_pppoe_provision_device - name the port",
         ),
-        "static": ({"router_pppoe_interface": "lan"}, "exists with the protocol static, and this role does not take"),
+        "static": ({"router_pppoe_interface": "lan"}, "exists with the protocol static, and is not taken over"),
         "no-vlan": ({"router_pppoe_service_name": LINE_2}, "Set router_pppoe_provision_vlan: 835, 4001, 4070, or 0"),
     }
     (world.top / "all.yml").write_text(PLAY, encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_new_router_gets_the_line(world: Site, make: Make) -> None:
         assert box.writes() == [] and box.network.read_bytes() == before and world.posts() == []
 
         run = world.play(*FLAG, "--diff", "--limit", "router1")
-        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 3, 1), run.output
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 2, 1), run.output
         password = world.line()["password"]
         assert box.writes() == [
             WRITE,
@@ -123,8 +123,48 @@ def test_on_a_brand_new_line(world: Site, make: Make, wan: str) -> None:
         run = world.play(*FLAG)
         assert (run.code, len(world.posts())) == (0, 1), run.output
         options = box.uci.load("network", pending=False)["wan"].options
-        assert options == {**MADE, "password": world.line()["password"]}
+        # What an interface from before does not set is netifd's own, and no difference.
+        made = {name: value for name, value in MADE.items() if not wan or name not in ("mtu", "ipv6")}
+        assert options == {**made, "password": world.line()["password"]}
         assert world.line()["session"]["up"] is True
         # Without the flag, and with it where it is done: nothing more.
         run = world.play()
         assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
+
+
+@pytest.mark.soak
+def test_an_interface_that_differs(world: Site, make: Make) -> None:
+    """It is told, setting by setting, and left; with the option it is changed, after saying what that ends, once."""
+    password = world.line()["password"]
+    box = make(f"""config interface 'wan'
+\toption proto 'pppoe'
+\toption device 'eth1.835'
+\toption mtu '1400'
+\toption username '{LOGIN}'
+\toption password '{password}'
+""")
+    box.netifd.wait_up()
+    given = {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth1"}
+    changes = ("-e", "router_pppoe_provision_changes=true")
+    with gate(world, box) as server:
+        world.write_inventory({"router1": router(server, **given)})
+        for _night in range(2):
+            run = world.play("--diff")
+            assert (run.code, run.recap("changed"), box.writes()) == (0, 0, []), run.output
+            assert (
+                "wan exists, and is not what the line needs: MTU 1400 instead of 1492. It was left as it is" in run.said
+            )
+            assert "Set router_pppoe_provision_changes to have it changed" in run.said
+        run = world.play("--check", "--diff", *changes)
+        assert (run.code, run.recap("changed"), box.writes()) == (0, 1, []), run.output
+        assert "would be changed: MTU 1400 instead of 1492. That would end its session" in run.said
+        assert "-network.wan.mtu='1400'" in run.output.splitlines(), run.output
+        run = world.play("--diff", *changes)
+        assert (run.code, run.recap("changed"), len(world.posts())) == (0, 1, 0), run.output
+        said = "The interface wan is now changed: MTU 1400 instead of 1492. That ends its session"
+        assert said in run.said and run.said.index(said) < run.said.index("+network.wan.mtu='1492'")
+        assert box.uci.load("network", pending=False)["wan"].options["mtu"] == "1492" and world.line()["session"]["up"]
+        dials = box.netifd.dials
+        run = world.play("--diff", *changes)
+        assert (run.code, run.recap("changed"), box.netifd.dials) == (0, 0, dials), run.output
+        assert world.leaks(password, run, allowed=[box.network]) == []

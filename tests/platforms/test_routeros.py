@@ -83,3 +83,22 @@ def test_on_a_brand_new_line(world: Site, there: bool) -> None:
         for words in ((), FLAG):
             run = world.play(*words)
             assert (run.code, run.recap("changed"), len(world.posts())) == (0, 0, 1), run.output
+
+
+@pytest.mark.soak
+def test_a_client_that_differs(world: Site) -> None:
+    """It is told and left; with the option it is changed, dials anew, and nothing is asked for."""
+    mikrotik = Mikrotik(world.url, SERVICE, LOGIN, world.line()["password"], ("read", "write", "sensitive"))
+    router = mikrotik.router
+    router.clients = {number: one for number, one in router.clients.items() if one.row["name"] == NAME}
+    more = {"router_pppoe_provision": True, "router_pppoe_provision_device": "ether1"}
+    with mikrotik.running(make_certificate(world.top)) as given:
+        world.write_inventory({"router1": {**given, **more}})
+        for words in ((), ("--check", "--diff", "-e", "router_pppoe_provision_changes=true")):
+            run = world.play(*words)
+            assert (run.code, router.writes()) == (0, []) and "MTU auto instead of 1492" in run.said, run.output
+            assert run.recap("changed") == len(words[:1]), run.output
+        for changed in (1, 0):
+            run = world.play("--diff", "-e", "router_pppoe_provision_changes=true")
+            assert (run.code, run.recap("changed"), world.posts()) == (0, changed, []), run.output
+            assert ("is now changed" in run.said) == bool(changed) and world.line()["session"]["up"]

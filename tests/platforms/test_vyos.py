@@ -188,3 +188,21 @@ def test_on_a_brand_new_line(world: Site, there: bool) -> None:
         for words in ((), flag):
             run = world.play(*words)
             assert (run.code, run.recap("changed", "r"), len(world.posts())) == (0, 0, 1), run.output
+
+
+@pytest.mark.soak
+def test_an_interface_that_differs(world: Site) -> None:
+    """It is told and left; with the option one commit changes it, and nothing is asked for."""
+    more = {"router_pppoe_provision": True, "router_pppoe_provision_device": "eth0"}
+    changes = ("-e", "router_pppoe_provision_changes=true")
+    with Vyos(world.top / "r", world.url, SERVICE, world.line()["login"], world.line()["password"]) as vyos:
+        world.write_inventory({"r": vyos.inventory(**more)})
+        for words in ((), ("--check", "--diff", *changes)):
+            run = world.play(*words)
+            assert (run.code, vyos.events("committed")) == (0, []) and "IPv6 off instead of on" in run.said, run.output
+            assert run.recap("changed", "r") == len(words[:1]), run.output
+        for changed in (1, 0):
+            run = world.play("--diff", *changes)
+            assert (run.code, run.recap("changed", "r"), world.posts()) == (0, changed, []), run.output
+            assert ("is now changed" in run.said) == bool(changed) and world.line()["session"]["up"]
+        assert len(vyos.events("committed")) == 1

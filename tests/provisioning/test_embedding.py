@@ -17,7 +17,6 @@ from router.scenarios import counted, failed, must, succeeded
 ROLE = "ownrouter.ovhcloud.router_pppoe"
 CREDENTIALS = {"name": ROLE, "tasks_from": "credentials"}
 RIGHT = "router_pppoe_credentials.password == passwords[router_pppoe_credentials.service_name]"
-pytestmark = pytest.mark.soak
 
 
 def include(**more: Any) -> dict[str, Any]:
@@ -54,6 +53,14 @@ def depends(lab: Lab) -> str:
     return "mine"
 
 
+def test_a_looped_include(lab: Lab) -> None:
+    """The cheap one of the gate; the other ways are below."""
+    turn = {"ansible.builtin.include_role": CREDENTIALS, "loop": [SERVICE], "loop_control": {"loop_var": "line"}}
+    tasks = [{**turn, "vars": {"router_pppoe_service_name": "{{ line }}"}}, right(SERVICE)]
+    succeeded(lab, play(lab, [{"tasks": tasks}]), changed=0, posts=0, hups=0)
+
+
+@pytest.mark.soak
 def test_import_include_and_dependency(lab: Lab) -> None:
     """import_role, a role of the play, an include with public, a dependency: each finds the router right."""
     public = {
@@ -71,6 +78,7 @@ def test_import_include_and_dependency(lab: Lab) -> None:
     must("behind the dependency" in run.output, "all of them", run)
 
 
+@pytest.mark.soak
 def test_in_a_loop(lab: Lab) -> None:
     """Each turn has its own line's login and password, and nothing stays behind the last one."""
     inner = lab.top / "line.yml"
@@ -94,6 +102,7 @@ def test_in_a_loop(lab: Lab) -> None:
     counted(lab, run, 0, 0)
 
 
+@pytest.mark.soak
 def test_tags(lab: Lab) -> None:
     """A tag of one's own: all of an import, and of an include by apply; of a bare include nothing."""
     applied = {"name": ROLE, "apply": {"tags": ["mine"]}}
@@ -119,6 +128,7 @@ def test_tags(lab: Lab) -> None:
     failed(lab, run, 0, 0, "tags")
 
 
+@pytest.mark.soak
 def test_values_of_a_survey(lab: Lab) -> None:
     """All are texts, and what was left out is empty."""
     empty = ("max_age", "renewed_since", "store", "store_vault_file", "replaces_login", "line_login", "provision_vlan")
@@ -130,6 +140,7 @@ def test_values_of_a_survey(lab: Lab) -> None:
     failed(lab, wrong, 0, 0, "router_pppoe_renew is 'perhaps', but it takes true or false")
 
 
+@pytest.mark.soak
 def test_what_a_play_sets(lab: Lab) -> None:
     """become, environment (the only place with the key), any_errors_fatal and run_once."""
     names = ("OVH_ENDPOINT", "OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY")

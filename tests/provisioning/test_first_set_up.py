@@ -67,3 +67,12 @@ def test_a_login_that_is_named(lab: Lab) -> None:
     succeeded(lab, lab.play(*FLAG, *named), changed=1, posts=1, hups=1)
     run = lab.play("-e", "router_pppoe_line_login=moved@ftth.ovh")
     failed(lab, run, 1, 1, "has the login moved@ftth.ovh")
+
+
+@pytest.mark.soak
+def test_a_login_in_capitals(lab: Lab) -> None:
+    """One login, however somebody wrote it: nothing is written or dialled for that, nor by a renewal."""
+    named = ("-e", f"router_pppoe_line_login={LOGIN.upper()}")
+    succeeded(lab, lab.play(*named), changed=0, posts=0, hups=0)
+    succeeded(lab, lab.play(*FLAG, *named), changed=1, posts=1, hups=1)
+    assert f'user "{LOGIN}"' in (lab.etc / "peers" / lab.peer).read_text(encoding="utf-8")

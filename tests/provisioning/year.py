@@ -87,7 +87,7 @@ class OneRouter:
     def session(self, *, wait: float, since: port.Mark | None) -> port.Session:
         return port.Session(self._up(), "203.0.113.10", time.time() - self.dialled_at)
 
-    def provision(self, wanted: port.Interface, *, check: bool) -> port.Provisioned | port.Unable:
+    def provision(self, wanted: port.Interface, *, check: bool, change: bool = False) -> port.Provisioned | port.Unable:
         return port.Unable("not here")
 
     def way_back(self) -> Back:

@@ -81,9 +81,10 @@ def tree(host: Machine) -> Tree:
     top = host.path(folder_of(host))
     found: Tree = {}
     for path in sorted(top.rglob("*")):
-        marks = path.lstat()
-        content = path.read_bytes() if stat.S_ISREG(marks.st_mode) else b""
-        found[str(path.relative_to(top))] = (marks.st_mode, marks.st_uid, marks.st_gid, content)
+        with contextlib.suppress(FileNotFoundError):  # a router that is alive may replace a file meanwhile
+            marks = path.lstat()
+            content = path.read_bytes() if stat.S_ISREG(marks.st_mode) else b""
+            found[str(path.relative_to(top))] = (marks.st_mode, marks.st_uid, marks.st_gid, content)
     return found
 
 

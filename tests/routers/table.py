@@ -139,4 +139,10 @@ _OFTEN = {
     ("dropbear", "fish", "sudo password"), ("dropbear", "tcsh", "sudo"), ("dropbear", "tcsh", "doas password"),
     ("dropbear", "fish", "root"),
 }  # fmt: skip
-OFTEN = [cell for cell in CELLS if cell not in DEBIAN or (cell.server, cell.shell, cell.become) in _OFTEN]
+#: And of the faults of the file system, one router for each: in turn the one and the other.
+_RARE = [cell for number, cell in enumerate(FAULTY) if number % 4 in (1, 2)]
+OFTEN = [
+    cell
+    for cell in CELLS
+    if cell not in _RARE and (cell not in DEBIAN or (cell.server, cell.shell, cell.become) in _OFTEN)
+]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,12 @@ FIELD = {
 }  # fmt: skip
 
 
+def often_the_first(broken: Iterable[str]) -> list[object]:
+    """What is broken, one test each: `make test` has the first, `make soak` all."""
+    first, *others = broken
+    return [first, *(pytest.param(what, marks=pytest.mark.soak) for what in others)]
+
+
 def break_driver(file: str, code: str, collections: list[Path], folder: Path) -> list[Path]:
     """A copy of the collection, with that code behind the driver's own."""
     ours, *others = collections
@@ -83,7 +90,7 @@ def break_driver(file: str, code: str, collections: list[Path], folder: Path) ->
     return [folder, *others]
 
 
-@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize("what", often_the_first(BROKEN))
 def test_broken_on_purpose(what: str, collections: list[Path], tmp_path: Path) -> None:
     file, code, name, expected = BROKEN[what]
     cell = next(one for one in CELLS if one.name == name)
@@ -91,7 +98,7 @@ def test_broken_on_purpose(what: str, collections: list[Path], tmp_path: Path) -
     assert all(any(said in one for one in wrong) for said in expected), wrong
 
 
-@pytest.mark.parametrize("what", FIELD)
+@pytest.mark.parametrize("what", often_the_first(FIELD))
 def test_broken_in_the_field(what: str, collections: list[Path], tmp_path: Path) -> None:
     file, code, name, expected = FIELD[what]
     case = next(one for one in (*field_routeros.CELLS, *field_vyos.CELLS) if one.name == name)

@@ -38,6 +38,7 @@ from checks import (
     leaks,
     line,
     lint_bin,
+    module_units,
     newest_ansible,
     platforms,
     provisioning,
@@ -233,6 +234,7 @@ def soak() -> int:
         known = environment({"PYTHONPATH": path}, path=binaries)
         print(run(faults, cwd=tree.collection, env=known), end="", flush=True)
         print("properties, newly drawn:", pure_units(tree, search=True), flush=True)
+        print("modules on the oldest ansible-core:", module_units(tree), flush=True)
         print("platforms:", platforms("soak", tree), flush=True)
         print("routers:", routers("soak", tree), flush=True)
         print("real PPPoE line:", line("soak", tree), flush=True)

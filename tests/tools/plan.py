@@ -78,12 +78,12 @@ def in_order() -> list[Check]:
         Check("ansible-lint", "lint", 23, do.ansible_lint, tools),
         Check("build and install", "build", 3, do.build, tools),
         Check("galaxy-importer", "build", 57, do.galaxy_importer, (*tools, python(*IMPORTER))),
-        Check("real PPPoE line", "line", 310, partial(do.line, "not soak"), (NEWEST, *LINE_NEEDS)),
-        Check("leaks", "leaks", 300, partial(do.leaks, "not soak"), (NEWEST, *LEAKS_NEEDS)),
+        Check("real PPPoE line", "line", 250, partial(do.line, "not soak"), (NEWEST, *LINE_NEEDS)),
+        Check("leaks", "leaks", 220, partial(do.leaks, "not soak"), (NEWEST, *LEAKS_NEEDS)),
         Check("provisioning", "provisioning", 60, partial(do.provisioning, "not soak"), (NEWEST, *PROVISIONING_NEEDS)),
-        Check("fault matrix", "faults", 420, do.fault_matrix, oldest, places=2),
+        Check("fault matrix", "faults", 290, do.fault_matrix, oldest, places=2),
         Check("platforms", "platforms", 300, partial(do.platforms, "not soak"), (NEWEST, *PLATFORMS_NEEDS), places=2),
-        Check("table of routers", "routers", 150, partial(do.routers, "not soak"), (NEWEST, *ROUTERS_NEEDS), places=2),
+        Check("table of routers", "routers", 140, partial(do.routers, "not soak"), (NEWEST, *ROUTERS_NEEDS), places=2),
         Check("table of ways", "ways", 240, partial(do.ways, "not soak"), (NEWEST, *WAYS_NEEDS), places=2),
         Check("fleets", "fleets", 40, partial(do.fleets, "not soak"), (NEWEST,)),
         Check("tutorials", "tutorials", 20, partial(do.tutorials, "not soak"), (NEWEST, *PLATFORMS_NEEDS)),
@@ -94,7 +94,8 @@ def in_order() -> list[Check]:
         environments.append(Check(f"{group} environment", group, 25, partial(do.prepare, core), (interpreter,)))
         checks.append(Check(f"{group} sanity", group, 75, partial(do.sanity, core), (interpreter,)))
         if core in UNITS:
-            checks.append(Check(f"{group} units", group, 140, partial(do.units, core), (interpreter, *UNITS_NEEDS)))
+            seconds = 80 if UNITS[core] else 280
+            checks.append(Check(f"{group} units", group, seconds, partial(do.units, core), (interpreter, *UNITS_NEEDS)))
     for core, name, seconds, words in INTEGRATION:
         group = f"ansible-{core}"
         run = partial(do.integration, core, words)

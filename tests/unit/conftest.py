@@ -58,6 +58,8 @@ settings.load_profile("units")
 
 def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only tests that start no program and no local OVH API")
+    parser.addoption("--left-out", metavar="FILE", help="with --pure: write there which files hold the other tests")
+    parser.addoption("--few", action="store_true", help="few made-up cases where a test has no say")
     parser.addoption(
         "--search", action="store_true", help="new made-up cases, ten times as many where a test has no say"
     )
@@ -79,6 +81,9 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if "server" in item.fixturenames or starts_programs(item.module)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+    if path := config.getoption("--left-out"):
+        files = {item.path.relative_to(TESTS.parent).as_posix() for item in left_out}
+        Path(path).write_text("".join(f"{file}\n" for file in sorted(files)), encoding="utf-8")
 
 
 def no_program(event, _details):
@@ -87,9 +92,9 @@ def no_program(event, _details):
 
 
 def pytest_configure(config):
-    if config.getoption("--pure"):
-        settings.register_profile("pure", parent=settings.get_profile("units"), max_examples=20)
-        settings.load_profile("pure")
+    if config.getoption("--few"):
+        settings.register_profile("few", parent=settings.get_profile("units"), max_examples=20)
+        settings.load_profile("few")
     if config.getoption("--search"):
         settings.register_profile(
             "search", parent=settings.get_profile("units"), derandomize=False, max_examples=1000, print_blob=True

@@ -172,8 +172,10 @@ def entries_of(page: Page) -> list[Entry]:
         bare = [label.kind for label in labels if not label.value]
         heads = all(kind in bare for kind in OURS) and not shapes.LOGIN_RE.search(page.flat, *whole)
         found: list[Entry] = []
-        if heads or (len(labels) == 1 and bare and bare[0] in (*OURS, Kind.SETTING)):
+        if heads or (len(labels) == 1 and bare and bare[0] in (*OURS, Kind.SETTING, Kind.TALK)):
             found = _below(page, rows[number:], labels)
+            if found and labels[0].kind is Kind.TALK:
+                found.insert(0, labels[0])
         if heads:
             found.insert(0, Entry(Kind.UNKNOWN, whole))
         elif len(labels) > 1:
@@ -195,6 +197,8 @@ def _below(page: Page, rows: list[Row], labels: list[Entry]) -> list[Entry]:
             break
         shown = page.shows(row.pieces[0])
         if alone and (found or re.search(r"\s|:$|^[^\W\d_]+:(?!//)", shown) or kind_of(shown) in OURS):
+            break
+        if labels[0].kind is Kind.TALK and not re.search(r"\d", shown):
             break
         row.used = True
         ours = [pair for pair in zip(labels, row.pieces) if alone or (pair[0].kind in OURS and not pair[0].value)]

@@ -11,30 +11,39 @@ from __future__ import annotations
 import bisect
 import contextlib
 import re
+import typing as t
 import unicodedata
 
-#: The first header, and the others, of a mail that stands in a mail: Outlook, Thunderbird, Gmail, Apple Mail.
-_FROM = "(?:de|from|von|da|van|od|fra|expediteur|absender|remitente|mittente|afzender|nadawca)"
-_MORE = (
-    "(?:envoyee?|sent|gesendet|enviad[oa]|inviato|verzonden|wyslano|date|datum|data|fecha|dato|a|to|an|para|aan|do|per|"
-    "cc|objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|cci|bcc|reply|repondre)"
+#: What names the sender of a mail, when it was sent, to whom, and its subject: Outlook, Thunderbird, Gmail, Apple Mail.
+_NAMES = {
+    "sender": "de|from|von|da|van|od|fra|expediteur|absender|remitente|mittente|afzender|nadawca|remetente",
+    "sent": "envoyee?|sent|gesendet|enviad[oa]|inviato|verzonden|wyslano|date|datum|data|fecha|dato|recu|received|"
+    "empfangen|recibido|ricevuto|ontvangen|otrzymano|recebido",
+    "to": "a|to|an|para|aan|do|per|cci?|bcc|dw|kopie|reply|repondre|destinatai?r[eio]{1,2}|empfanger|ontvanger|"
+    "odbiorca",
+    "subject": "objet|subject|betreff|asunto|oggetto|onderwerp|temat|assunto|sujet",
+}
+_NAME = "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
+#: A header's name: where a line or a column begins; anywhere else, as programs leave it that join lines, only with its
+#: colon or a column's space right behind it.
+_HEADER_RE = re.compile(
+    r"(?:(?P<first>^|[ \t]{2}|[|\t])[->_ \t]{0,6}|(?<=[\s_(\[<>,;.|-]))"
+    rf"(?:{_NAME})(?![^\W_])(?:_{{0,2}}(?: ?:|[ \t]{{2}}| ?[|\t])|(?(first)(?:[^:\n]{{0,16}}:|[ \t_]{{0,3}}$)|(?!)))",
+    re.I | re.M,
 )
-_ANY = f"(?:{_FROM}|{_MORE})"
-_HEADER = r"(?!\w)(?:[^:\n]{0,16}:|[ \t]{2}| ?[|\t]|$)"
-#: The rest of a header: a program that wraps lines wraps this one, too.
-_REST = r"[^\n]*(?:\n[^\n]+){0,2}"
-#: What stands behind a header within a line: a colon, or the blanks of a column.
-_COLUMN = r"(?:[ \t]{2}|\t)"
-_MARK = rf"(?: ?:|{_COLUMN})"
+#: A subject, in a text of any letters: an older mail's where it stands below the greeting.
+SUBJECT_RE = re.compile(rf"[*_ ]*(?:{_NAMES['subject']})[*_ ]*:", re.I)
+#: Columns whose blanks are lost: three lines that begin with such names, one of them the sender's.
+_FROM, _ANY = f"(?:{_NAMES['sender']})", f"(?:{'|'.join(_NAMES.values())})"
 _LINE = r"(?!\w)[^\n]*\n+"
-#: Two headers, on lines of their own or on one, of which one is the sender; of columns whose blanks are lost, three.
-QUOTE_HEADERS = (
-    rf"(?:^|  ){_FROM}{_HEADER}(?:[^\n]{{0,200}}(?<![^\W\d_]){_MORE}{_MARK}|{_REST}\n+{_ANY}{_HEADER})|"
-    rf"(?:^|  ){_MORE}{_HEADER}[^\n]{{0,200}}(?<![^\W\d_]){_FROM}{_MARK}|"
-    rf"(?<!\w){_FROM}{_COLUMN}[^\n]{{0,200}}(?<![^\W\d_]){_MORE}{_COLUMN}|"
-    rf"^(?:{_FROM}{_LINE}{_ANY}{_LINE}{_ANY}|{_MORE}{_LINE}(?:{_FROM}{_LINE}{_ANY}|{_MORE}{_LINE}{_FROM}))(?!\w)|"
-    rf"^{_MORE}{_HEADER}{_REST}(?:\n+{_MORE}{_HEADER}{_REST}){{0,2}}\n+{_FROM}{_HEADER}"
+QUOTE_LINES = (
+    rf"^(?:{_FROM}{_LINE}{_ANY}{_LINE}{_ANY}|{_ANY}{_LINE}(?:{_FROM}{_LINE}{_ANY}|{_ANY}{_LINE}{_FROM}))(?!\w)"
 )
+#: The same without any mark, by its capital letter: three of them near each other are headers that a program joined.
+_BARE_RE = re.compile(rf"(?<!\S)(?=(?-i:[A-Z]))(?:{_NAME})(?!\S)", re.I)
+_NEAR_BARE = 200
+#: Characters between two headers of one mail: the list of those that it was sent to may be long.
+_NEAR = 800
 _ORIGINAL = (
     "original(?:-| )?(?:nachricht|mail|e-mail)|(?:courriel|e-?mail|mail) (?:d.origine|original)|message initial|"
     "message d.origine|message original|message transfere|original message|forwarded message|urspru?e?ngliche "
@@ -54,12 +63,13 @@ QUOTE_HEAD = (
     "[-_*=<>| :.]{0,40}(?:$|  )"
 )
 _WROTE = (
-    r"(?:a |ha )?ecrit|wrote|writes|schrieb(?:\s{1,3}.{1,120})?|escribio|(?:ha )?scritto|schreef(?:\s{1,3}.{1,120})?|"
+    r"(?:a |ha )?ecri(?:vi)?t|wrote|writes|"
+    r"schrieb(?:\s{1,3}.{1,120})?|escribio|(?:ha )?scritto|schreef(?:\s{1,3}.{1,120})?|"
     r"geschreven|napisal(?:a|\(a\))?|pisze|escreveu"
 )
-#: The end of the line by which a reply names the mail that it quotes; where lines are joined, with a time before it.
+#: By what a reply names the mail that it quotes, which may follow on the line.
 QUOTE_TAIL = (
-    rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE})[ \n]{{0,2}}:(?:[ |]{{0,200}}$| [ >])|"
+    rf"^[^\n]{{0,290}}(?<!\w)(?:{_WROTE})[ \n]{{0,2}}:(?!\w)|"
     rf"\d[:h.]\d\d[^\n]{{0,90}}(?<!\w)(?:{_WROTE}) ?:"
 )
 #: The same in any words: an address in angle brackets and a colon at the end, or a time before it; a date and a time.
@@ -72,16 +82,15 @@ QUOTE_WHO = (
 #: A rule with words on it that speak of a mail, and headers that only a program reads.
 QUOTE_RULE = (
     r"^[-=_*#]{3,40} ?[^\n]{0,90}?(?<!\w)(?:messages?|courriel|mail|e-mail|nachricht|mensaje|messaggio|bericht|"
-    r"wiadomos\w{1,2}|mensagem|wrote|weitergeleitet)(?!\w)|^message du \d|"
+    r"wiadomos\w{1,2}|mensagem|wrote|weitergeleitet|ecri(?:vi)?t)(?!\w)|^message du \d|"
+    rf"^[ \t_]{{0,6}}(?:{_NAMES['subject']})[ _]{{0,3}}:[ _]{{0,3}}"
+    r"(?:re|tr|fwd?|wg|aw|rv|res|odp|enc|pd|antw|doorst|i|r) ?:|"
     r"^received:|(?<!\S)(?:return-path|message-id|delivered-to|mime-version|reporting-mta|dkim-signature):"
 )
 #: The same of a mail whose lines a program has joined.
-QUOTE_INSIDE = (
-    rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>|"
-    rf"(?<!\w){_FROM} ?:(?:[^\n]{{0,200}}?(?<![^\W\d_]){_MORE} ?:){{2}}"
-)
-#: Where an older mail begins, in plain letters.
-OLDER_RE = re.compile(f"{QUOTE_HEADERS}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
+QUOTE_INSIDE = rf"-{{4,}} ?(?:{_ORIGINAL}) ?-{{4,}}|(?<!\w)(?:{_WROTE}) ?:[ |]{{0,9}}>"
+#: Where an older mail begins that is known by its first line, or by three.
+_OLDER_RE = re.compile(f"{QUOTE_LINES}|{QUOTE_HEAD}|{QUOTE_TAIL}|{QUOTE_WHO}|{QUOTE_RULE}|{QUOTE_INSIDE}", re.I | re.M)
 #: What programs and people write for a colon, letters that are not an ASCII one with an accent, ends of lines.
 _PLAIN = {**dict.fromkeys(map(ord, "\uff1a\ufe55\u2236\ua789\ufe13\u02d0"), ":"), 0x141: "L", 0x142: "l"}
 _PLAIN |= dict.fromkeys((0x85, 0x2028, 0x2029), "\n")
@@ -103,8 +112,8 @@ def _letters(odd: str) -> str:
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
-def begins(text: str) -> int:
-    """The place in a mail's text where an older mail begins; its end where none does."""
+def _plain(text: str) -> tuple[str, t.Callable[[int], int]]:
+    """A text in plain letters, and what gives for a place there the place in the text."""
     pieces: list[str] = []
     #: places in the plain letters, and in the text, between which nothing moves
     plain, places, size, last = [0], [0], 0, 0
@@ -116,10 +125,34 @@ def begins(text: str) -> int:
         if len(letters) != len(odd[0]):
             plain += size - len(letters), size
             places += odd.start(), last
-    found = OLDER_RE.search("".join([*pieces, text[last:]]))
-    if found is None:
-        return len(text)
-    index = bisect.bisect_left(plain, found.start())
-    if index == len(plain) or plain[index] > found.start():
-        index -= 1
-    return places[index] + found.start() - plain[index]
+
+    def place(at: int) -> int:
+        index = bisect.bisect_left(plain, at)
+        index -= index == len(plain) or plain[index] > at
+        return places[index] + at - plain[index]
+
+    return "".join([*pieces, text[last:]]), place
+
+
+def _near(regex: re.Pattern[str], text: str, end: int, most: int, least: int) -> int:
+    """Where LEAST kinds of header stand within MOST characters of each other, before END; END where none do."""
+    seen: dict[str, int] = {}
+    for match in regex.finditer(text, 0, end):
+        kind = next(name for name in _NAMES if match[name])
+        seen[kind] = match.start()
+        near = {name: at for name, at in seen.items() if match.start() - at < most}
+        if len(near) >= least and set(near) != {"sent", "subject"}:
+            return min(near.values())
+    return end
+
+
+def begins(text: str) -> int:
+    """Where an older mail begins in a text; its end where none does.
+
+    Two headers of a mail near each other begin one in whatever arrangement; only a date and a subject are a letter's.
+    """
+    plain, place = _plain(text)
+    found = _OLDER_RE.search(plain)
+    end = found.start() if found else len(plain)
+    start = _near(_BARE_RE, plain, _near(_HEADER_RE, plain, end, _NEAR, 2), _NEAR_BARE, 3)
+    return place(start) if start < len(plain) else len(text)

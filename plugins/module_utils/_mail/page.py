@@ -81,6 +81,9 @@ class Page:
     #: the source of a text of which no two lines show that entities are to be decoded
     raw: str | None = None
     quotes_password: bool = False
+    #: what quoted lines show, and where the first one stands
+    quoted: list[str] = dataclasses.field(default_factory=list)
+    first_quoted: int = 0
 
     def add(self, whole: str, row: TableRow | None = None, quoted: bool = False) -> None:
         """Take a line."""
@@ -91,6 +94,8 @@ class Page:
         quoted = quoted or stroke or re.match(r"[|\u2502 ]*(?:\d{1,3} +)?(?:>|\u00bb )", text) is not None
         if quoted:
             self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text) is not None
+            self.first_quoted = self.first_quoted if self.quoted else start
+            self.quoted.append(text[:MAX_LINE].translate(_FLAT).lstrip("|\u2502>\u00bb "))
         else:
             if text and row:
                 row.plain = row.plain and not row.cells[-1]
@@ -108,6 +113,9 @@ class Page:
         text = "".join(self.shown)
         flat = text.translate(_FLAT)
         end = older.begins(flat)
+        # A program that wraps lines, or a person, may have marked the older mail's headers only.
+        quoted = "\n".join(self.quoted)
+        end = end if older.begins(quoted) == len(quoted) else min(end, self.first_quoted)
         self.quotes_password = self.quotes_password or prose.PASSWORD_TALK_RE.search(text, end) is not None
         self.lines = [line if line.start < end else Line(end, end, quoted=True) for line in self.lines]
         self.text, self.flat = text[:end], flat[:end]

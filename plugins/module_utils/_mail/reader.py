@@ -18,6 +18,7 @@ import re
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
     grammar,
     markup,
+    older,
     prose,
     reasons,
     shapes,
@@ -198,7 +199,7 @@ def _chosen(page: Page, entries: list[Entry], login: str, line: Line) -> tuple[E
     for above, entry in zip([None, *entries], entries):
         shown, prose_ = page.shows(entry.value), page.shows(entry.span)
         given = shapes.ONE_LOGIN_RE.match(shown)
-        if given and given["login"].lower() == login.lower() and entry.kind is not Kind.PASSWORD:
+        if given and given["login"].lower() == login.lower() and entry.kind not in (Kind.PASSWORD, Kind.FOREIGN):
             if above and loose[-1:] == [above] and not named and not entry.gap and entry.kind is Kind.LOGIN:
                 found.append((loose.pop(), entry))
             owner, foreign, named = entry, False, True
@@ -249,6 +250,9 @@ class _Saying:
     bare: bool
 
 
+_GREETING = {(word,) for word in prose.GREETINGS}
+
+
 def _said(text: str) -> str:
     """The words of a text, without addresses: an example's is no example."""
     told = [one for one in text.split() if "@" not in one and "." not in one.strip(".,;:!?()")]
@@ -282,6 +286,11 @@ def _why_not_ours(page: Page, entries: list[Entry], block: tuple[Entry, Entry], 
     doubtful = any(prose.DOUBTFUL_RE.search(_said(one.text)) for one in above[bare[-1] if bare else 0 :])
     if void or doubtful or any(_speaks_of_former(one.text) for one in sayings):
         return reasons.FORMER
+    # A letter greets once, in one line or two on each other, and has its subject above that.
+    greets = [n for n, one in enumerate(above) if len(one.text) < 60 and words.words_of(one.text)[:1] in _GREETING]
+    greeted = above[greets[0] + 1 :] if greets else []
+    if (greets and greets[-1] - greets[0] >= len(greets)) or any(older.SUBJECT_RE.match(one.text) for one in greeted):
+        return reasons.QUOTED
     # What names both may be the heads of a table.
     named = [set(grammar.named_in(words.words_of(above[number].text))[0]) for number in bare]
     heads = [above[n].text for n, names in zip(bare, named) if not (names & words.LOGINS and names & words.PASSWORDS)]

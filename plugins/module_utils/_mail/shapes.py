@@ -94,6 +94,8 @@ OTHER_THINGS_RE = re.compile(
     r".*\.(?:pdf|txt|docx?|odt|zip|7z|gz|html?|csv|xlsx?|png|jpe?g|gif|eml|msg|json|xml|conf|cfg|rsc|ini|kdbx)",
     re.I,
 )
+#: A ticket's number as mails about it show it.
+TICKET_RE = re.compile(r"\[#[A-Z]{1,4}\d{6,}\]")
 #: What a placeholder is made of.
 STAND_IN_RE = re.compile(
     "password|passwort|passwd|motdepasse|kennwort|wachtwoord|contrase[n\u00f1]a|has[l\u0142]o|palavrapasse|senha|"

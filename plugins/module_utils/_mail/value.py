@@ -117,6 +117,8 @@ def _goes_on(page: Page, span: Span) -> bool:
         return False
     below = 0 if shapes.RULE_RE.fullmatch(following) else page.flat.count("\n", span[1], start)
     if not below or len(right) > 1 or below > 1:
+        if shapes.TICKET_RE.fullmatch(following):
+            return False
         return below > 0 and re.search(r"\d[^\W\d_]|[^\W\d_]\d", following) is not None
     return bool(right) or page.flat[span[1] - 1] in "-=/\\+&" or not shapes.CLOSING_WORD_RE.fullmatch(following)
 

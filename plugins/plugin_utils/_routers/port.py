@@ -136,16 +136,49 @@ class Interface:
 
 
 @dataclasses.dataclass(frozen=True)
+class Existing:
+    """What an interface that has dialled, or could, is set to.
+
+    :param device: the port, or whatever else it dials on, as the router calls it; "" for nothing
+    :param vlan: 0 for none
+    :param mtu: in bytes, or in the router's own word, such as "auto"
+    """
+
+    device: str
+    vlan: int
+    mtu: str
+    ipv6: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """A setting of an existing interface that is not what the line needs; there is no secret in one.
+
+    :param what: "device", "VLAN", "MTU" or "IPv6"
+    """
+
+    what: str
+    has: str
+    needs: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Provisioned:
     """What provisioning came to, or would come to in check mode.
 
     :param waiting: the interface has no password yet, and does not dial
     :param diff: lines such as "+mtu='1492'", without any secret
+    :param differs: what an interface that was there had otherwise; it was changed if `changed`, and else left
+    :param dials: the change ends the session, and the router dials anew
+    :param mark: what :meth:`Router.session` needs to see that new session
     """
 
     changed: bool
     waiting: bool
     diff: tuple[str, ...] = ()
+    differs: tuple[Difference, ...] = ()
+    dials: bool = False
+    mark: Mark = Mark()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,10 +209,13 @@ class Router(t.Protocol):
     def unfit(self, credentials: Credentials) -> str:
         """Why this platform cannot take that login or password, as a sentence; "" when it can. Asks nobody."""
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         """Make the interface what the line needs, without its password and without dialling.
 
+        One that has a password already is left as it is, and what it has otherwise is told.
+
         :param check: only tell what would be done
+        :param change: change what it has otherwise; it may dial anew then
         """
 
     def look_ahead(self) -> None:

@@ -128,9 +128,10 @@ class Dovecot:
         return maildir.deliver(self.inbox, message, at, seen)
 
     def empty(self) -> None:
-        """Remove every mail."""
-        for path in [*(self.inbox / "new").iterdir(), *(self.inbox / "cur").iterdir()]:
-            path.unlink()
+        """Remove every mail; one that Dovecot moves meanwhile from new to cur is met there."""
+        while paths := [*(self.inbox / "new").iterdir(), *(self.inbox / "cur").iterdir()]:
+            for path in paths:
+                path.unlink(missing_ok=True)
 
     def flags(self) -> dict[str, str]:
         """The flags of every mail, by the part of its file's name that stays: S is \\Seen, T is \\Deleted."""

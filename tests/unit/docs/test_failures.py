@@ -70,6 +70,7 @@ MESSAGES = [
         "_run_words.py",
         "_rehearsal_words.py",
         "_standby_words.py",
+        "_provision_words.py",
         "_wrong_values.py",
         "_target.py",
     )

@@ -299,6 +299,10 @@ def quoted_text(style: str, headers: t.Sequence[str], wrote: str, marks: tuple[s
         f"\n{old}",
         "address": f"OVHcloud <\nsupport@services.ovhcloud.com>, 12/10/2026 10:32:\n\n{old}",
         "columns": f"{who}      OVHcloud\n{sent}      12/10/2026 10:32\n{to}      me\n{subject}      {title}\n\n{old}",
+        "joined": f"{who}      OVHcloud {sent}      12/10/2026 10:32 {to}      me {subject}      {title} \n{old}",
+        "joined colons": f"Hello, {who}: OVHcloud {sent}: 12/10/2026 10:32 {to}: me {subject}: {title} \n{old}",
+        "cells": f"| {who} | OVHcloud |\n| {sent} | 12/10/2026 10:32 |\n| {to} | me |\n\n{old}",
+        "under": f"{to}\nme\n\n{who}\nOVHcloud\n\n{subject}\n{title}\n\n{old}",
         "transport": f"Return-Path: <support@services.ovhcloud.com>\nSubject: {title}\n\n{old}",
         "deep": wrote + "\n" + "\n".join(f">> {line}" for line in old.split("\n")),
         "original": f"-----{original}-----\n{lines['outlook']}\n\n{old}",
@@ -330,6 +334,11 @@ def quoted_html(style: str, headers: t.Sequence[str], wrote: str, title: str, ol
         "address": f"<p>OVHcloud &lt;support@services.ovhcloud.com&gt;, 12/10/2026 10:32:</p>{old}",
         "columns": f"<table><tr><td>{who}</td><td>OVHcloud</td></tr><tr><td>{sent}</td><td>12/10/2026</td></tr></table>"
         f"{old}",
+        "joined": f"<p>{who}&nbsp;&nbsp; OVHcloud {sent}&nbsp;&nbsp; 12/10/2026 {to}&nbsp;&nbsp; me</p>{old}",
+        "joined colons": f"<p>Hello, {who}: OVHcloud {sent}: 12/10/2026 10:32 {to}: me {subject}: {title}</p>{old}",
+        "cells": f"<p>{who}&nbsp;&nbsp; OVHcloud</p><p>{sent}&nbsp;&nbsp; 12/10/2026</p><p>{to}&nbsp;&nbsp; me</p>"
+        f"{old}",
+        "under": f"<dl><dt>{to}<dd>me<dt>{who}<dd>OVHcloud<dt>{sent}<dd>12/10/2026</dl>{old}",
         "transport": f"<pre>Return-Path: &lt;support@services.ovhcloud.com&gt;\nX: y</pre>{old}",
         "deep": f"<blockquote><blockquote>{old}</blockquote></blockquote>",
         "original": f"<p>-----Original Message-----<br>{lines}</p>{old}",
@@ -367,5 +376,5 @@ def table_html(table: t.Sequence[t.Sequence[str]], escape: Escape) -> str:
 QUOTES = (
     *("marked", "marked bare", "wrote", "original", "outlook", "headers", "gmail", "thunderbird"),
     *("broken", "broken bare", "date first", "stars", "deep", "outlook for mac", "zimbra", "zoho"),
-    *("address", "columns", "transport"),
+    *("address", "columns", "transport", "joined", "joined colons", "cells", "under"),
 )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ sys.path.insert(0, str(TOOLS))
 
 # E402: found on the path that is set just above.
 import check  # noqa: E402
+import checks  # noqa: E402
 import needs  # noqa: E402
 import plan  # noqa: E402
 import workspace  # noqa: E402
@@ -121,6 +123,18 @@ def test_a_whole_name_picks_that_check_alone():
     assert [one.name for one in check.picked(["ansible-2.21 integration"])] == ["ansible-2.21 integration"]
     assert {one.name for one in check.picked(["ansible-2.21"])} > {"ansible-2.21 sanity", "ansible-2.21 units"}
     assert {one.name for one in check.picked([])} == NAMES
+
+
+def test_what_make_test_leaves_out_is_in_make_soak():
+    halves = [one.run.func.__name__ for one in plan.CHECKS if getattr(one.run, "args", ())[:1] == ("not soak",)]
+    soak = inspect.getsource(check.soak)
+    assert len(halves) >= 8
+    assert [name for name in halves if f'{name}("soak", tree)' not in soak] == []
+    # Promises of the role, unit tests of modules, the rest of the fault matrix: those have no such half.
+    for whole in ("scenarios(tree)", "module_units(tree)", "pure_units(tree, search=True)", '"faults", "--soak"'):
+        assert whole in soak
+    assert set(checks.UNITS[checks.OLDEST][:-1]) < set(checks.MODULES)
+    assert {Path(one).name for one in checks.MODULES} > set(checks.BY_FAULTS)
 
 
 def test_a_failing_check_says_how_it_is_repeated_alone(tmp_path, monkeypatch, capsys):

@@ -117,9 +117,9 @@ class LinuxPppd:
             return "The password begins with @/, which pppd takes for the name of a file."
         return ""
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         making = Provisioning(self._run, self._peer, self._ppp_dir, self._dial_command, self._sleep)
-        return making.provision(wanted, check=check)
+        return making.provision(wanted, check=check, change=change)
 
     def close(self) -> None:
         """See :meth:`port.Router.close`: the connection is the task's."""

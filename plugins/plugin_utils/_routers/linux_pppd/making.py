@@ -15,12 +15,14 @@ import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import port_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import (
+    Options,
     Word,
     given_options,
     quoted,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Interface
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Existing, Interface
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import decoded, encoded
 
 UNITS = "/etc/systemd/system"
@@ -39,6 +41,8 @@ lcp-echo-failure 3
 """
 #: An interface's name has 15 bytes at most (IFNAMSIZ), and these are words of a shell, of systemd and of ifupdown.
 DEVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")
+#: What among the options of a peer names the interface to dial on, also where that is not up yet.
+LINK = re.compile(r"nic-\S+|(?:eth|enp|ens|eno|enx|lan|wan|vlan|br|bond)\w*(?:\.\d+)?")
 PEER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 UNIT = """\
 [Unit]
@@ -209,11 +213,26 @@ def _made(old: bytes | None, peer: str, wanted: Interface, plugin: str) -> Peer:
 def _want_link(made: Peer, wanted: Interface) -> None:
     link = encoded(link_of(wanted))
     port = re.compile(rb"nic-.*|%s(\.\d+)?" % re.escape(encoded(wanted.device)))
-    devices = [word for option, word in made.flags().items() if port.fullmatch(option)]
+    flags = made.flags().items()
+    devices = [word for option, word in flags if port.fullmatch(option) or LINK.fullmatch(decoded(option))]
     if not devices:
         made.add(b"nic-" + link)
     elif devices[-1].text not in (link, b"nic-" + link):
         made.change(devices[-1], b"nic-" + link)
+
+
+def existing(seen: Options, ports: t.Collection[str], wanted: Interface) -> Existing:
+    """What a peer is set to, by all files that pppd reads; what stands nowhere is what pppd and its plugin take.
+
+    :param ports: the network devices of the router
+    """
+    links = [one for one in seen.bare if one in ports or LINK.fullmatch(one)]
+    link = links[-1].removeprefix("nic-") if links else ""
+    device, vlan = (wanted.device, wanted.vlan) if link == link_of(wanted) else port_of(link)
+    mtu, mru = seen.text("mtu", "1492"), seen.text("mru", "1492")
+    speaks = [one for one in seen.bare if one in ("+ipv6", "ipv6cp-use-ipaddr", "noipv6", "-ipv6")]
+    ipv6 = speaks[-1] in ("+ipv6", "ipv6cp-use-ipaddr") if speaks else bool(seen.text("ipv6"))
+    return Existing(device, vlan, mtu if mtu == mru else f"{mtu} (mru {mru})", ipv6)
 
 
 def _written(text: bytes) -> bytes:

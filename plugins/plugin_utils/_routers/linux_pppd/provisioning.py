@@ -14,6 +14,7 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import differences, lines_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import making, steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.dialling import action
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.facts import (
@@ -33,7 +34,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import has_secret
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Credentials,
+    Difference,
     Interface,
+    Mark,
     Provisioned,
     unfit_characters,
 )
@@ -70,6 +73,7 @@ class Plan:
     :param files: path, old and new content
     :param commands: what is run behind the writing, each may be run again
     :param peer: the peer itself changes, so that a pppd that runs has to be started again
+    :param differs: what a peer that has a password has otherwise
     """
 
     files: tuple[tuple[str, bytes | None, bytes], ...]
@@ -77,6 +81,7 @@ class Plan:
     waiting: bool
     diff: tuple[str, ...]
     peer: bool
+    differs: tuple[Difference, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -100,7 +105,7 @@ class Provisioning:
         self._run, self._peer, self._ppp_dir = run, peer, ppp_dir
         self._dial_command, self._sleep = dial_command, sleep
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned:
         """See :meth:`port.Router.provision`."""
         if not making.PEER.fullmatch(self._peer):
             raise Failure("router_option", f"{self._peer!r} is not the name of a peer that is made here: {NAMES}.")
@@ -108,9 +113,12 @@ class Provisioning:
             raise Failure("router_option", f"{why} Nothing was written on the router.")
         for _turn in turns(self._sleep, lot=0):
             facts = self._look(wanted)
-            plan = planned(facts, wanted)
+            plan = planned(facts, wanted, change=change)
             if check or not plan.changes or self._write(facts, plan):
-                return Provisioned(plan.changes, plan.waiting, plan.diff)
+                dials = _redial(facts, plan) is not Redial.NONE
+                before = facts.session.marks if facts.session else ""
+                mark = Mark(float(facts.now), before) if dials and not check else Mark()
+                return Provisioned(plan.changes, plan.waiting, plan.diff, plan.differs, dials, mark)
         raise Failure(
             "router_refused",
             f"The files of pppd in {self._ppp_dir} changed again and again while the peer was being made. Nothing was"
@@ -149,8 +157,7 @@ class Provisioning:
             inside = "inside" if any(mount.point == real for mount in facts.mounts) else ""
             writes.append(call("w", real, mode, owner, hashlib.sha256(new).hexdigest() + "  -", inside).strip())
             given += [one_line(decoded(new)), one_line(decoded(old or b"")) if inside else ""]
-        redial = _redial(facts) if plan.peer and facts.process and not plan.waiting else Redial.NONE
-        dial = action(facts, redial, dial_command_of(facts, self._dial_command))
+        dial = action(facts, _redial(facts, plan), dial_command_of(facts, self._dial_command))
         commands = "".join(f"r 'made {number}' sh -c {_quoted(one)}\n" for number, one in enumerate(plan.commands))
         step = (
             f"{steps.WRITE}x() {{ {' && '.join([*writes, 'ok=1'])}; }}\nok=''\nif {' && '.join(checks)}; then\n"
@@ -177,9 +184,10 @@ class Provisioning:
 NAMES = "letters, digits, - and _, with a letter or a digit first"
 
 
-def planned(facts: Facts, wanted: Interface) -> Plan:
+def planned(facts: Facts, wanted: Interface, *, change: bool = False) -> Plan:
     """What makes the peer what the line needs.
 
+    :param change: change a peer that has a password, too
     :raises Failure: ``router_option``, ``router_refused``
     """
     plugin = _plugin(facts)
@@ -189,6 +197,15 @@ def planned(facts: Facts, wanted: Interface) -> Plan:
     file = facts.told.file(path)
     old = file.content if file else None
     new, edits = making.peer_text(old, facts.peer, wanted, plugin)
+    has = None
+    if old is not None and not _waiting(facts, wanted):
+        has = making.existing(facts.options, facts.content("ports").split(), wanted)
+    differs = differences(has, wanted) if has else ()
+    if differs and not change:
+        # What starts it has the port and the VLAN in it, too.
+        return Plan((), (), False, lines_left(facts.peer, differs), False, differs)
+    if has and not differs and old is not None:
+        new, edits = old, []
     files = [(path, old, new)] if new != old else []
     diff = making.shown(path, edits)
     commands: list[str] = []
@@ -212,7 +229,7 @@ def planned(facts: Facts, wanted: Interface) -> Plan:
         commands += making.link_commands(wanted)
     for name, _old, _new in files:
         _need_writable(facts, name)
-    return Plan(tuple(files), tuple(commands), _waiting(facts, wanted), tuple(diff), new != old)
+    return Plan(tuple(files), tuple(commands), _waiting(facts, wanted), tuple(diff), new != old, differs)
 
 
 def _plugin(facts: Facts) -> str:
@@ -302,10 +319,10 @@ def _need_writable(facts: Facts, path: str) -> None:
         )
 
 
-def _redial(facts: Facts) -> Redial:
+def _redial(facts: Facts, plan: Plan) -> Redial:
     """How a pppd that runs gets the peer's new options: it reads them at its start alone."""
     process = facts.process
-    if process is None:
+    if process is None or not plan.peer or plan.waiting:
         return Redial.NONE
     if has_unit(process):
         return Redial.UNIT

@@ -223,6 +223,7 @@ class Options:
     :param calls: the peers that were called, by whichever way
     :param read: every file that was asked for, in the order of reading
     :param unread: those of them of which nothing is known yet
+    :param bare: every option without a value, the last one last
     """
 
     values: t.Mapping[str, Value]
@@ -232,6 +233,7 @@ class Options:
     plugins: tuple[str, ...]
     read: tuple[str, ...]
     unread: tuple[str, ...]
+    bare: tuple[str, ...] = ()
 
     @property
     def user(self) -> Value | None:
@@ -253,7 +255,7 @@ class _Reader:
         self.values: dict[str, Value] = {}
         self.priorities: dict[str, int] = {}
         self.flags: set[str] = set()
-        self.bare: set[bytes] = set()
+        self.bare: dict[bytes, None] = {}
         self.calls: list[str] = []
         self.plugins: list[str] = []
         self.read: list[str] = []
@@ -310,7 +312,8 @@ class _Reader:
             self.values[name] = value
 
     def flag(self, option: bytes, priority: int) -> None:
-        self.bare.add(option)
+        self.bare.pop(option, None)
+        self.bare[option] = None
         name = option.decode("utf-8", "surrogateescape")
         if name in ("persist", "nopersist"):
             if priority >= self.priorities.get("persist", 0):
@@ -367,4 +370,5 @@ def options(command_line: t.Sequence[str], ppp_dir: str, home: str, files: t.Map
         tuple(reader.plugins),
         tuple(reader.read),
         tuple(reader.unread),
+        tuple(option.decode("utf-8", "surrogateescape") for option in reader.bare),
     )

@@ -143,7 +143,7 @@ class NetworkManager:
         """As :meth:`port.Router.unfit`."""
         return plans.unfit(credentials)
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         """As :meth:`port.Router.provision`."""
         vlan = f".{wanted.vlan}" if wanted.vlan else ""
         return Unable(

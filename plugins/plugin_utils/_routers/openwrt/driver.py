@@ -18,6 +18,7 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import differences, lines_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt import plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.facts import (
     FILE,
@@ -189,7 +190,7 @@ class OpenWrt:
                 return f"The {name} is longer than the {plans.LONGEST} bytes that pppd takes."
         return ""
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         """As :meth:`port.Router.provision`. No other section than the interface's is changed."""
         if why := unfit_characters(Credentials(wanted.login, "none yet")):
             raise Failure("router_option", f"{why} Nothing was written on the router.")
@@ -198,10 +199,16 @@ class OpenWrt:
             if '"pppoe"' not in look.told.ran["handlers"].text:
                 raise Failure("router_refused", NO_PACKAGE)
             plan, waiting, diff = plans.provision_plan(look, self.interface, wanted)
+            has = plans.existing(look, self.interface)
+            differs = differences(has, wanted) if has else ()
+            if has and not (differs and change):
+                return Provisioned(False, waiting, lines_left(self.interface, differs), differs)
             if plan.sets and (why := plans.unwritable(look, self.interface)):
                 raise Failure("router_refused", f"{why} Nothing was written.")
-            if check or self._done(look, plan, "interface") is not None:
-                return Provisioned(bool(plan.sets), waiting, diff)
+            at = None if check else self._done(look, plan, "interface")
+            if check or at is not None:
+                mark = Mark(at, look.session.identity) if plan.calls and not check else Mark()
+                return Provisioned(bool(plan.sets), waiting, diff, differs, bool(plan.calls), mark)
         raise Failure("router_write", MOVING)
 
     def look_ahead(self) -> None:

@@ -11,8 +11,14 @@ import re
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import port_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.openwrt.facts import FILE, Look, Section
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Credentials, Dial, Interface
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    Credentials,
+    Dial,
+    Existing,
+    Interface,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Ran, words_of
 
 #: What uci adds to the file when it writes it: longer values, at most.
@@ -222,7 +228,9 @@ def provision_plan(look: Look, interface: str, wanted: Interface) -> tuple[Plan,
     # Releases before 21.02 know "ifname" alone, and their configuration says so.
     old_release = bool(look.sections.get("loopback", have).get("ifname"))
     device = f"{wanted.device}.{wanted.vlan}" if wanted.vlan else wanted.device
-    want("ifname" if old_release else "device", device)
+    has = existing(look, interface)
+    if has is None or (has.device, has.vlan) != (wanted.device, wanted.vlan):
+        want("ifname" if old_release else "device", device)
     want("mtu", str(wanted.mtu))
     # "1" is IPv6 with an interface of one's own for the prefix.
     if have.get("ipv6") != "1":
@@ -230,6 +238,22 @@ def provision_plan(look: Look, interface: str, wanted: Interface) -> tuple[Plan,
     want("username", wanted.login)
     waiting = not have.get("password") or not look.status.known
     return Plan(sets, ("reload",) if sets and not waiting else ()), waiting, tuple(diff)
+
+
+def existing(look: Look, interface: str) -> Existing | None:
+    """What the interface is set to; None where there is none, or one without login and password, which cannot dial.
+
+    What is not set is what netifd's ppp.sh and the PPPoE plugin of pppd take then: 1492, and IPv6 unless it is "0".
+    """
+    section = look.sections.get(interface)
+    if section is None or not (section.get("username") and section.get("password")):
+        return None
+    name = section.get("device") or section.get("ifname")
+    port, vlan = port_of(name)
+    for one in look.sections.values():
+        if (one.kind, one.get("type"), one.get("name")) == ("device", "8021q", name) and one.get("vid").isdigit():
+            port, vlan = one.get("ifname"), int(one.get("vid"))
+    return Existing(port, vlan, section.get("mtu") or "1492", section.get("ipv6") != "0")
 
 
 def need_port(look: Look, port: str) -> None:

@@ -17,6 +17,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import differences, lines_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     PUT_BACK,
     Applied,
@@ -141,12 +142,22 @@ class RouterOs:
         """See :meth:`port.Router.unfit`."""
         return facts.unfit(credentials)
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         """See :meth:`port.Router.provision`."""
         policies = self._look.policies()
         if policies is not None and "write" not in policies:
             raise Failure("router_refused", f"{self._of_user(NO_WRITE)} Nothing was changed on the router.")
-        waiting, commands = plans.plan(self._look.menus(), self._interface, wanted)
+        menus = self._look.menus()
+        waiting, commands = plans.plan(menus, self._interface, wanted)
+        has = plans.existing(menus, self._interface)
+        differs = differences(has, wanted) if has else ()
+        if has and not (differs and change):
+            return Provisioned(False, waiting, lines_left(self._interface, differs), differs)
+        dials = bool(has) and any(command[0] == f"{plans.CLIENT}/set" for command in commands)
+        mark = Mark()
+        if dials and not check:
+            session = self._look.session()
+            mark = Mark(self._now(), session.identity or (UP if session.up else ""))
         todo = [] if check else list(commands)
         lost = False
         while todo:
@@ -161,7 +172,8 @@ class RouterOs:
                 lost = True
                 # What is there by now is not made a second time.
                 _waiting, todo = plans.plan(self._look.menus(), self._interface, wanted)
-        return Provisioned(bool(commands), waiting, tuple(map(plans.line_of_diff, commands)))
+        diff = tuple(map(plans.line_of_diff, commands))
+        return Provisioned(bool(commands), waiting, diff, differs, dials, mark)
 
     def look_ahead(self) -> None:
         """See :meth:`port.Router.look_ahead`. A connection that is open spares the write its TLS and log-in."""

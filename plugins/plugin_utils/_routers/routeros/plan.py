@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Interface
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Existing, Interface
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.facts import (
     WAITING,
     Row,
@@ -56,6 +56,21 @@ def plan(menus: Menus, name: str, wanted: Interface) -> tuple[bool, list[Command
     interface, commands = _port(menus, wanted)
     waiting, of_client = _client(menus, name, wanted, interface)
     return waiting, commands + of_client + _prefix(menus, name)
+
+
+def existing(menus: Menus, name: str) -> Existing | None:
+    """What the client is set to; None where there is none, or one that still waits for its first password."""
+    have = next((row for row in menus[CLIENT] if row.get("name") == name), None)
+    if have is None or (boolean(have.get("disabled")) and have.get("comment") == WAITING):
+        return None
+    on = have.get("interface", "")
+    vlans = [row for row in menus["/interface/vlan"] if row.get("name") == on]
+    number = vlans[0].get("vlan-id", "") if vlans else ""
+    device, vlan = (vlans[0].get("interface", ""), int(number)) if number.isdigit() else (on, 0)
+    mtu, mru = have.get("max-mtu", "auto"), have.get("max-mru", "auto")
+    # A client of DHCPv6 is what asks for the line's prefix.
+    ipv6 = any(row.get("interface") == name for row in menus["/ipv6/dhcp-client"])
+    return Existing(shown(device), vlan, mtu if mtu == mru else f"{mtu} (max-mru {mru})", ipv6)
 
 
 def words(menu: str, verb: str, values: t.Mapping[str, str]) -> Command:

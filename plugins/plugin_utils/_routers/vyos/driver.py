@@ -13,6 +13,11 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import (
+    differences,
+    lines_left,
+    of_link,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     PUT_BACK,
     Applied,
@@ -106,7 +111,7 @@ class VyOs:
         """What can be entered by hand is not refused here: it may have been. :meth:`apply` looks whether it was."""
         return words.unfit(credentials)
 
-    def provision(self, wanted: Interface, *, check: bool) -> Provisioned | Unable:
+    def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         self._named()
         self._refuse(Credentials(wanted.login, words.PLACEHOLDER))
         with reached():
@@ -125,10 +130,21 @@ class VyOs:
             return words.wanted_lines(self._interfaces(), wanted, self._interface, release)
 
         lines = words.wanted_lines(text, wanted, self._interface, release)
+        has = None if config.waits else words.existing(text, self._interface)
+        differs = differences(has, wanted) if has else ()
+        if has and not (differs and change):
+            return Provisioned(False, False, lines_left(self._interface, differs), differs)
+        # Another MTU or IPv6 alone is taken over by the session (interfaces-pppoe.py of vyos-1x).
+        dials = of_link(differs)
+        mark = Mark()
+        if dials and not check:
+            with reached():
+                mark = self._mark()
         if lines and not check:
             refused = f"VyOS did not take: {'; '.join(lines)}."
             self._talk.write(Change(missing, "PPPoE interface", "the new interface", refused, ours=False))
-        return Provisioned(bool(lines), not config.there or config.waits, tuple(f"+{line}" for line in lines))
+        waiting = not config.there or config.waits
+        return Provisioned(bool(lines), waiting, tuple(f"+{line}" for line in lines), differs, dials, mark)
 
     def look_ahead(self) -> None:
         """Nothing: a command that hangs in the one connection would keep the write waiting."""

@@ -16,9 +16,11 @@ import ipaddress
 import re
 import typing as t
 
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.differences import port_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
     Counter,
     Credentials,
+    Existing,
     Interface,
     Session,
 )
@@ -326,6 +328,16 @@ def wanted_lines(text: str, wanted: Interface, interface: str, release: str) -> 
         ]
     there = set(map(str.strip, text.splitlines()))
     return tuple(line for line in lines if line not in there)
+
+
+def existing(text: str, interface: str) -> Existing | None:
+    """What an interface is set to; None where there is none. Without one set, its MTU is 1492 (vyos-1x)."""
+    own = re.findall(rf"(?m)^set interfaces pppoe {interface} (.*?) *$", text)
+    if not own:
+        return None
+    values = dict(re.findall(r"(?m)^(source-interface|mtu) '?([^'\s]*)'?$", "\n".join(own)))
+    ipv6 = any(line.startswith(("ipv6 address autoconf", "dhcpv6-options ")) for line in own)
+    return Existing(*port_of(values.get("source-interface", "")), values.get("mtu", "1492"), ipv6)
 
 
 def source(wanted: Interface) -> str:

@@ -24,6 +24,9 @@ SET = port.Applied(True, True, True, port.Mark(5.0, "zero"))
 OPTIONS = {name: one.get("default") for name, one in pppoe_client.OPTIONS.items()}
 
 
+MADE = port.Provisioned(True, True, ("+mtu='1492'",))
+
+
 @dataclasses.dataclass
 class Driver:
     """A driver that says what it is told to, and notes what it was asked for."""
@@ -32,6 +35,8 @@ class Driver:
     applied: port.Applied = SET
     why: str = ""
     asked: list[tuple[t.Any, ...]] = dataclasses.field(default_factory=list)
+    provisioned: port.Provisioned = MADE
+    changes: list[bool] = dataclasses.field(default_factory=list)
 
     def probe(self, *, prove: bool) -> port.Probe:
         self.asked.append(("probe", prove))
@@ -40,9 +45,10 @@ class Driver:
     def unfit(self, credentials: port.Credentials) -> str:
         return "Too long." if len(credentials.password) > 20 else ""
 
-    def provision(self, wanted: port.Interface, *, check: bool) -> port.Provisioned | port.Unable:
+    def provision(self, wanted: port.Interface, *, check: bool, change: bool = False) -> port.Provisioned | port.Unable:
         self.asked.append(("provision", wanted, check))
-        return port.Unable("Cannot.") if self.why else port.Provisioned(True, True, ("+mtu='1492'",))
+        self.changes.append(change)
+        return port.Unable("Cannot.") if self.why else self.provisioned
 
     def apply(self, credentials: port.Credentials, *, dial: port.Dial, age: float | None, check: bool) -> port.Applied:
         self.asked.append(("apply", credentials, dial, age, check))
@@ -134,8 +140,20 @@ def test_provisioning() -> None:
     wanted = {"state": "provisioned", "login": "a", "device": "eth1", "vlan": 835, "mtu": 1492}
     driver = Driver()
     result = run(driver, **wanted)
-    assert result["provisioned"] == {"changed": True, "waiting": True} and "+mtu='1492'" in result["diff"]["prepared"]
+    assert (
+        result["provisioned"] == {"changed": True, "waiting": True, "differs": []}
+        and "+mtu='1492'" in result["diff"]["prepared"]
+    )
     assert driver.asked == [("provision", port.Interface("eth1", 835, 1492, "a"), False)]
+    differs = (port.Difference("MTU", "1400", "1492"),)
+    for changed, warned in ((False, 1), (True, 0)):
+        driver = Driver(provisioned=port.Provisioned(changed, False, ("x",), differs))
+        result = run(driver, **wanted, platform="openwrt", changes=changed)
+        assert driver.changes == [changed] and result["changed"] == changed
+        assert result["provisioned"]["differs"] == [{"what": "MTU", "has": "1400", "needs": "1492"}]
+        assert len(result["warnings"]) == warned and all(
+            one.startswith("The interface wan ex") for one in result["warnings"]
+        )
     with pytest.raises(Failure) as caught:
         run(Driver(why="no"), **wanted)
     assert (caught.value.code, caught.value.message) == ("router_unable", "Cannot.")

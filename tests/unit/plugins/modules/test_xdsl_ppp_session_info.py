@@ -86,7 +86,7 @@ def test_gives_up(api, session):
     began = time.monotonic()
     result = session(newer_than=now(), timeout=1)
     assert not result.failed and result["connected"] is False
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
 
 
 def test_not_allowed(api, session):

@@ -15,7 +15,7 @@ from ansible.cli.playbook import PlaybookCLI
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.splitter import parse_kv
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _command_line as line
@@ -330,7 +330,6 @@ def arguments(words):
     return {**found, **dict.fromkeys((name.strip("-").replace("-", "_") for name in SECRET), None)}, given, files
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(option(), max_size=6), st.lists(st.sampled_from(["a.yml", "b c.yml", RENEW]), min_size=1, max_size=2))
 def test_any_command_comes_to_the_same_and_shows_no_secret(options, playbooks):
     words = [word for one in options for word in one]

@@ -36,6 +36,7 @@ def test_compared(written, same):
     driver = Driver(port.Applied(written, written, False))
     assert compare.compared(driver, "me@isp", MAIL) == (same, "")
     assert driver.asked == [("of the mail", port.Dial.NEVER, True)], "nothing is written, nothing dials"
+    assert compare.compared(driver, "Me@ISP", MAIL) == (same, ""), "one login, as the router writes it"
 
 
 @pytest.mark.parametrize(

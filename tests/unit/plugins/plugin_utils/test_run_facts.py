@@ -46,3 +46,11 @@ def test_no_fact_has_a_place_for_a_password():
     kinds = [kind for kind in vars(facts).values() if dataclasses.is_dataclass(kind)]
     assert len(kinds) > 10
     assert not [kind for kind in kinds for field in dataclasses.fields(kind) if "password" in field.name]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("1_1@adsl.ovh", "1_1@ADSL.OVH", True), ("a@b", "a@c", False), ("", "a@b", False), ("FTI/x", "fti/x", True)],
+)
+def test_a_login_in_capitals_is_the_same(one, other, same):
+    assert facts.same_login(one, other) is same

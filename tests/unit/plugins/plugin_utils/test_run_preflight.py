@@ -227,8 +227,10 @@ def test_which_logins_may_be_replaced():
     one = options(replaces_login="old@isp")
     assert [one.replaceable(login, LOGIN) for login in ("", "old@isp", LINE, LOGIN, "x")] == [True] * 3 + [False] * 2
     assert not options().replaceable("old@isp", LOGIN)
-    # The router has it already.
+    # The router has it already, in whatever case it is written there.
     assert not options(replaces_login=LOGIN).replaceable(LOGIN, LOGIN)
+    assert not options(replaces_login=LOGIN.upper()).replaceable(LOGIN.upper(), LOGIN)
+    only(preflight.of_router(options(renew=True), Router(LOGIN.upper(), UP), "", Line(True, LOGIN)), "")
 
 
 @pytest.mark.parametrize(

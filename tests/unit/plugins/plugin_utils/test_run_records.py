@@ -13,7 +13,7 @@ import json
 import typing as t
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
@@ -160,7 +160,6 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(places(DATA))), anything)
 def test_anything_anywhere_is_a_record_or_unreadable(path, value):
     data = {"": copy.deepcopy(DATA)}

@@ -245,6 +245,12 @@ def test_a_password_of_another_login_is_written_nowhere(login):
     assert do(varied(IN_HAND, hand={"login": login}, proof={"router": None}, wish={"router": False})) is Do.END
 
 
+def test_a_login_that_the_router_has_in_capitals_is_no_other_one():
+    """Nor is it written anew: the router's own way stays (_run_hand)."""
+    in_capitals = Router(IN_HAND.hand.login.upper(), UP)
+    assert do(varied(IN_HAND, proof={"router": in_capitals})) is Do.WRITE
+
+
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [

@@ -12,7 +12,7 @@ import json
 import typing as t
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import CROSSES, LIVES, UNKNOWN, Way
@@ -258,7 +258,6 @@ SIGHTS = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(SIGHTS, st.lists(WORD, max_size=3), st.booleans())
 def test_whatever_was_seen_it_is_told_in_a_few_lines_that_move_no_cursor(sight, stops, now):
     verdict = judge(sight, stops)

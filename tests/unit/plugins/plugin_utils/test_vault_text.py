@@ -10,7 +10,7 @@ import datetime
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -74,6 +74,13 @@ def test_our_variable_at_the_end_of_the_file(end):
     assert load(text) == {"a": 1, KEY: {"xdsl-a-1": {"login": ONE.login, "password": ONE.password}}}
 
 
+@pytest.mark.parametrize("empty", ["", " {}", " ~", "  # nothing yet"])
+def test_our_variable_with_nothing_below(empty):
+    text = f"a: 1\n{KEY}:{empty}\nb: 2\n"
+    assert read(text) == {}
+    assert load(put(text, "xdsl-a-1", ONE)) == {**load("a: 1\nb: 2\n"), KEY: load(put("", "xdsl-a-1", ONE))[KEY]}
+
+
 def test_a_template_is_never_one():
     text = put("", "xdsl-a-1", Kept("{{ 1 }}", "{{ lookup('pipe', 'id') }}"))
     assert text.count("!unsafe") == 2
@@ -92,6 +99,8 @@ def test_a_template_is_never_one():
         f"{KEY}:\n  x: {{login: a}}\n",
         f"{KEY}:\n  x:\n    login: a\n    password: [Kanarie]\n",
         f"{KEY}:\n  x:\n    login: a\n    password: 1\n",
+        f"{KEY}:\n  x:\n",
+        f"{KEY}:\n  x:\n    login: a\n    password: Kanarie\n{KEY}: {{}}\n",
     ],
 )
 def test_what_it_cannot_keep_it_refuses(text):
@@ -108,7 +117,6 @@ SECONDS = st.integers(0, 4_000_000_000).map(lambda at: datetime.datetime.fromtim
 KEPT_ONES = st.builds(Kept, FULL, FULL, TEXTS, *[st.none() | SECONDS] * 3)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(TEXTS, KEPT_ONES, min_size=1, max_size=4))
 def test_whatever_the_credentials_hold(entries):
     text = OTHERS

@@ -289,8 +289,13 @@ def _no(*_given: object) -> bool:
 
 def _without(kind: str) -> re.Pattern[str]:
     """Where an older mail begins, but not in one of the ways."""
-    ways = {"QUOTE_HEADERS", "QUOTE_HEAD", "QUOTE_TAIL", "QUOTE_INSIDE"} - {kind}
+    ways = {"QUOTE_LINES", "QUOTE_HEAD", "QUOTE_TAIL", "QUOTE_INSIDE"} - {kind}
     return re.compile("|".join(getattr(older, way) for way in ways), re.I | re.M)
+
+
+def _by_no_header(text: str) -> int:
+    found = _without("QUOTE_LINES").search(text)
+    return found.start() if found else len(text)
 
 
 def _nothing(*_given: object) -> None:
@@ -339,9 +344,9 @@ DEFECTS: dict[str, tuple[types.ModuleType | type, str, t.Any]] = {
     "several words are a password": (value, "_one_token", _whole),
     "what stands around the login is not looked at": (value, "_unwrapped", _as_if_bare),
     "any place is the login's place": (value, "password_of", _anywhere),
-    "the older mail below is read": (older, "OLDER_RE", NEVER),
-    "the headers of an older mail are not known": (older, "OLDER_RE", _without("QUOTE_HEADERS")),
-    "the line above an older mail is not known": (older, "OLDER_RE", _without("QUOTE_TAIL")),
+    "the older mail below is read": (older, "begins", len),
+    "the headers of an older mail are not known": (older, "begins", _by_no_header),
+    "the line above an older mail is not known": (older, "_OLDER_RE", _without("QUOTE_TAIL")),
     "an older mail's frame is not known": (markup, "QUOTE_TAG_RE", NEVER),
     "what is hidden is read": (markup, "UNSEEN_RE", NEVER),
     "a heading that nobody knows is passed over": (reader, "_why_not_ours", _nothing),

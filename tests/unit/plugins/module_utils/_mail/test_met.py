@@ -21,6 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import (
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import (
     met,
+    met_letters,
     met_older,
     met_pages,
     met_raw,
@@ -28,19 +29,23 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.mails import (
     met_whole,
 )
 
-MAILS = [*met_older.OLDER, *met_values.VALUES, *met_pages.PAGES, *met_whole.WHOLE, *met_raw.RAW_MAILS]
+MAILS = [
+    *(*met_older.OLDER, *met_values.VALUES, *met_pages.PAGES, *met_whole.WHOLE, *met_raw.RAW_MAILS),
+    *met_letters.LETTERS,
+]
 NEVER = re.compile(r"(?!)")
 
 
 def test_the_mails_as_they_are_met():
-    assert len(MAILS) > 1800 and len({mail.name for mail in MAILS}) == len(MAILS)
+    assert len(MAILS) > 1990 and len({mail.name for mail in MAILS}) == len(MAILS)
     assert not list(met.faults(MAILS))
 
 
 @pytest.mark.parametrize(
     ("module", "name", "without"),
     [
-        (older, "OLDER_RE", re.compile(f"{older.QUOTE_HEADERS}|{older.QUOTE_HEAD}|{older.QUOTE_TAIL}", re.I | re.M)),
+        (older, "_OLDER_RE", re.compile(f"{older.QUOTE_HEAD}|{older.QUOTE_TAIL}", re.I | re.M)),
+        (older, "_HEADER_RE", NEVER),
         (markup, "ENTITY_LEFT_RE", NEVER),
         (markup, "UNSEEN", frozenset()),
         (prose, "ENDED_RE", re.compile("")),
@@ -49,6 +54,7 @@ def test_the_mails_as_they_are_met():
         (shapes, "OTHER_THINGS_RE", NEVER),
         (grammar, "speaks_of_another", lambda _text: False),
         (value, "_goes_on", lambda _page, _span: False),
+        (reader, "_GREETING", frozenset()),
         (reader, "_speaks_of_former", lambda _text: False),
     ],
     ids=lambda one: one if isinstance(one, str) else "",

@@ -28,6 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail.older imp
         "El 3/3/2026 a las 10:32, OVHcloud escribi\u00c3\u00b3:",
         "**From:** OVH\n**Sent:** Tuesday",
         "From      OVH Sent      3/3/2026 To      me",
+        "From OVH Sent 12/10/2026 10:32 To me Subject PPPoE",
         "De OVH\n\nEnvoy\u00e9 mardi\n\n\u00c0 moi",
         "OVH <\nsupport@ovh.example>, 3/3/2026 \n10:32:",
         "OVH , 3/3/2026 10:32:",

@@ -51,4 +51,4 @@ def test_what_takes_too_long_is_interrupted():
     began = time.monotonic()
     with pytest.raises(patterns.TooSlow), patterns.limited(0.05):
         re.match("(a|a)*b", "a" * 40)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20

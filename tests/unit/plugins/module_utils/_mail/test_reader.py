@@ -173,7 +173,7 @@ PASSWORDS = st.text(ALPHABET, min_size=6, max_size=40).filter(
 )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PASSWORDS, st.sampled_from(sorted(mails.PPP_WORDS)), st.booleans())
 def test_any_password_comes_back_whole_or_is_refused(password, language, as_html):
     title, text = mails.ppp_mail(LINE, LOGIN, password, language)
@@ -183,7 +183,6 @@ def test_any_password_comes_back_whole_or_is_refused(password, language, as_html
     assert reading.password in (password, None, inside and inside[1]), reading
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.text(string.ascii_letters + string.digits + "-_!+=.", min_size=8, max_size=24).filter(
         # letters of both cases among each other, and a digit: no name, number or word of a language has all of it
@@ -202,7 +201,6 @@ def test_usual_passwords_are_read(password):
         assert reading.password == password, (language, reading.why)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=300)), st.one_of(st.none(), st.text(max_size=300)))
 def test_no_mail_makes_it_stumble(title, text, html):
     for login in (LOGIN, None):

@@ -11,7 +11,7 @@ import email.parser
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import (
@@ -88,7 +88,6 @@ def test_a_forwarder_must_be_vouched_for(results, accepted):
 
 # No parser of bytes makes a lone surrogate.
 @given(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=120))
-@settings(max_examples=300)
 def test_no_header_is_too_odd(text):
     message = email.message.Message()
     message["Authentication-Results"] = text

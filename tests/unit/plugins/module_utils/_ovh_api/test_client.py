@@ -142,7 +142,7 @@ CONNECTION = _connection.Connection(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["GET", "POST"]),
     st.integers(100, 599),

@@ -149,7 +149,7 @@ def test_a_byte_now_and_then(run, monkeypatch, part):
         ended.set()
         server.close()
     clean(result, "unreadable_answer")
-    assert time.monotonic() - began < 5 and "for more than 1 s" in result["msg"]
+    assert time.monotonic() - began < 20 and "for more than 1 s" in result["msg"]
 
 
 # --- rights and keys

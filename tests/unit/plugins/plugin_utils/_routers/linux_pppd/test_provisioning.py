@@ -16,7 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts, facts_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.provisioning import Plan, planned
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Interface
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Difference, Interface
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import File, Told
 
 PEER, LOGIN = "dsl-provider", "0320123456_1@adsl.ovh"
@@ -148,8 +148,37 @@ def test_one_that_runs_already() -> None:
     there = facts({PATH: BY_HAND, **secrets}, flags="0x1003\n0x1003\n", **stanza)
     plan = planned(there, WANTED)
     assert not plan.changes and not plan.waiting
-    plan = planned(there, dataclasses.replace(WANTED, mtu=1480))
+    other = dataclasses.replace(WANTED, mtu=1480)
+    left, plan = planned(there, other), planned(there, other, change=True)
     assert plan.peer and "Kanarie1" not in str(plan.diff) + repr(plan.diff)
+    assert not left.changes and left.diff == (f" {PEER}: MTU 1492, not 1480: left as it is",)
+    assert left.differs == plan.differs == (Difference("MTU", "1492", "1480"),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        (b"nic-eth1.835", b"nic-eth0", [("device", "eth0", "eth1"), ("VLAN", "none", "835")]),
+        (b"plugin rp-pppoe.so\nnic-eth1.835", b"plugin rp-pppoe.so eth1.7", [("VLAN", "7", "835")]),
+        (b"+ipv6", b"noipv6", [("IPv6", "off", "on")]),
+        (b"mru 1492", b"mru 1400", [("MTU", "1492 (mru 1400)", "1492")]),
+        # What pppd and its plugin take where nothing is set, and what is no setting of the line.
+        (b"mtu 1492\nmru 1492", b"", []),
+        (b"noauth\n", b"", []),
+    ],
+)
+@pytest.mark.parametrize("change", [False, True])
+def test_a_peer_that_has_a_password(old: bytes, new: bytes, differs: list[tuple[str, ...]], change: bool) -> None:
+    """What differs is told, and changed with the option alone; what does not is not touched, byte for byte."""
+    secrets = {"/etc/ppp/chap-secrets": b'"%s" * "Kanarie1" *\n' % LOGIN.encode()}
+    start = BY_HAND.replace(old, new)
+    there = {"flags": "0x1003\n0x1003\n", "providers": f"  provider {PEER}\n", "vlan": "VID: 835\nDevice: eth1\n"}
+    plan = planned(facts({PATH: start, **secrets}, **there), WANTED, change=change)
+    assert [dataclasses.astuple(one) for one in plan.differs] == differs
+    assert plan.peer == plan.changes == bool(change and differs)
+    assert all(line.startswith(" ") for line in plan.diff) or change
+    if plan.changes:
+        assert planned(facts({PATH: plan.files[0][2], **secrets}, **there), WANTED, change=True).differs == ()
 
 
 @pytest.mark.parametrize("login", ["x@ovh.ftth", "fti/x", "fti/x#1", 'a"b\\c', "a b", "é@x"])

@@ -15,7 +15,12 @@ from openwrt.box import NEW_WAN, WAN
 from openwrt.played import LOGIN, PASSWORD, shells
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import Interface, Provisioned
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (
+    Difference,
+    Interface,
+    Mark,
+    Provisioned,
+)
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.openwrt.router import Router
 
 MADE = {"proto": "pppoe", "device": "eth1.835", "mtu": "1492", "ipv6": "auto", "username": LOGIN}
@@ -31,9 +36,11 @@ def make(tmp_path: Path) -> t.Iterator[Make]:
         yield lambda wan: stack.enter_context(Router(tmp_path / "router", shells()[-1], wan))
 
 
-def provision(router: Router, device: str = "eth1", vlan: int = 835, check: bool = False, **more: str) -> Provisioned:
+def provision(
+    router: Router, device: str = "eth1", vlan: int = 835, check: bool = False, change: bool = False, **more: str
+) -> Provisioned:
     wanted = Interface(device, vlan, 1492, more.get("login", LOGIN))
-    made = router.driver(more.get("interface", "wan")).provision(wanted, check=check)
+    made = router.driver(more.get("interface", "wan")).provision(wanted, check=check, change=change)
     assert isinstance(made, Provisioned)
     return made
 
@@ -69,14 +76,21 @@ def test_killed_between_the_commit_of_the_password_and_the_reload(make: Make) ->
 
 
 def test_an_interface_that_is_there_is_kept(make: Make) -> None:
-    """As it must be: nothing is written. Another MTU: set, and netifd told once, since there is a password already."""
+    """As it must be: nothing is written. Another MTU: told and left; with the option set, and netifd told once."""
     router = make(WAN)
     made = provision(router)
     assert (made.changed, made.waiting, made.diff, router.box.writes()) == (False, False, (), [])
     router.uci("set network.wan.mtu=1500", "set network.wan.ipv6=1", "commit network")
-    assert provision(router, check=True).changed and router.box.writes() == []
-    made = provision(router)
+    mtu = (Difference("MTU", "1500", "1492"),)
+    left = Provisioned(False, False, (" wan: MTU 1500, not 1492: left as it is",), mtu)
+    assert provision(router) == left == provision(router, check=True) and router.box.writes() == []
+    foretold = provision(router, check=True, change=True)
+    assert (foretold.changed, foretold.dials, foretold.mark) == (True, True, Mark()) and router.box.writes() == []
+    made = provision(router, change=True)
     assert made.diff == ("-network.wan.mtu='1500'", "+network.wan.mtu='1492'") and not made.waiting
+    assert (made.differs, made.dials) == (mtu, True)
+    assert router.driver().session(wait=10, since=made.mark).up, "a new session, not the one before"
+    assert not provision(router, change=True).changed
     assert router.writes() == 1 and router.box.writes()[-1] == RELOAD
     options = router.box.uci.load("network", pending=False)["wan"].options
     assert (options["ipv6"], options["password"]) == ("1", PASSWORD), "an interface of one's own has the prefix"
@@ -155,3 +169,22 @@ def test_a_flash_without_room(make: Make) -> None:
         provision(router)
     assert "uci did not take the new interface" in caught.value.message
     assert router.box.network.read_bytes() == before
+
+
+def test_the_defaults_of_netifd_are_no_difference_and_each_setting_is_told(make: Make) -> None:
+    router = make(WAN)
+    router.uci("delete network.wan.mtu", "delete network.wan.ipv6", "commit network")
+    assert provision(router, change=True) == Provisioned(False, False) and router.box.writes() == []
+    router.uci("set network.wan.device=lan1.7", "set network.wan.ipv6=0", "commit network")
+    made = provision(router)
+    assert [(one.what, one.has, one.needs) for one in made.differs] == [
+        ("device", "lan1", "eth1"),
+        ("VLAN", "7", "835"),
+        ("IPv6", "off", "on"),
+    ]
+    assert not made.changed and router.box.writes() == [] and PASSWORD not in repr(made)
+    # A device of the type 8021q may be called anything.
+    vlan = [f"set network.fibre.{one}" for one in ("type=8021q", "ifname=eth1", "vid=835", "name=fibre")]
+    router.uci("set network.fibre=device", *vlan, "set network.wan.device=fibre", "set network.wan.ipv6=auto")
+    router.uci("commit network")
+    assert provision(router, change=True) == Provisioned(False, False)

@@ -171,10 +171,10 @@ def test_an_answer_without_end_is_left_in_time(
     monkeypatch.setattr(routeros_api, "WHOLE", 0.5)
     router.trickles = 0.1
     begun = time.monotonic()
-    api = Api(dataclasses.replace(options, timeout=5))
+    api = Api(dataclasses.replace(options, timeout=30))
     with pytest.raises(Endless, match="does not end within"):
         api.run(f"/interface/pppoe-client/{command}", "=.id=*1")
-    assert 0.4 < time.monotonic() - begun < 5 and api._api is None  # what else comes is not the next answer
+    assert 0.4 < time.monotonic() - begun < 20 and api._api is None  # what else comes is not the next answer
     # A look does not ask for it a second time.
     begun = time.monotonic()
     with pytest.raises(Failure, match="does not end within"):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -38,9 +39,14 @@ def new() -> Play:
 
 
 def provisioned(
-    found: Play, wanted: Interface = WANTED, *, name: str = "pppoe-out1", check: bool = False
+    found: Play,
+    wanted: Interface = WANTED,
+    *,
+    name: str = "pppoe-out1",
+    check: bool = False,
+    change: bool = False,
 ) -> Provisioned:
-    made = driver(found, name).provision(wanted, check=check)
+    made = driver(found, name).provision(wanted, check=check, change=change)
     assert isinstance(made, Provisioned)
     return made
 
@@ -95,8 +101,17 @@ def test_without_a_vlan_and_with_one_of_another_name(new: Play) -> None:
 def test_a_client_that_is_there_keeps_all_but_what_the_line_needs(new: Play) -> None:
     vlan(new)
     client(new, interface="ether1", profile="own")
-    made = provisioned(new)
-    assert not made.waiting
+    left = provisioned(new)
+    assert [dataclasses.astuple(one) for one in left.differs] == [
+        ("VLAN", "none", "835"),
+        ("MTU", "auto", "1492"),
+        ("IPv6", "off", "on"),
+    ]
+    assert not left.changed and commands(new) == [] and left.diff[0] == " pppoe-out1: VLAN none, not 835: left as it is"
+    foretold = provisioned(new, change=True, check=True)
+    assert foretold.changed and foretold.dials and commands(new) == []
+    made = provisioned(new, change=True)
+    assert not made.waiting and made.mark.at is not None and made.differs == left.differs
     assert made.diff[0] == "+/interface/pppoe-client/set .id=*1 interface=vlan835 max-mtu=1492 max-mru=1492"
     assert commands(new) == ["/interface/pppoe-client/set", "/ipv6/dhcp-client/add"]
     assert provisioned(new) == Provisioned(changed=False, waiting=False)

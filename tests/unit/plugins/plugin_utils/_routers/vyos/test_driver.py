@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
@@ -11,6 +13,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Applied,
     Credentials,
     Dial,
+    Difference,
     Interface,
     Mark,
     Provisioned,
@@ -182,6 +185,26 @@ def test_the_first_password_enables_what_was_provisioned() -> None:
     assert applied.dialled and f"{BASE} disable" not in router.running and router.saved == router.running
     assert router.driver().session(wait=10, since=applied.mark).up
     assert router.driver().provision(WANTED, check=False) == Provisioned(False, False)
+
+
+def test_an_interface_that_is_there_is_told_and_changed_with_the_option() -> None:
+    """Another MTU or IPv6 is taken over by the session; another port below ends it."""
+    router = Vyos("1.4")
+    base = f"{BASE} "
+    for words in ("source-interface 'eth0.835'", "mtu '1400'"):
+        router.running[base + words.split()[0]] = base + words
+    router.saved = dict(router.running)
+    router.running["interfaces ethernet eth0 vif 835"] = "interfaces ethernet eth0 vif 835"
+    router.saved = dict(router.running)
+    wanted = dataclasses.replace(WANTED, device="eth0", vlan=835)
+    left = router.driver().provision(wanted, check=False)
+    assert isinstance(left, Provisioned) and not left.changed and router.commits == 0
+    assert [dataclasses.astuple(one) for one in left.differs] == [("MTU", "1400", "1492"), ("IPv6", "off", "on")]
+    made = router.driver().provision(wanted, check=False, change=True)
+    assert isinstance(made, Provisioned) and made.changed and not made.dials and router.commits == 1
+    assert router.driver().provision(wanted, check=False, change=True) == Provisioned(False, False)
+    other = router.driver().provision(dataclasses.replace(wanted, vlan=0), check=True, change=True)
+    assert isinstance(other, Provisioned) and other.dials and other.differs == (Difference("VLAN", "835", "none"),)
 
 
 def test_provisioning_that_is_refused_says_what_was_not_taken() -> None:
