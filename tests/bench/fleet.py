@@ -14,12 +14,14 @@ import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +39,8 @@ from ovh_api.world import World  # noqa: E402
 LIMIT = 60
 #: Seconds from a request to its mail: the least and the most.
 MAIL = (120.0, 180.0)
+#: Of the API, in a path: the only word with a digit that is no name.
+VERSION = re.compile(r"v?\d(\.\d)?$")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,17 @@ def busiest_minute(times: Sequence[float]) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
+
+
+def kinds(calls: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How many calls of each kind there were, the most first: a path whose names and numbers are left out."""
+
+    def kind(call: dict[str, Any]) -> str:
+        words = str(call["path"]).split("/")
+        named = ["…" if any(map(str.isdigit, word)) and not VERSION.match(word) else word for word in words]
+        return f"{call['method']} {'/'.join(named)}"
+
+    return Counter(map(kind, calls)).most_common()
 
 
 class Fleet:

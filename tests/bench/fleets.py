@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import document
-from .fleet import LIMIT, MAIL, Fleet, Outcome
+from .fleet import LIMIT, MAIL, Fleet, Outcome, kinds
 
 TESTS = Path(__file__).resolve().parents[1]
 FLAG = ("-e", "router_pppoe_renew=true")
@@ -41,6 +41,14 @@ def converged(lines: int, collections: Path) -> Outcome:
         if one.code or any(one.posts):
             raise SystemExit(f"{lines} lines: exit code {one.code}\n{one.output[-5000:]}")
         return one
+
+
+def told(one: Outcome) -> Outcome:
+    """The same, with where its requests went on standard error."""
+    print(f"{one.lines} lines, {one.requests} requests, {one.seconds:.0f} s, {one.delays}", file=sys.stderr)
+    for kind, count in kinds(one.calls):
+        print(f"  {count:5} {count / one.lines:6.1f} a line  {kind}", file=sys.stderr, flush=True)
+    return one
 
 
 def row_of_renewal(one: Outcome) -> list[str]:
@@ -84,19 +92,13 @@ def figures(collections: Path, sizes: list[int]) -> str:
         "Renewed, all lines with a fork each:",
         "",
     ]
-    rows = []
-    for size in sizes:
-        rows.append(row_of_renewal(renewed(size, collections)))
-        print(size, rows[-1], file=sys.stderr, flush=True)
+    rows = [row_of_renewal(told(renewed(size, collections))) for size in sizes]
     heads = (
         "| lines | requests | a line | looks for mails | minutes | mail → router, mean (s) | worst (s) | "
         "most answered in a minute | refused |"
     )
     lines += [*table(heads, rows), "", "Converged, nothing to change, 20 forks:", ""]
-    rows = []
-    for size in sizes:
-        rows.append(row_of_converge(converged(size, collections)))
-        print(size, rows[-1], file=sys.stderr, flush=True)
+    rows = [row_of_converge(told(converged(size, collections))) for size in sizes]
     heads = (
         "| lines | requests | a line | minutes | processor time a line (s) | memory of a process (MiB) | "
         "most answered in a minute | refused |"

@@ -11,16 +11,20 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from router.fleet import Fleet
 from router.lab import Lab, Run
 
 from leaks.hunt import Hunt, watched
 from leaks.test_secrets import FULL, SECRETS, secret_keys
 
 ROOT = Path(__file__).resolve().parents[2]
+COLLECTIONS = Path(__file__).resolve().parents[5]
 #: What a survey gives: texts, and an empty one for what was not answered.
 SURVEY = {
     "router_pppoe_renew": "true",
@@ -34,8 +38,11 @@ SURVEY = {
 }
 
 
-def job(lab: Lab, number: int, playbook: str, **survey: str) -> tuple[Run, Path]:
-    """One job: what it was given is made anew, and only its artefacts are kept."""
+def job(lab: Lab, number: int, playbook: str, inventory: Path | None = None, **survey: str) -> tuple[Run, Path]:
+    """One job: what it was given is made anew, and only its artefacts are kept.
+
+    :param inventory: of a slice; else the lab's
+    """
     folder = lab.top / f"job{number}"
     for name in ("project", "env", "home"):
         (folder / name).mkdir(parents=True)
@@ -47,7 +54,16 @@ def job(lab: Lab, number: int, playbook: str, **survey: str) -> tuple[Run, Path]
     for name in ("ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP"):
         settings[name] = settings[name].replace(str(lab.top), str(folder / "home"))
     done = subprocess.run(
-        ["ansible-runner", "run", str(folder), "-p", "site.yml", "--inventory", str(lab.inventory), "--cmdline=-vvv"],
+        [
+            "ansible-runner",
+            "run",
+            str(folder),
+            "-p",
+            "site.yml",
+            "--inventory",
+            str(inventory or lab.inventory),
+            "--cmdline=-vvv",
+        ],
         env=settings,
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -114,6 +130,35 @@ def test_a_job_that_fails_tells_what_to_launch(lab: Lab) -> None:
     said = " ".join(run.output.split())
     assert "To go on with the 2 sites that are left: launch the same job again" in said, run.output
     assert lab.posts() == []
+
+
+@pytest.mark.soak
+def test_slices_of_a_job() -> None:
+    """AWX gives each container its part of the inventory: each reports its own sites, and they share what they may."""
+    with Fleet(COLLECTIONS, 4) as lab, ThreadPoolExecutor(2) as pool:
+        secret_keys(lab)
+        lab.admin("PUT", "/state", {"rate_limit": 60})
+        folders = {host["router_pppoe_state_dir"] for host in lab.hosts.values()}
+        assert len(folders) == 1, "the slices share one folder, as a volume would be"
+        parts = []
+        for number, names in enumerate((lab.names[::2], lab.names[1::2]), 1):
+            parts.append(lab.top / f"slice{number}.json")
+            # As it is by default: the lab holds nobody back.
+            hosts = {name: {**lab.hosts[name], "router_pppoe_requests_per_minute": 60} for name in names}
+            parts[-1].write_text(json.dumps({"routers": {"hosts": hosts}}), encoding="utf-8")
+        survey = {**SURVEY, "max_lines": "2", "router_pppoe_max_age": ""}
+        jobs = [
+            pool.submit(job, lab, number, "renew", inventory=part, **survey) for number, part in enumerate(parts, 1)
+        ]
+        done = [one.result() for one in jobs]
+        outputs = "\n".join(run.output for run, _kept in done)
+        assert [run.code for run, _kept in done] == [0, 0], outputs
+        reports = [statistics(kept) for _run, kept in done]
+        assert [report["counts"] for report in reports] == [{"renewed": 2}, {"renewed": 2}], outputs
+        told = [[site["host"] for site in report["sites"]] for report in reports]
+        assert told == [lab.names[::2], lab.names[1::2]]
+        assert len(lab.posts()) == len({post["path"] for post in lab.posts()}) == 4
+        assert [call for call in lab.admin("GET", "/calls") if call["status"] == 429] == []
 
 
 def builder(*words: str, cwd: Path) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-LOGIN = r"[A-Za-z0-9][A-Za-z0-9_.+/-]{0,80}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}|fti/[A-Za-z0-9]{3,40}"
+LOGIN = r"[A-Za-z0-9][A-Za-z0-9_.+/-]{0,80}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}|fti/[A-Za-z0-9]{1,40}"
 LOGIN_RE = re.compile(rf"(?<![\w.+@/-])(?:{LOGIN})(?![\w@-]|\.\w)", re.I)
 #: The link that Outlook writes behind an address in a text.
 MAILTO_RE = re.compile(r"^ ?[<\[(]mailto:[^<>()\[\] ]{3,200}[>\])]", re.I)

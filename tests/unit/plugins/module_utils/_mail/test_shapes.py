@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import shapes
 
 
-@pytest.mark.parametrize("login", ["0320123456_1@adsl.ovh", "0320654321_1@ovh.kosc", "fti/abc1234"])
+@pytest.mark.parametrize("login", ["0320123456_1@adsl.ovh", "0320654321_1@ovh.kosc", "fti/abc1234", "fti/x"])
 def test_logins(login):
     assert shapes.LOGIN_RE.search(f"Login: {login} .")[0] == login
 
