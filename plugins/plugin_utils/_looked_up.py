@@ -110,17 +110,17 @@ class Wanted:
         if pending:
             asked = "was asked for" if pending.outcome == "confirmed" else "may have been asked for"
             return self._none(
-                f"a new password {asked} at {iso(pending.requested_at)}, and its mail is not there: the password "
-                f"before it {'is' if pending.outcome == 'confirmed' else 'may be'} no longer valid. {passed} Let the "
-                "run that asked for it end, or run ownrouter.ovhcloud.renew, which waits for the mail and asks for no "
-                "second password."
+                f"a new password {asked} at {iso(pending.requested_at)}, and its mail is not there: the previous "
+                f"password {'is' if pending.outcome == 'confirmed' else 'may be'} no longer valid. {passed} Let the "
+                "run that requested it finish, or run ownrouter.ovhcloud.renew, which waits for the mail and requests "
+                "no second password."
             )
         store = options.text("store_vault_file")
         nowhere = f"{store} holds nothing of it, and {options.mail_place}" if store else options.mail_place
         keep = f"writes them into {store}" if store else f"writes them into the file of {PREFIX}store_vault_file"
         return self._none(
-            f"{nowhere} has no credentials mail of it that can be taken. {passed} A mail's life ends, so keep login "
-            f"and password in a store. If you know them, the playbook ownrouter.ovhcloud.by_hand {keep}."
+            f"{nowhere} has no credentials mail of it that can be taken. {passed} Mails do not stay for ever, so keep "
+            f"login and password in a store. If you know them, the playbook ownrouter.ovhcloud.by_hand {keep}."
         )
 
     def _none(self, why: str) -> Failure:

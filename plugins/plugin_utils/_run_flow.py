@@ -184,7 +184,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} is another one than that which was proven to work without the line: {why}. "
+                    f"The way to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 

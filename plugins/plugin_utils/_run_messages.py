@@ -85,8 +85,8 @@ def asked(state: State, words: Words) -> str:
         return f"A new password was requested at {at}, so the previous password is no longer valid."
     return (
         f"A new password was requested at {at}. Whether OVHcloud took that request is not known: as long as the router "
-        "stays online without a new password, it did not. It is asked again "
-        f"{words.cooldown} after the request at the earliest."
+        "stays online without a new password, it did not. The next request is sent "
+        f"{words.cooldown} after that one at the earliest."
     )
 
 
@@ -185,7 +185,7 @@ def _other_wish(state: State, words: Words, _now: datetime.datetime, _code: str)
 
 def _old_proof(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
     return joined(
-        "the preflight of this run is more than an hour old, and the line may be another by now.",
+        "the preflight of this run is more than an hour old, and may not be true any more.",
         as_it_is(state, words),
     )
 

@@ -70,7 +70,7 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
     if password and CONTROL.search(login + password):
         yield (
             "router_pppoe_login or router_pppoe_password, given by hand, holds a line break or another control "
-            "character - hand what stands in the mail."
+            "character - give them as they stand in the mail."
         )
     if options.custom and not options.text("platform_dir"):
         yield (
@@ -92,7 +92,7 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
         yield (
             f"{' and '.join(handed)} {'is' if len(handed) == 1 else 'are'} given as extra "
             f"variable{'' if len(handed) == 1 else 's'} (-e, a survey), without a password. That would take the place "
-            "of the new credentials in your own tasks - leave out what is empty, or hand both."
+            "of the new credentials in your own tasks - leave out what is empty, or give both."
         )
     if options.flag("renew") and place.as_tasks and place.batch > place.forks:
         yield (
@@ -260,7 +260,7 @@ def of_router(options: Options, router: Router, why: str, line: Line) -> t.Itera
         yield (
             f"neither OVHcloud's RADIUS log nor a mail nor a store tells the login of {options.service_name}, and the "
             f"router dials with {router.login}, so nothing shows that the next mail will be for it. If that is the "
-            "line's login, set router_pppoe_line_login to it. If it is one from before (another provider's), set "
+            "line's login, set router_pppoe_line_login to it. If it is a previous provider's, set "
             "router_pppoe_replaces_login to it: the line's own comes with the mail."
         )
 

@@ -313,7 +313,7 @@ class Steps:
         try:
             found = from_data(State, before.get("state"))
         except Unreadable:
-            said = _run_messages.elsewhere(State(self.wish), self.words, "the step before did not end.")
+            said = _run_messages.elsewhere(State(self.wish), self.words, "an earlier task of this run did not finish.")
             raise Stopped("elsewhere", said) from None
         # What this task is given as login and password is not what a person has handed over.
         state = dataclasses.replace(found, wish=dataclasses.replace(self.wish, by_hand=found.wish.by_hand))

@@ -222,7 +222,7 @@ def _of_mail(sight: Sight) -> Found:
         yield f"{read}read."
     if sight.same is False:
         yield Point(
-            "whether its password is read rightly: the router has another one",
+            "whether its password is read correctly: the router has another one",
             "compare the two by eye, or let the router have the mail's",
             sight.converge,
         )

@@ -99,7 +99,7 @@ def step(lead: str, command: Command) -> str:
     """What to do. The command has a line of its own, which outputs in YAML keep as it is."""
     if not command.text:
         return f"{lead}: {command.phrase}."
-    left_out = f"Give these again: {', '.join(command.left_out)}." if command.left_out else ""
+    left_out = f"Add these, which are left out here: {', '.join(command.left_out)}." if command.left_out else ""
     return f"{lead}:\n{command.text}\n{left_out}"
 
 

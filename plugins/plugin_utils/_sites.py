@@ -104,8 +104,8 @@ def doubled(sites: t.Sequence[Site]) -> dict[str, str]:
         hosts.setdefault(site.service_name, []).append(site.host)
     return {
         host: (
-            f"{line}: the hosts {_and(names)} have this same line, and nothing tells which of them is its router. Take "
-            "router_pppoe_service_name from the one that is not, or, if both are, name the second in "
+            f"{line}: the hosts {_and(names)} have this same line, and nothing tells which of them is its router. "
+            "Remove router_pppoe_service_name from the one that is not, or, if both are, name the second in "
             f"router_pppoe_standby_hosts of the first. {UNTOUCHED}"
         )
         for line, names in hosts.items()

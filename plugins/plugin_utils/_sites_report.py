@@ -87,7 +87,9 @@ def row(playbook: str, host: str, service_name: str, told: Data) -> Row:
     if failed or not line:
         said = str(failed.get("msg") or "")
         if not said:
-            return Row(host, service_name, NOT_TRIED, why="Nothing of this run came to it.", state=_sites.UNTOUCHED)
+            return Row(
+                host, service_name, NOT_TRIED, why="This run ended before it came to this site.", state=_sites.UNTOUCHED
+            )
         now = str(failed.get("state") or "")
         return Row(host, service_name, FAILED, None, _why(said, service_name, now), now, _command(said))
     if active := line.get("standby_of"):

@@ -93,10 +93,10 @@ EACH_PASSWORD = """
 def test_passwords_are_written_as_they_are_or_refused_before_writing(world: Site) -> None:
     """Somebody who typed one by hand already, the second way that \\ needs, is not stopped by it."""
     refused = {
-        "it's": "by hand neither",
-        'say "x"': "by hand neither",
-        "caf\u00e9": "by hand neither",
-        "x" * 129: "by hand neither",
+        "it's": "not even typed by hand",
+        'say "x"': "not even typed by hand",
+        "caf\u00e9": "not even typed by hand",
+        "x" * 129: "not even typed by hand",
         "back\\slash": "with a second backslash beside each backslash",
         "what?": "Ctrl-V before each question mark",
     }

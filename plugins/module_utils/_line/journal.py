@@ -108,7 +108,8 @@ class Journal:
         for at in (when, since, refused_at):
             if at is not None and now is not None and at > now + AHEAD:
                 raise self._failure(
-                    f"speaks of {iso(at)}, and OVHcloud's clock says {iso(now)}: one of the two clocks is wrong, or was"
+                    f"has a request of {iso(at)}, and OVHcloud's clock says {iso(now)}: one of the two clocks is "
+                    "wrong, or was"
                 )
         query_id = noted.get("query_id")
         return Entry(when, outcome, query_id if isinstance(query_id, str) else None, count, since, refused_at)

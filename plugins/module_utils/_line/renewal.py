@@ -118,7 +118,7 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
         return Decision(
             "pending",
             f"OVHcloud took a request at {iso(request)}, and its mail is not there yet. Until it is, no other one is "
-            "sent for the same wish.",
+            "sent by the same command.",
             request,
             _again(now),
         )
@@ -153,13 +153,13 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
         return Decision(
             "age_unknown",
             "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the current password is, "
-            "and evidence that is gone is no evidence of age. Nothing was requested.",
+            "so whether a new one is due is not known. Nothing was requested.",
             offer=_again(now),
         )
     if wish.between is not None and not wish.between.hold(now):
         why = f"A new password is due, and is asked for from {wish.between.told(now)} on (renew_between), not now."
         return Decision("not_now", why)
-    return Decision("requested", "Nothing shows that this wish was fulfilled already.", now)
+    return Decision("requested", "Nothing shows that this renewal was made already.", now)
 
 
 def _is_open(wish: Wish, evidence: Evidence, request: datetime.datetime) -> bool:

@@ -112,7 +112,7 @@ class Trigger:
         return self._sent(entry), None
 
     def _sent(self, entry: Entry) -> Decision:
-        return Decision("requested", "Nothing shows that this wish was fulfilled already.", entry.requested_at)
+        return Decision("requested", "Nothing shows that this renewal was made already.", entry.requested_at)
 
     def _next_entry(self, now: datetime.datetime) -> Entry:
         """This request, with those before it whose mails may still come."""
@@ -135,9 +135,7 @@ class Trigger:
 
     def _overtaken(self, at: datetime.datetime) -> Decision:
         self.record.asked = asked(self.record.noted, self.record.log.times, self.record.session.stands)
-        why = (
-            "Another host sent a request just before this one's turn; its mail is not there yet. Nothing was requested."
-        )
+        why = "Another host sent a request for this line just before; its mail is not there yet. Nothing was requested."
         return Decision("pending", why, at)
 
     def _take_back(self, entry: Entry, failure: Failure | None = None) -> None:
@@ -150,7 +148,10 @@ class Trigger:
             self._journal.record(refused)
         except Failure as error:
             # "sending" stands there and keeps the next run from asking until the cooldown is over.
-            self.record.warnings.append(f"The refusal could not be noted, so the next run may wait. {error.message}")
+            self.record.warnings.append(
+                "The request had no effect, but the journal does not say so: until cooldown is over, the next run may "
+                f"wait for its mail. {error.message}"
+            )
 
     def _note(self, entry: Entry) -> None:
         try:

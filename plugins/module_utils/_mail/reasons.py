@@ -44,7 +44,7 @@ SLOW = "a pattern takes too long on it: write mail_title, mail_login_pattern or 
 QUOTED = "its password stands in an older mail that it quotes"
 LONG = "it is too long to be read whole"
 LONG_PASSWORD = "it is too long for a PPP password"
-SHAPE = "what follows its password label has not the shape of a password"
+SHAPE = "what follows its password label does not look like a password"
 ONE_KIND = "its password has one kind of character only, as a word or a number has, and its layout is not proven"
 #: What is said of a mail that is not this line's credentials mail.
 ANOTHER_MAIL = (

@@ -108,7 +108,7 @@ class Connection(imaplib.IMAP4):
 
     def _receive(self) -> None:
         if time.monotonic() > self._end:
-            raise self.abort("its answer has no end")
+            raise self.abort("its answer does not end")
         data = self.sock.recv(65536)
         if not data:
             raise self.abort("the server closed the connection")
@@ -163,7 +163,7 @@ class Connection(imaplib.IMAP4):
                 self.sock.settimeout(left)
                 line = self.readline()
                 if line.upper().startswith(b"* BYE"):
-                    raise self.abort("the server said good-bye")
+                    raise self.abort("the server ended the session")
                 if re.match(rb"\* [0-9]+ (?:EXISTS|RECENT)\b", line, re.I):
                     break
         except socket.timeout:

@@ -89,8 +89,9 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str], lifetime: s
     if failure.outcome is Outcome.UNKNOWN:
         return Failure(
             "secret_link_unknown",
-            f"{named}. It was sent for, but no readable answer came ({seen}): whether the link is used up now is not "
-            f"known, so it was not tried again. Running the same task again tries it once more. {lifetime} {WAYS_OUT}",
+            f"{named}. The link was requested, but no readable answer came ({seen}): whether the link is used up now "
+            f"is not known, so it was not tried again. Running the same task again tries it once more. "
+            f"{lifetime} {WAYS_OUT}",
             details,
             failure.outcome,
         )

@@ -235,11 +235,11 @@ def _check_signs(values: t.Mapping[str, str], sources: t.Mapping[str, str]) -> N
         odd = next((sign for sign in value if not "!" <= sign <= "~"), None)
         if odd is None:
             continue
-        named = unicodedata.name(odd, f"the sign U+{ord(odd):04X}")
+        named = unicodedata.name(odd, f"the character U+{ord(odd):04X}")
         raise Failure(
             "configuration",
-            f"{name} (from {sources[name]}) holds a sign that no key has ({named}): it was cut, or copied together "
-            "with something else. Copy it again, whole. Nothing was sent.",
+            f"{name} (from {sources[name]}) holds a character that no key has ({named}): it was cut, or copied "
+            "together with something else. Copy it again, whole. Nothing was sent.",
             {"option": name, "source": sources[name]},
         )
 

@@ -162,7 +162,7 @@ def parse(nonce: str, code: int, out: bytes, err: str) -> Told:
     if headers[-1] != "end":
         raise Failure(
             "router_lost",
-            f"The connection to the router ended in the middle of a step: {words_of(err) or f'exit code {code}'}.",
+            f"The connection to the router ended while it ran commands: {words_of(err) or f'exit code {code}'}.",
             outcome=Outcome.UNKNOWN,
         )
     files: dict[str, File | str] = {}
@@ -193,8 +193,9 @@ REFUSALS = re.compile(
     r"|Operation not permitted|command not found).*$"
 )
 REMEDY = (
-    "This user cannot become root without a terminal, and a step has none. Let it become root without one (sudo: "
-    "NOPASSWD, and '!requiretty' for it; doas: 'permit nopass'), or set another ansible_become_method."
+    "This user cannot become root without a terminal, and commands are run here without one. Let it become root "
+    "without one (sudo: NOPASSWD, and '!requiretty' for it; doas: 'permit nopass'), or set another "
+    "ansible_become_method."
 )
 
 

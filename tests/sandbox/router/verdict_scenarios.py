@@ -71,7 +71,7 @@ def verdict(lab: Lab) -> None:
     )
     lab.put_secret("another one")
     run = lab.play(playbook=PREFLIGHT)
-    says(run, YES, "Whether its password is read rightly: the router has another one")
+    says(run, YES, "Whether its password is read correctly: the router has another one")
     must("the reader is proven" not in run.said, "it does not say that it is", run)
 
 

@@ -32,7 +32,7 @@ def refuse_step(told: Told) -> None:
     if not any(kind == "printf" and "builtin" in more for kind, more in said):
         raise Failure(
             "router_refused",
-            "The shell of this router has no printf of its own: a password would be seen in the list of processes."
+            "The shell of this router has no built-in printf, so a password would be seen in the list of processes."
             " Nothing was written.",
         )
     if missing := [more for kind, more in said if kind == "missing"]:

@@ -208,7 +208,7 @@ class NetworkManager:
             if failure.code not in ("router_lost", "router_unreachable"):
                 raise
             # The look before it came through: where the connection broke, nobody knows.
-            unknown = "Whether the new password is written is not known: the same run again looks first."
+            unknown = "Whether the new password is written is not known. Run the same command again: it looks first."
             raise Failure("router_lost", f"{failure.message} {unknown}", outcome=Outcome.UNKNOWN) from None
 
     def _write(self, credentials: Credentials) -> None:

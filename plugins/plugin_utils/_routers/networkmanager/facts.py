@@ -190,7 +190,7 @@ def look_of(told: Told, name: str) -> Look:
     :raises Failure: as :func:`profile_of`
     """
     if "builtin" not in told.ran["printf"].text:
-        said = "The router's /bin/sh has no printf of its own: a password would show in its process list."
+        said = "The router's /bin/sh has no built-in printf, so a password would show in its process list."
         raise Failure("router_refused", said)
     profile = profile_of(told.ran["profile"], told.ran["profiles"].text, name)
     rights: t.Mapping[str, list[str]] = named(told.ran["rights"].text)

@@ -58,7 +58,7 @@ LOT = 0.7
 #: Seconds that one step waits at most, so that a connection that is silent for long is no matter.
 WATCH = 25
 NO_PACKAGE = "The router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)."
-MOVING = f"Somebody writes {FILE} all the time: nothing was written. Run the same again in a minute."
+MOVING = f"Somebody writes {FILE} all the time: nothing was written. Run the same command again in a minute."
 
 STATE = """\
 r status ubus call network.interface.$i status
@@ -316,7 +316,7 @@ class OpenWrt:
             if failure.code not in ("router_lost", "router_unreachable"):
                 raise
             # The look before it came through: where the connection broke, nobody knows.
-            unknown = f"Whether the new {what} is written is not known: the same run again looks first."
+            unknown = f"Whether the new {what} is written is not known. Run the same command again: it looks first."
             raise Failure("router_lost", f"{failure.message} {unknown}", outcome=Outcome.UNKNOWN) from None
         said = dict(header.partition(" ")[::2] for header, _content in told.said)
         if plan.sets and said.get("wrote") != "yes":
@@ -332,7 +332,7 @@ class OpenWrt:
         if how == "restored":
             state = (
                 f"On its full flash, uci left {FILE} without what was in it. The file was put back as it was, byte for "
-                "byte. Make room on the router (df -k /etc/config), then run the same again."
+                "byte. Make room on the router (df -k /etc/config), then run the same command again."
             )
         elif how == "damaged":
             state = (
@@ -342,7 +342,7 @@ class OpenWrt:
         else:
             state = (
                 f"{FILE} is as it was, and the change was reverted: is the flash full (df -k /etc/config), or "
-                "read-only? Mend that, then run the same again."
+                "read-only? Mend that, then run the same command again."
             )
         raise Failure(
             "router_write", f"uci did not take the new {what}. The router still runs with the old one. {state}"

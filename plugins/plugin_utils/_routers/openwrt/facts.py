@@ -239,7 +239,7 @@ def look_of(told: Told, interface: str) -> Look:
     if "builtin" not in told.ran["printf"].text:
         raise Failure(
             "router_refused",
-            "The router's /bin/sh has no printf of its own: a password would show in its process list.",
+            "The router's /bin/sh has no built-in printf, so a password would show in its process list.",
         )
     if told.ran["file"].code:
         raise Failure(

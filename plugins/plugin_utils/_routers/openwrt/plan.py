@@ -85,7 +85,7 @@ def refuse_foreign(look: Look, interface: str, what: str) -> None:
     lines = {name.split(".")[1] for name in names if re.fullmatch(r"network\.\w+\.(username|password)", name)}
     ours = all(re.fullmatch(r"network\.\w+\.(username|password)", name) for name in names)
     hint = (
-        f" It may be what a run for {' '.join(sorted(lines))} left that was killed: the same run again ends it."
+        f" It may be what a run for {' '.join(sorted(lines))} left that was killed: running that one again ends it."
         if ours
         else ""
     )

@@ -282,7 +282,7 @@ def unfit(credentials: Credentials) -> str:
         if IMPOSSIBLE.search(value):
             return (
                 f"The {name} holds a quotation mark, a character that is not ASCII, or more than 128 characters. "
-                f"VyOS accepts that in no value, by hand neither: another {name} is the only way."
+                f"VyOS accepts that in no value, not even typed by hand: another {name} is the only way."
             )
     return ""
 

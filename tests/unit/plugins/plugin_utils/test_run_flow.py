@@ -250,7 +250,7 @@ def test_a_way_that_is_another_one_by_now_sends_nothing(here, what):
         run.go(state, {Do.ASK})
         assert world.sent == 1
         return
-    with pytest.raises(Stopped, match="is another one than that which was proven") as stopped:
+    with pytest.raises(Stopped, match="has changed since it was proven") as stopped:
         run.go(state, ACTS)
     assert (world.sent, world.acts(ovh.RENEW)) == (0, [])
     assert WORDS.command.text in str(stopped.value) and "Nothing was requested" in str(stopped.value)

@@ -352,7 +352,7 @@ def test_nobody_handed_anything_over():
     said = messages.not_handed(dataclasses.replace(WORDS, command=left))
     typing, file = [line for line in said.splitlines() if line.startswith("ansible-playbook")]
     assert "@by-hand.yml" not in typing and " -e @by-hand.yml " in file
-    assert said.endswith("Give these again: mine.") and said.count("router_pppoe_password, mine") == 1
+    assert said.endswith("Add these, which are left out here: mine.") and said.count("router_pppoe_password, mine") == 1
     job = messages.not_handed(dataclasses.replace(WORDS, command=JOB))
     assert "terminal" not in job and "by-hand.yml" not in job and UNTOUCHED in job
     assert "with router_pppoe_login and router_pppoe_password as extra variables." in job

@@ -50,7 +50,7 @@ def of_link(path):
         (os.mkfifo, "is a pipe"),
         (os.mkdir, "is a folder"),
         (of_link, "is a link, which is not followed"),
-        (of_the_future, "speaks of 2099-01-01T00:00:00Z, and OVHcloud's clock says 2026-11-24T12:00:00Z"),
+        (of_the_future, "has a request of 2099-01-01T00:00:00Z, and OVHcloud's clock says 2026-11-24T12:00:00Z"),
     ],
 )
 def test_a_journal_that_cannot_be_read(tmp_path, make, part):

@@ -46,7 +46,8 @@ def test_the_command_that_goes_on():
 def test_what_may_be_secret_is_named():
     words = dataclasses.replace(WORDS, command=SITE)
     assert words.again("Then") == (
-        "Then run the same command again:\nansible-playbook -i hosts.yml site.yml\nGive these again: mine."
+        "Then run the same command again:\nansible-playbook -i hosts.yml site.yml\n"
+        "Add these, which are left out here: mine."
     )
     assert "(router_pppoe_login and router_pppoe_password in a file by-hand.yml that you alone can read):" in (
         words.finish_by_hand("By hand")

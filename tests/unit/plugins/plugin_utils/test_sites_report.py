@@ -78,7 +78,7 @@ def test_what_a_preflight_comes_to():
 
 def test_nothing_came_to_a_site():
     found = row({})
-    assert (found.outcome, found.why) == ("not tried", "Nothing of this run came to it.")
+    assert (found.outcome, found.why) == ("not tried", "This run ended before it came to this site.")
     assert row({"line": {"not_tried": "not tried: b failed."}}).why == "Not tried: b failed."
 
 

@@ -174,7 +174,7 @@ def test_a_request_sent_meanwhile_is_seen(api, renew, noted, monkeypatch):
     monkeypatch.setattr(journal.Journal, "record", record)
     result = renew(renew=True)
     assert (result["reason"], result["requested"], result["changed"]) == ("pending", False, False), result
-    assert "just before this one's turn" in result["message"] and api.posts() == []
+    assert "for this line just before" in result["message"] and api.posts() == []
     assert noted().outcome == "not_sent"
     again = renew(renew=True)
     assert again["reason"] == "pending" and api.posts() == []

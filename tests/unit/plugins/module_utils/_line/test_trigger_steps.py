@@ -181,7 +181,10 @@ def test_a_refusal_that_cannot_be_noted_is_told(played):
     with pytest.raises(Failure) as error:
         run.trigger.request()
     assert error.value is failure
-    assert run.record.warnings == ["The refusal could not be noted, so the next run may wait. Disk full."]
+    said = (
+        "The request had no effect, but the journal does not say so: until cooldown is over, the next run may wait for"
+    )
+    assert run.record.warnings == [f"{said} its mail. Disk full."]
 
 
 def test_another_host_was_first(played):

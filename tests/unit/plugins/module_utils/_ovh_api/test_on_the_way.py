@@ -177,7 +177,7 @@ def test_a_key_with_a_sign_that_no_key_has(api, run, name, value):
     given = AK if name in AK else {"client_id": "EU.a", "client_secret": "b"}
     result = run("xdsl_info", endpoint=api.endpoint, **{**given, name: value})
     clean(result, "configuration")
-    assert f"{name} (from option {name}) holds a sign that no key has" in result["msg"] and api.calls() == []
+    assert f"{name} (from option {name}) holds a character that no key has" in result["msg"] and api.calls() == []
     if value == ELLIPSIS:
         assert "(HORIZONTAL ELLIPSIS)" in result["msg"] and ELLIPSIS not in result["msg"]
 

@@ -33,7 +33,7 @@ def test_one_that_can_be_set() -> None:
 
 
 def test_a_shell_without_printf_is_not_looked_at_further() -> None:
-    with pytest.raises(Failure, match="no printf of its own"):
+    with pytest.raises(Failure, match="no built-in printf"):
         reasons.refuse(GOOD)
     reasons.refuse(with_said(("printf printf is a shell builtin", b"")))
 

@@ -93,7 +93,7 @@ class TestConfiguration:
         [
             ({"show": ran("ash: uci: not found", 127)}, "router_option", "The command uci is missing"),
             ({"status": ran("ash: ubus: not found", 127)}, "router_option", "The command ubus is missing"),
-            ({"printf": ran("printf is /usr/bin/printf")}, "router_refused", "has no printf of its own"),
+            ({"printf": ran("printf is /usr/bin/printf")}, "router_refused", "has no built-in printf"),
             ({"file": ran("cat: can't open: Permission denied", 1)}, "router_option", "Log in as root: ansible_user"),
             (
                 {"show": ran("uci: Parse error (EOF with unterminated ') at line 7, byte 3\n", 1)},

@@ -283,10 +283,10 @@ SPECIAL = "$HOME `id` a;b #c &d |e <f> (g) [h] {i} *j !k ~l ^m %n @o =p +q ,r .s
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("it's", "by hand neither"),
-        ('say "x"', "by hand neither"),
-        ("caf\u00e9", "by hand neither"),
-        ("x" * 129, "by hand neither"),
+        ("it's", "not even typed by hand"),
+        ('say "x"', "not even typed by hand"),
+        ("caf\u00e9", "not even typed by hand"),
+        ("x" * 129, "not even typed by hand"),
         ("back\\slash", "a second backslash beside each backslash"),
         ("what?", "Ctrl-V before each question mark"),
     ],
