@@ -239,7 +239,7 @@ doubtful:
 other_mails:
   description:
     - Older credentials mails of this access that came since O(newer_than) too (id, date, title). Their passwords are
-      no longer valid. If one renewal was asked for, somebody else asked for another.
+      no longer valid. If one renewal was requested, somebody else requested another.
   returned: success
   type: list
   elements: dict

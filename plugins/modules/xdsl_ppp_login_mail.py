@@ -40,7 +40,7 @@ attributes:
     details:
       - With O(renewed_since) or O(max_age) the second run changes nothing, at any time.
       - With O(renew=true) alone it changes nothing within O(cooldown), and later as long as the mail is not there or
-        the new password has not been used (when the RADIUS log can be read). After that the flag is a new wish, and
+        the new password has not been used (when the RADIUS log can be read). After that the flag is a new request, and
         asks again.
 options:
   service_name:
@@ -55,7 +55,7 @@ options:
   renewed_since:
     description:
       - A time (ISO 8601; UTC when it has no offset). A credentials mail of this access dated at or after it means that
-        the wish is fulfilled. So O(renew=true) can stay in version control for ever.
+        the renewal is done. So O(renew=true) can stay in version control for ever.
       - Must not be in the future.
     type: str
   max_age:
@@ -63,7 +63,7 @@ options:
       - A duration, such as V(90d), V(12h), V(1d12h) or V(900s). While the latest credentials mail is younger, nothing
         is requested. So a schedule becomes one declarative line.
       - Where neither a mail nor the journal nor OVHcloud's call log tells how old the password is, nothing is requested
-        either (RV(reason=age_unknown)). O(renewed_since) set to the current time is the explicit wish that goes on.
+        either (RV(reason=age_unknown)). O(renewed_since) set to the current time is the explicit request that goes on.
     type: str
   max_age_jitter:
     description:
@@ -87,8 +87,8 @@ options:
       - One that OVHcloud took stays V(pending) beyond that, until its mail is there, a later O(renewed_since) asks
         anew, or a session that began two minutes or more after it shows that its password was set by hand.
       - OVHcloud's log of the account's calls is read back this far. Where that cannot be done, because it holds too
-        many entries, the result is V(pending), too. O(renewed_since) set to the current time is the explicit wish that
-        goes on.
+        many entries, the result is V(pending), too. O(renewed_since) set to the current time is the explicit request
+        that goes on.
     type: str
     default: 15m
   session_uptime:
@@ -166,7 +166,7 @@ requested:
 reason:
   description:
     - V(flag_unset) when O(renew) is V(false).
-    - V(already_renewed) when the record shows that the wish is fulfilled.
+    - V(already_renewed) when the record shows that the renewal was made already.
     - V(pending) when a request is on its way and its mail is not there yet, when this run's request has an unknown
       outcome, or when nobody knows whether there is one (RV(requested_at) is null then).
     - V(age_unknown) when O(max_age) is set and nothing tells how old the current password is.

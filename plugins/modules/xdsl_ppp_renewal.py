@@ -35,7 +35,7 @@ attributes:
     description: Tells that login and password are written, and never shows them.
     support: full
   idempotent:
-    description: Running it again never asks for a second password for the same wish.
+    description: Running it again never requests the same renewal twice.
     support: full
 options:
   step:
@@ -174,7 +174,7 @@ verdict:
       returned: always
 ways:
   description: What was seen of the ways to the host that talks to the API, and from there to API and mailbox.
-  returned: when O(entry=preflight), or a new password is wished, and O(step) is V(line)
+  returned: when O(entry=preflight), or a renewal is requested, and O(step) is V(line)
   type: dict
 names:
   description: The addresses of names that were looked up, for the tasks that come after the cut.

@@ -108,7 +108,7 @@ class Wanted:
             )
         passed = told_passed_over(told)
         if pending:
-            asked = "was asked for" if pending.outcome == "confirmed" else "may have been asked for"
+            asked = "was requested" if pending.outcome == "confirmed" else "may have been requested"
             return self._none(
                 f"a new password {asked} at {iso(pending.requested_at)}, and its mail is not there: the previous "
                 f"password {'is' if pending.outcome == 'confirmed' else 'may be'} no longer valid. {passed} Let the "
@@ -126,7 +126,7 @@ class Wanted:
     def _none(self, why: str) -> Failure:
         name = self.options.service_name
         said = joined(f"{name}: no login and password to hand out:", why.replace("  ", " "))
-        return Failure("no_credentials", joined(said, "Nothing was asked for."), {"service_name": name})
+        return Failure("no_credentials", joined(said, "Nothing was requested."), {"service_name": name})
 
 
 def _after(kept: Kept, noted: Entry) -> bool:

@@ -82,7 +82,7 @@ def rehearsed(state: State) -> str:
     """What a rehearsal that ended well came to."""
     name, session = state.wish.service_name, state.session
     if state.wish.check:
-        return f"{name}: the router would be made to dial once, with the password that it has; none would be asked for."
+        return f"{name}: the router would be made to dial once, with the password that it has; none would be requested."
     since, seen = (state.write.at if state.write else None), state.seen.at if state.seen else None
     after = f" {max(1, round((seen - since).total_seconds()))} s later" if since and seen else ""
     return (

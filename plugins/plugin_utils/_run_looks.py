@@ -66,7 +66,7 @@ ONCE_OFFLINE = (
 )
 NO_LOGIN = (
     "neither the RADIUS log nor a mail nor a store tells the login of this line, so its interface cannot be made. Set "
-    "router_pppoe_line_login, or have a new password asked for (router_pppoe_renew): the login comes with its mail."
+    "router_pppoe_line_login, or request a new password (router_pppoe_renew): the login comes with its mail."
 )
 NO_PASSWORD_YET = Session(False, error="the interface has no password yet")
 

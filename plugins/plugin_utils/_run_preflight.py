@@ -70,7 +70,7 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
     if password and CONTROL.search(login + password):
         yield (
             "router_pppoe_login or router_pppoe_password, given by hand, holds a line break or another control "
-            "character - give them as they stand in the mail."
+            "character - give both as they stand in the mail."
         )
     if options.custom and not options.text("platform_dir"):
         yield (
@@ -180,7 +180,7 @@ def of_line(options: Options, told: Result, latest: Result | None) -> t.Iterator
         return
     status = str(access.get("status") or "unknown")
     if renew and status != "active":
-        yield f"its status is {status}, not active, so no password can be asked for. Wait until it is active."
+        yield f"its status is {status}, not active, so no password can be requested. Wait until it is active."
     if renew and options.text("mail_source") == "api" and access.get("mail_to_this_account") is False:
         yield (
             f"its credentials mail goes to {access.get('mail_contact') or 'another account'}, whose mail history this "

@@ -339,7 +339,7 @@ def guarded() -> int:
     try:
         return main()
     except Missing as missing:
-        print(f"This machine lacks:\n{missing}", file=sys.stderr)
+        print(f"This machine lacks:\n{missing}\nThen run the same command again.", file=sys.stderr)
     except (CheckFailed, OSError) as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:

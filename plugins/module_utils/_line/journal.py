@@ -223,7 +223,7 @@ class Journal:
         return Failure(
             "journal",
             f"The journal {self.path} {why}. Nothing was requested. Set state_dir to a writable folder of the host "
-            "that runs this module; or, if no renewal was asked for in the last hour, remove what stands there "
+            "that runs this module; or, if no renewal was requested in the last hour, remove what stands there "
             f"({removed} {shlex.quote(place)}).",
             {"path": self.path, "option": "state_dir"},
         )

@@ -157,7 +157,7 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
             offer=_again(now),
         )
     if wish.between is not None and not wish.between.hold(now):
-        why = f"A new password is due, and is asked for from {wish.between.told(now)} on (renew_between), not now."
+        why = f"A new password is due, and is requested from {wish.between.told(now)} on (renew_between), not now."
         return Decision("not_now", why)
     return Decision("requested", "Nothing shows that this renewal was made already.", now)
 

@@ -30,7 +30,7 @@ def due_at_noon(lab: Lab) -> None:
     due = (*FLAG, "-e", "router_pppoe_max_age=1d")
     run = lab.play(*due, *hours(60, 120))
     succeeded(lab, run, changed=0, posts=0, hups=0)
-    must("a new password is due, and is asked for from" in run.said, "it says that it is due", run)
+    must("a new password is due, and is requested from" in run.said, "it says that it is due", run)
     must("UTC (20" in run.said and "on (router_pppoe_renew_between), not now" in run.said, "and when", run)
     must("Report of renew, 1 site: 1 unchanged." in run.said, "the report says so", run)
     must("At most 1 line will be cut" in run.said, "the first line says that it depends", run)

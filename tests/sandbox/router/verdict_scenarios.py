@@ -182,7 +182,7 @@ def rehearsal(lab: Lab) -> None:
     before, ups = files(lab), len(lab.events("up"))
     run = lab.play("--check", playbook=REHEARSE)
     must(run.code == 0 and run.recap("changed") == 1, "check mode predicts it", run)
-    says(run, "the router would be made to dial once, with the password that it has; none would be asked for")
+    says(run, "the router would be made to dial once, with the password that it has; none would be requested")
     untouched(lab, run, before)
     run = lab.play("-vvvv", "--diff", playbook=REHEARSE)
     must(run.code == 0 and run.recap("changed") == 1, "it succeeds, and says changed", run)

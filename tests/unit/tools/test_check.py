@@ -180,3 +180,16 @@ def test_sudo_leaves_the_environments_to_its_caller(tmp_path, monkeypatch):
     monkeypatch.setitem(os.environ, "SUDO_GID", "1001")
     workspace.give_back()
     assert {(tmp_path / "venv" / name, 1000, 1001) for name in ("", "lint", "lint/file")} == set(given)
+
+
+def test_what_the_demonstration_lacks_is_told_with_how_to_go_on(monkeypatch, capsys):
+    def main():
+        raise needs.Missing([needs.Lack("Python 3.11's venv module", "python3-venv")])
+
+    monkeypatch.setattr(check, "main", main)
+    monkeypatch.setattr(check.signal, "signal", lambda *_unused: None)
+    monkeypatch.setattr(workspace, "give_back", lambda: None)
+    assert check.guarded() == 1
+    lines = capsys.readouterr().err.splitlines()
+    how = f"Python 3.11's venv module: {needs.INSTALL} python3-venv"
+    assert lines == ["This machine lacks:", how, "Then run the same command again."]

@@ -34,7 +34,7 @@ def wanted(kept=None, noted=None, **given):
 def refused(one, told):
     with pytest.raises(Failure) as failed:
         one.answer(told)
-    assert failed.value.code == "no_credentials" and "Nothing was asked for." in failed.value.message
+    assert failed.value.code == "no_credentials" and "Nothing was requested." in failed.value.message
     assert KEPT.password not in failed.value.message
     return failed.value.message
 
@@ -69,7 +69,7 @@ def test_a_request_whose_mail_is_not_there(outcome):
     noted = Entry(NOW + DAY, outcome)
     said = refused(wanted(KEPT, noted), NONE)
     assert "2026-03-02T12:00:00Z" in said and ("may have been" in said) is (outcome != "confirmed")
-    with pytest.raises(Failure, match="asked for at"):
+    with pytest.raises(Failure, match="requested at"):
         wanted(KEPT, noted).of_the_store()
     assert wanted(KEPT, noted).answer(NEWER)["source"] == "mail"
     for later in (
