@@ -31,7 +31,7 @@ def lack(pattern: t.Sequence[str], groups: t.Mapping[str, t.Sequence[str]], limi
     named = sorted(set(groups) - set(OF_ANSIBLE))
     how = ", or put your routers in a group routers." if shown == "routers" else "."
     if not hosts:
-        return f"The inventory has no host, so nothing was done; {shown} is looked for. Name an inventory with -i FILE."
+        return f"The inventory has no host, so nothing was done. The target is {shown}. Name an inventory with -i FILE."
     matching = hosts_of(pattern, groups) if shown.strip(", ") else []  # for Ansible, "" is every host
     if not matching:
         there = f"{_listed('groups', named)} and the {_listed('hosts', hosts)}" if named else _listed("hosts", hosts)

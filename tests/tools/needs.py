@@ -210,6 +210,11 @@ def said(lacks: Sequence[Lack], command: str, *, rootless: str = "") -> str:
     lines = ["Nothing was checked, because this machine lacks:", *(f"  {what:{width}}  {how}" for what, how in rows)]
     if install := sorted(name for name in packages if name):
         lines += [f"Install them{by_root} (Debian and Ubuntu):", f"  {sudo}{INSTALL} {' '.join(install)}"]
+    if others := [lack.what for lack in lacks if not lack.package and lack.what != "root"]:
+        lines += [
+            "These are no packages; what gets each stands beside it:",
+            f"  {', '.join(sorted(others))}",
+        ]
     if any(lack.what == "root" for lack in lacks):
         lines += [f"Then{by_root}:", f"  {sudo}{command}"]
     else:

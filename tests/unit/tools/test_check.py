@@ -64,6 +64,7 @@ def test_all_that_a_bare_machine_lacks_is_told_at_once(monkeypatch):
         assert f" {package} " in f"{command} "
     for version in ("3.11", "3.12", "3.13"):
         assert f"Python {version}" in said and f"pyenv install {version}" in said
+    assert "stands beside it:\n  Python 3.11, Python 3.12, Python 3.13\nThen:\n" in said
     assert "root" in said and "Then:\n  sudo make test\n" in said and said.endswith("  make quick")
 
 

@@ -77,7 +77,7 @@ def test_ansibles_own_answer_to_a_mismatch_says_no_less(monkeypatch, setting):
 
 def test_no_inventory_is_told():
     assert lack(["routers"], {"all": [], "ungrouped": []}) == (
-        "The inventory has no host, so nothing was done; routers is looked for. Name an inventory with -i FILE."
+        "The inventory has no host, so nothing was done. The target is routers. Name an inventory with -i FILE."
     )
 
 
