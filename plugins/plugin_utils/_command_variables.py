@@ -51,6 +51,7 @@ PLAIN = frozenset(
         "mail_login_pattern",
         "mail_password_pattern",
         "session_timeout",
+        "must_answer",
         "accept_offline",
         "api_out_of_band",
         "out_of_band",

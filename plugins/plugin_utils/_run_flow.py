@@ -17,8 +17,13 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import strayed
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _beyond_ppp,
+    _progress,
+    _run_ahead,
+    _run_messages,
+)
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress, _run_ahead, _run_messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_state as run_state
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import evidence_of
@@ -128,6 +133,7 @@ class Run(InHand):
                 raise Failure("run_ended", "The run that this request belongs to has ended. Nothing was requested.")
             if not sending:
                 self._same_ways(state)
+                self._answers(session)
                 self._prove(state)
                 self.say_head()
             self._asking = sending
@@ -135,6 +141,7 @@ class Run(InHand):
         if not self.means.here and not self.wish.check:
             try:
                 self._same_ways(state)
+                self._answers(session)
             except Failure as failure:
                 said = f"{self.words.service_name}: {failure.message}"
                 said = joined(said, _run_messages.before_post(self.words, router, failure.code))
@@ -187,6 +194,11 @@ class Run(InHand):
                     f"The way to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
+
+    def _answers(self, session: Session | None) -> None:
+        """:raises Failure: when something does not answer over the session now that has to after it"""
+        if session and session.up and (quiet := _beyond_ppp.silent(self.options.answering, 0, self.means.connect)):
+            raise Failure("no_answer", _beyond_ppp.before(quiet))
 
     def _prove(self, state: State) -> None:
         """Write, rename and remove something on the router: only where a request follows.

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Chain, Route
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.here import Routes
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._beyond_ppp import Connect, by_tcp
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_calls import Calls
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
@@ -43,6 +44,7 @@ class Means:
     :param now: this machine's clock, UTC
     :param reset: leaves the task's connection, so that the next step makes a new one
     :param route: this machine's route to an address and port, now
+    :param connect: why something does not answer from this machine; "" when it does
     :param here: calls are made by this process, which has the last word before a request
     """
 
@@ -54,5 +56,6 @@ class Means:
     reset: t.Callable[[], None] = lambda: None
     route: t.Callable[[str, int], Route] = dataclasses.field(default_factory=lambda: Routes().to)
     here: bool = True
+    connect: Connect = by_tcp
     kept: t.Callable[[], Kept | None] = lambda: None
     to_write: t.Callable[[Kept], Kept | None] = lambda _wanted: None

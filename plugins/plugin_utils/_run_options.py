@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _wrong_values
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _beyond_ppp, _wrong_values
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import INTERFACES, PLATFORMS
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 
@@ -60,6 +60,7 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "mail_login_pattern": _TEXT,
     "mail_password_pattern": {"type": "str", "no_log": False},
     "session_timeout": {"type": "int", "default": 180},
+    "must_answer": {"type": "list", "elements": "str"},
     "accept_offline": _FLAG,
     "out_of_band": _FLAG,
     "api_out_of_band": _FLAG,
@@ -138,6 +139,8 @@ class Options:
         self.values: dict[str, t.Any] = {
             name.removeprefix(PREFIX): value for name, value in checked.validated_parameters.items()
         }
+        #: what answers over the line
+        self.answering = _beyond_ppp.targets(self.hosts("must_answer"))
 
     def text(self, name: str) -> str:
         """A text; "" when it was not given."""

@@ -16,6 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import DATE_SLACK
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
+    _beyond_ppp,
     _progress,
     _run_messages,
     _standby,
@@ -410,12 +411,24 @@ class Steps:
             raise Stopped("not_set", said)
         raise Stopped("elsewhere", _run_messages.task_failed(state, self.words))
 
+    def _answers(self, address: str) -> None:
+        wanted, wait = self.options.answering, float(self.options.number("session_timeout"))
+        if not wanted:
+            return
+        with _progress.shown(self.wish.host, f"an answer of {', '.join(map(str, wanted))}", wait):
+            quiet = _beyond_ppp.silent(wanted, wait, self.run.means.connect)
+        if quiet:
+            raise Stopped("no_answer", _beyond_ppp.after(quiet, self.words, address, wait))
+
     def ended(self, state: State, changed: bool) -> dict[str, t.Any]:
         """The result of a run that came to its end.
 
         :param changed: by this task
+        :raises Stopped: when something behind a new session does not answer that the user wants to
         """
         renewal, session = state.renewed, state.session
+        if state.dialled and session.up and not self.wish.check:
+            self._answers(session.address)
         uptime = "" if session.uptime is None else int(session.uptime)
         return {
             "changed": changed,

@@ -39,6 +39,8 @@ TOGETHER, BEFORE = 1.0, 30.0
 COMPANY, PAUSE = 5.0, 0.5
 #: Seconds in which other lines that read the log are taken to read it again: a line comes to its request every few.
 AROUND = 60.0
+#: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
+SETTLED = 0.5
 TOPIC, OF_ENTRIES = "log", "calls"
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
@@ -88,18 +90,22 @@ class RequestLog:
     def again(self, after: float | None = None) -> list[datetime.datetime]:
         """The POSTs among the entries that came since the last look.
 
-        It ends with a list that holds nothing but this look's own calls, so that the next call follows directly on it:
-        three calls, more where the account is busy, a few where there is no batch. Where other lines of this account
-        look, too, that never comes: two calls, of which they share the first.
+        Before a request it ends with a list that holds nothing but this look's own calls, so that the next call follows
+        directly on it: three calls, more where the account is busy, a few where there is no batch. Where other lines of
+        this account look, too, that never comes: two calls, of which they share the first. After a request one look is
+        enough, when those of the same moment have arrived.
 
-        :param after: by :func:`time.monotonic`, when the list is to be made at the earliest; None for a moment ago
+        :param after: by :func:`time.monotonic`, when the request was sent, and the list is to be made at the earliest;
+            None before it
         :raises Failure: when OVHcloud cannot be asked now.
         """
         known = len(self.times)
+        if after is not None and not self.together and (early := after + SETTLED - time.monotonic()) > 0:
+            time.sleep(early)
         try:
             age = TOGETHER if after is None else self._company(after)
             new = self._list(age)
-            for _round in range(0 if self.together else AGAIN_ROUNDS):
+            for _round in range(0 if self.together or after is not None else AGAIN_ROUNDS):
                 own = 1 + self._read_new(new)
                 new = self._list()
                 if len(new) <= own:

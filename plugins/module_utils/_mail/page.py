@@ -297,14 +297,16 @@ def page_of(source: str, is_html: bool) -> Page:
     page.secret_link = markup.SECRET_RE.search(source) is not None
     closed = len(markup.CLOSING_RE.findall(source))
     page.is_html = is_html or closed > 1 or (closed == 1 and markup.IS_HTML_RE.match(source) is not None)
+    # Inline tags alone do not make HTML of a text: its lines stay lines.
+    typed = not is_html and not markup.LAID_OUT_RE.search(source)
+    lines = source.split("\n")
+    decoded = [_unescape(line) for line in lines[:MAX_LINES]]
+    if (typed or not page.is_html) and sum(line != raw for line, raw in zip(decoded, lines)) < 2:
+        page.raw = source
     if page.is_html:
-        # Inline tags alone do not make HTML of a text: its lines stay lines.
-        _Builder(page, not is_html and not markup.LAID_OUT_RE.search(source)).feed(source)
+        _Builder(page, typed).feed(source)
     else:
-        lines = source.split("\n")
         page.complete = page.complete and len(lines) <= MAX_LINES
-        decoded = [_unescape(line) for line in lines[:MAX_LINES]]
-        page.raw = source if sum(line != raw for line, raw in zip(decoded, lines)) < 2 else None
         for line in decoded:
             page.add(line)
     return page.settle()

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -159,7 +161,33 @@ def audit(lab: Lab) -> None:
     must("OVHcloud's last RADIUS entry is a refusal, at" in found["sites"][0]["why"], "it is refused", run)
 
 
-SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks, audit]
+def beyond_ppp(lab: Lab) -> None:
+    """What has to answer over the line is looked for before the request, and waited for after the dial."""
+
+    def words(server: socket.socket) -> tuple[str, ...]:
+        wanted = {"router_pppoe_must_answer": [f"127.0.0.1:{server.getsockname()[1]}"], "router_pppoe_cooldown": "0s"}
+        return (*FLAG, "-e", json.dumps(wanted))
+
+    lab.admin("PUT", "/state", {"mail_delay": 1})
+    run = lab.play(*FLAG, "-e", "router_pppoe_must_answer=example.org")
+    failed(lab, run, 0, 0, "router_pppoe_must_answer has 'example.org'. It takes a host with a TCP port")
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
+        succeeded(lab, lab.play(*words(server)), changed=1, posts=1, hups=1)
+        given = words(server)
+    failed(lab, lab.play(*given), 1, 1, "(Connection refused) does not answer from here while the session is up")
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
+
+        def one_answer() -> None:
+            server.accept()[0].close()
+            server.close()
+
+        threading.Thread(target=one_answer, daemon=True).start()
+        run = lab.play(*words(server), "-e", "router_pppoe_session_timeout=4")
+    failed(lab, run, 2, 2, "its new session is up", "did not answer within 4 s (router_pppoe_must_answer)")
+    must(lab.line()["session"]["up"], "the line is up", run)
+
+
+SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks, audit, beyond_ppp]
 
 if __name__ == "__main__":
     sys.exit(main(SCENARIOS))

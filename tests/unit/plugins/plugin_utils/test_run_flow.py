@@ -80,6 +80,7 @@ class World:
             "look_ahead": None,
             "apply": port.Applied(True, True, True, port.Mark(1.0, "one")),
             "session": UP,
+            "connect": "",
             **answers,
         }
         self.done = []
@@ -136,6 +137,7 @@ class World:
 
 def run_of(world, state, **given):
     means = Means(world.call, world.router if state.wish.router else None, world.keep, lambda: NOW)
+    means.connect = lambda target: world.answer("connect", target)
     if state.wish.by_hand:
         given.update(login=LOGIN, password=CANARY)
     given.update(service_name=LINE, renew=state.wish.renew, cooldown="15m")
@@ -225,6 +227,25 @@ def test_a_router_that_knows_better_is_only_compared_with():
 
 
 # -- the request
+
+
+ANSWERING = {"must_answer": ["192.0.2.10:443"]}
+
+
+def test_what_does_not_answer_over_a_session_that_is_up_sends_nothing():
+    world = World(connect="timed out")
+    _run, _state, last_words = went(world, **ANSWERING)
+    assert world.sent == 0 and "192.0.2.10:443 (timed out) does not answer" in last_words
+    assert "Nothing was requested" in last_words
+    world = World()
+    assert went(world, **ANSWERING)[2] == "" and (world.sent, len(world.acts("connect"))) == (1, 1)
+
+
+def test_over_a_session_that_is_down_nothing_has_to_answer():
+    world = World(connect="timed out")
+    down = varied(FRESH, proof=varied(PROOF, router={"session": Session(False)}))
+    went(world, down, **ANSWERING)
+    assert world.acts("connect") == [] and world.sent == 1
 
 
 def test_a_run_whose_parent_is_gone_sends_nothing(monkeypatch):

@@ -9,15 +9,22 @@ from __future__ import annotations
 import dataclasses
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_steps as steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Seen
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._standby import Standby
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     ASKED,
     CONVERGED,
+    DOWN,
     FRESH,
     IN_HAND,
+    NOW,
     OLD_MAIL,
+    SET,
+    UP,
     varied,
 )
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.test_run_flow import World, run_of
 
 
 def test_did_it_ask():
@@ -38,3 +45,29 @@ def test_what_came_of_a_standby_router_shows_no_secret():
     changed = steps._came_to(Standby("b", False, True))
     assert changed["changed"] and changed["standby_host"] == "b" and "not shown" in changed["diff"]["prepared"]
     assert "diff" not in steps._came_to(Standby("b", False))
+
+
+SEEN = dataclasses.replace(SET, seen=Seen(UP, at=NOW))
+
+
+def ended(state, why=""):
+    """What has to answer was looked for so often; and the last words."""
+    world = World(connect=why)
+    run = run_of(world, state, must_answer=["192.0.2.10:443"], session_timeout=0)
+    try:
+        steps.Steps(run, "main").ended(state, True)
+    except Stopped as stopped:
+        return len(world.acts("connect")), stopped.failure["code"], str(stopped)
+    return len(world.acts("connect")), "", ""
+
+
+def test_what_has_to_answer_is_looked_for_after_a_dial_alone():
+    assert ended(SEEN)[:2] == (1, "")
+    assert ended(CONVERGED) == ended(varied(SEEN, wish={"check": True})) == (0, "", "")
+    assert ended(dataclasses.replace(SET, seen=Seen(DOWN, at=NOW)))[0] == 0
+
+
+def test_what_stays_silent_fails_a_run_whose_session_is_up():
+    looked, code, said = ended(SEEN, "timed out")
+    assert (looked, code) == (1, "no_answer")
+    assert "its new session is up" in said and "192.0.2.10:443 (timed out) did not answer" in said

@@ -232,6 +232,17 @@ def test_again_until_nothing_of_others_is_left(others, calls):
     assert account.calls == calls
 
 
+def test_after_a_request_one_look_is_enough_when_those_of_the_same_moment_have_arrived(monkeypatch):
+    account, slept = Busy([3, 1, 1]), []
+    monkeypatch.setattr(call_log, "SETTLED", 0.5)
+    monkeypatch.setattr(call_log.time, "monotonic", lambda: 100.2)
+    monkeypatch.setattr(call_log.time, "sleep", slept.append)
+    log(account).again(100.0)
+    assert account.calls == ["list", 3] and slept == pytest.approx([0.3])
+    log(account).again(99.0)
+    assert len(slept) == 1
+
+
 def test_again_one_by_one_reads_ten():
     account = Account(*every(30, 1), batch=False)
     log(account).again()

@@ -53,3 +53,9 @@ def test_one_time_links():
     place = f"https://www.ovh.com/manager/#/secret?id={secret}"
     assert secret_ids(page_of(f'<a href="{place}">here</a>', True)) in ({secret}, set())
     assert secret_ids(page_of(f"https://example.net/secret?id={secret}", False)) == set()
+
+
+@pytest.mark.parametrize("value", ["xG5q&p&#65;7k", "a&amp;b1c2d3"])
+def test_one_entity_in_a_text_with_tags_may_be_the_password_s_own(value):
+    page = page_of(f"Login: <b>x_1@adsl.ovh</b>\nPassword: <b>{value}</b>\n", False)
+    assert page.is_html and page.raw is not None and value in page.raw and value not in page.text
