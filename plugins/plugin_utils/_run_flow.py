@@ -22,6 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _progress,
     _run_ahead,
     _run_messages,
+    _stop_words,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
@@ -75,7 +76,7 @@ class Run(InHand):
                 step = run_state.next_step(state, now)
                 if step.do is Do.STOP:
                     code = str((self._failure or {}).get("code") or "")
-                    said = _run_messages.stop(step.why, state, self.words, now, code)
+                    said = _stop_words.stop(step.why, state, self.words, now, code)
                     raise Stopped(step.why.value, said, self._failure)
                 if step.do not in acts:
                     return state

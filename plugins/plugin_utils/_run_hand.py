@@ -16,7 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress, _run_messages
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress, _run_messages, _stop_words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_state as run_state
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._alongside import Silent, within
@@ -225,7 +225,7 @@ class InHand:
             )
             if state.renewed.under_way:
                 return failed
-            said = _run_messages.stop(Why.NOT_KEPT, failed, self.words, self.now(state))
+            said = _stop_words.stop(Why.NOT_KEPT, failed, self.words, self.now(state))
             raise Stopped(Why.NOT_KEPT.value, said) from None
         self.stored = self.stored or changed
         if changed:

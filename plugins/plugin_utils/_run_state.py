@@ -54,7 +54,7 @@ class Do(enum.Enum):
 
 
 class Why(enum.Enum):
-    """Why a run stops, or ends without a further act; the sentences are in :mod:`_run_messages`."""
+    """Why a run stops, or ends without a further act; the sentences are in :mod:`_stop_words`."""
 
     NONE = ""
     NO_PROOF = "no_proof"

@@ -21,6 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _run_messages,
     _standby,
     _standby_words,
+    _stop_words,
     _store_tasks,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
@@ -185,7 +186,7 @@ class Steps:
         path = self.options.text("store")
         state = dataclasses.replace(state, unkept=f"Login and password were not kept by {path}: {reason.rstrip('.')}.")
         if not state.renewed.under_way:
-            said = _run_messages.stop(Why.NOT_KEPT, state, self.words, self.run.now(state))
+            said = _stop_words.stop(Why.NOT_KEPT, state, self.words, self.run.now(state))
             raise Stopped(Why.NOT_KEPT.value, said)
         self.run.warnings.append(state.unkept)
         return {"changed": False, **handed, "state": as_data(state)}

@@ -68,6 +68,8 @@ MESSAGES = [
     for name in (
         "_run_messages.py",
         "_run_words.py",
+        "_stop_words.py",
+        "_beyond_ppp.py",
         "_rehearsal_words.py",
         "_standby_words.py",
         "_provision_words.py",

@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run says: every end names the line, says what is true, and gives a command that can be run."""
+"""What a run says of line and router, and how it ends."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages as messages
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _stop_words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     UNKNOWN,
     Hand,
@@ -22,13 +22,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Write,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import (
-    LOST,
     PROVISIONED,
     UNTOUCHED,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
     Do,
-    State,
     Why,
     next_step,
 )
@@ -36,7 +34,6 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_
     AGAIN,
     BY_HAND,
     JOB,
-    STOPS,
     commands,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
@@ -53,68 +50,10 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_
     SET,
     UP,
     WORDS,
-    Anything,
     varied,
 )
 
 OFFLINE = varied(PROOF, router={"session": DOWN})
-
-
-def ends(count):
-    """The ends of so many runs, each act of which came to something, good or bad."""
-    made, anything = {Do.ASK: "renewal", Do.COLLECT: "hand", Do.WRITE: "write", Do.WATCH: "seen"}, Anything(1)
-    for _number in range(count):
-        state = State(anything.wish(), anything.maybe(anything.proof))
-        while (step := next_step(state, NOW)).do in (*made, Do.KEEP):
-            if step.do is Do.KEEP:
-                state = dataclasses.replace(state, kept=True)
-                continue
-            name = made[step.do]
-            state = dataclasses.replace(state, **{name: getattr(anything, name)()})
-        yield state, step
-
-
-def test_every_end_is_told_truly_and_with_a_command():
-    told, texts = set(), set()
-    for state, step in ends(10000):
-        words = dataclasses.replace(WORDS, renew=state.wish.renew, by_hand=state.wish.by_hand)
-        if step.do is Do.END:
-            text = messages.summary(state)
-        else:
-            told.add(step.why)
-            text = messages.stop(step.why, state, words, NOW)
-            assert commands(text), text
-        texts.add(text)
-        assert text.startswith(f"{LINE}: "), text
-        assert "None" not in text, text
-        assert "  " not in text, text
-        assert not re.search(r"[.!?]\.|: *$|\n\n", text), text
-        # What is of another line's renewal is not told of this one.
-        if state.renewed.under_way and step.why is not Why.OTHER_LINE:
-            assert "no new password was requested" not in text.lower(), text
-            assert UNTOUCHED not in text, text
-            assert state.wish.check or "a new password was requested" in text.lower() or step.why is Why.NO_SESSION, (
-                text
-            )
-        if state.changed:
-            assert "not touched" not in text, text
-            assert "Nothing was changed" not in text, text
-    # A rehearsal has a test of its own.
-    assert told | {Why.NOT_KEPT, Why.NOT_REHEARSED} == set(STOPS)
-    assert len(texts) > 100
-
-
-def test_only_stops_have_last_words():
-    assert set(messages._SENTENCES) == set(STOPS)
-
-
-@pytest.mark.parametrize("why", STOPS)
-@pytest.mark.parametrize("by_hand", [False, True])
-def test_a_stop_says_what_it_is_about_in_any_state(why, by_hand):
-    for state in (State(FRESH.wish), FRESH, IN_HAND, SET, varied(SET, seen=Seen(DOWN))):
-        text = messages.stop(why, state, dataclasses.replace(WORDS, renew=not by_hand, by_hand=by_hand), NOW)
-        assert text.startswith(f"{LINE}: ")
-        commands(text)
 
 
 # -- what is true
@@ -150,18 +89,10 @@ def test_what_was_changed_is_not_called_nothing():
     )
     provisioned = Router(LOGIN, DOWN, waiting=True, provisioned=True)
     lost = varied(IN_HAND, hand=Hand(False, untold="It was lost."), proof={"router": provisioned})
-    assert "provisioned, and has no password yet." in messages.stop(Why.NO_MAIL, lost, WORDS, NOW)
+    assert "provisioned, and has no password yet." in _stop_words.stop(Why.NO_MAIL, lost, WORDS, NOW)
     assert "Nothing more was done." in messages.not_read("So.", WORDS.command, False)
     assert UNTOUCHED in messages.not_read("So.", WORDS.command, True)
     assert "but its" not in messages.situation(varied(SET, seen=Seen(UP)), WORDS)
-
-
-def test_the_network_is_gone_after_the_request():
-    lost = varied(IN_HAND, hand=Hand(False, untold="No way there."))
-    text = messages.stop(Why.NO_MAIL, lost, WORDS, NOW, "unreachable")
-    assert "give it another uplink first" in text
-    assert [playbook for playbook, _given in commands(text)] == ["renew", "by_hand"]
-    assert "uplink" not in messages.stop(Why.NO_MAIL, lost, WORDS, NOW, "mail_not_found")
 
 
 def test_a_message_of_ours_is_known():
@@ -170,69 +101,6 @@ def test_a_message_of_ours_is_known():
     assert not messages.told(f"{LINE}: the safe is locked", WORDS)
     job = dataclasses.replace(WORDS, command=JOB)
     assert messages.told(messages.elsewhere(IN_HAND, job, "It broke."), job)
-
-
-def test_a_request_whose_time_is_not_known():
-    text = messages.stop(Why.NOT_KNOWN, varied(FRESH, renewal=Renewal("requested", message="So.")), WORDS, NOW)
-    assert "A new password was requested" in text
-    assert UNTOUCHED not in text
-    pending = messages.stop(Why.NOT_KNOWN, varied(FRESH, renewal=Renewal("pending", message="So.")), WORDS, NOW)
-    assert pending == f"{LINE}: So. {UNTOUCHED} {WORDS.anew(NOW)}".strip()
-
-
-def test_no_mail():
-    lost = varied(IN_HAND, hand=Hand(False, untold="It was lost."))
-    text = messages.stop(Why.NO_MAIL, lost, WORDS, NOW)
-    assert "It was lost." in text
-    assert "without a second request" in text
-    assert "The router was not touched." in text
-    assert [playbook for playbook, _given in commands(text)] == ["renew", "by_hand"]
-    assert "renewed_since" not in text
-    for code in LOST:
-        assert WORDS.lost(NOW).strip() in messages.stop(Why.NO_MAIL, lost, WORDS, NOW, code)
-    assert "renewed_since" not in messages.stop(Why.NO_MAIL, lost, WORDS, NOW, "mail_not_found")
-    none = messages.stop(Why.NO_MAIL, varied(CONVERGED, hand=Hand(False)), WORDS, NOW)
-    assert "the account has no credentials mail of this line yet." in none
-    assert "Then run the same" in none
-    assert "second request" not in none
-    waiting = varied(lost, proof={"router": Router(LOGIN, DOWN, waiting=True)})
-    assert "The router has no password yet." in messages.stop(Why.NO_MAIL, waiting, WORDS, NOW)
-
-
-def test_another_login():
-    other = varied(IN_HAND, hand={"login": "other@adsl.ovh"})
-    text = messages.stop(Why.OTHER_LOGIN, other, WORDS, NOW)
-    assert "(id 2) is for the login other@adsl.ovh, but the router dials with 0320123456_1@adsl.ovh." in text
-    assert "Login and password were not written on the router. A new password was requested" in text
-    by_hand = messages.stop(Why.OTHER_LOGIN, other, dataclasses.replace(WORDS, by_hand=True), NOW)
-    assert "the login given by hand is other@adsl.ovh, but" in by_hand
-
-
-def test_no_session():
-    text = messages.stop(Why.NO_SESSION, varied(SET, seen=Seen(DOWN, radius="Its last event.")), WORDS, NOW)
-    assert "the router was set, but no new session came up within 180 s (LCP timeout). Its last event. No" in text
-    assert "only way" not in text
-    old = messages.stop(Why.NO_SESSION, varied(SET, seen=Seen(Session(True))), WORDS, NOW)
-    assert "(the previous session is still up)" in old
-    silent = messages.stop(Why.NO_SESSION, varied(CONVERGED, seen=Seen(Session(False))), WORDS, NOW)
-    assert f"{LINE}: no session came up within 180 s (the router gives no reason)." in silent
-    converge = dataclasses.replace(WORDS, renew=False)
-    assert "only way" in messages.stop(Why.NO_SESSION, varied(CONVERGED, seen=Seen(DOWN)), converge, NOW)
-    by_hand = dataclasses.replace(converge, by_hand=True)
-    assert "typed as they are" in messages.stop(Why.NO_SESSION, varied(CONVERGED, seen=Seen(DOWN)), by_hand, NOW)
-
-
-def test_tags_are_told():
-    text = messages.stop(Why.TAGS, varied(FRESH, wish={"phases": ("preflight", "renew")}), WORDS, NOW)
-    assert "they leave preflight, renew." in text
-    assert UNTOUCHED in text
-    assert "they leave none." in messages.stop(Why.TAGS, varied(FRESH, wish={"phases": ()}), WORDS, NOW)
-
-
-def test_another_line():
-    text = messages.stop(Why.OTHER_LINE, varied(FRESH, proof={"service_name": "xdsl-b-2"}), WORDS, NOW)
-    assert "(xdsl-b-2 on router1)" in text
-    assert UNTOUCHED in text
 
 
 def test_a_router_that_could_not_be_set():
@@ -248,17 +116,6 @@ def test_a_router_that_could_not_be_set():
     assert WORDS.lost(NOW).strip() in messages.write_failed(link, WORDS, NOW, "No.")
     stored = dataclasses.replace(WORDS, store="secrets.yml")
     assert "where the store keeps it (secrets.yml)." in messages.write_failed(link, stored, NOW, "No.")
-
-
-def test_what_could_not_be_kept():
-    lost = dataclasses.replace(IN_HAND, kept=True, unkept="The file is gone.")
-    text = messages.stop(Why.NOT_KEPT, lost, WORDS, NOW)
-    assert text.startswith(
-        f"{LINE}: The file is gone. The router was not touched. Its password is no longer valid; the mail"
-    )
-    converged = dataclasses.replace(CONVERGED, kept=True, unkept="The file is gone.")
-    assert "no longer valid" not in messages.stop(Why.NOT_KEPT, converged, WORDS, NOW)
-    assert commands(text)
 
 
 def test_a_failure_of_no_kind():

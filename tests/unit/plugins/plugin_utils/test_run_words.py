@@ -12,6 +12,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_mes
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import UNTOUCHED
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined, said, step
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stop_words import stop
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import (
     AGAIN,
     BY_HAND,
@@ -58,13 +59,13 @@ def test_a_job_is_launched_again():
     words = dataclasses.replace(WORDS, command=JOB, renew=False)
     assert words.again("Then") == "Then launch the same job again, limited to the host router1."
     assert messages.before_post(words) == f"{UNTOUCHED} {words.again('Then')}"
-    text = messages.stop(Why.OFFLINE_NO_MAIL, FRESH, words, NOW)
+    text = stop(Why.OFFLINE_NO_MAIL, FRESH, words, NOW)
     assert text.endswith(
         "To request a new password: launch the same job again, limited to the host router1, with "
         "router_pppoe_renew=true as extra variable."
     )
     for why in STOPS:
-        said = messages.stop(why, IN_HAND, words, NOW)
+        said = stop(why, IN_HAND, words, NOW)
         assert "ansible-playbook" not in said, said
         assert "launch the same job again" in said, said
 
@@ -74,7 +75,7 @@ def test_check_mode_asks_for_nothing_and_sets_nothing():
     assert "foresees it, and does not" in words.anew(NOW)
     assert words.finish_by_hand("By hand") == ""
     for why in STOPS:
-        said = messages.stop(why, IN_HAND, words, NOW)
+        said = stop(why, IN_HAND, words, NOW)
         assert "by_hand" not in said
         assert all("--check" in line for line in said.splitlines() if line.startswith("ansible-playbook"))
 
