@@ -72,7 +72,10 @@ TEXTS = {
     "empty": (text(""), "holds no JSON"),
     "early": (text(json.dumps({**NOTED, "requested_at": "0001-01-01T00:00:00+10:00"})), "is damaged"),
     "late": (text(json.dumps({**NOTED, "requested_at": "9999-12-31T23:59:59-10:00"})), "is damaged"),
-    "far": (text(json.dumps({**NOTED, "requested_at": "2099-01-01T00:00:00Z"})), "has a request of 2099-01-01T00:00:00Z"),
+    "far": (
+        text(json.dumps({**NOTED, "requested_at": "2099-01-01T00:00:00Z"})),
+        "has a request of 2099-01-01T00:00:00Z",
+    ),
     "since": (text(json.dumps({**NOTED, "since": "2099-01-01T00:00:00Z"})), "has a request of 2099-01-01T00:00:00Z"),
     "many": (text(json.dumps({**NOTED, "requests": 10**30})), "is damaged"),
 }
