@@ -145,7 +145,7 @@ class Run:
         options = self._options
         wanted = Interface(str(options["device"]), options["vlan"], options["mtu"], self._credentials.login)
         made = self._router.provision(wanted, check=self._check, change=options["changes"])
-        interface = str(options["interface"] or choose.INTERFACES.get(options["platform"], ""))
+        interface = choose.interface_of(options["platform"], options["interface"])
         if isinstance(made, Unable):
             raise Failure("router_unable", made.why)
         return {

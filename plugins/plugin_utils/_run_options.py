@@ -12,7 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _beyond_ppp, _wrong_values
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import INTERFACES, PLATFORMS
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import PLATFORMS, interface_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 
 PREFIX = "router_pppoe_"
@@ -188,7 +188,7 @@ class Options:
 
     @property
     def interface(self) -> str:
-        return self.text("interface") or INTERFACES.get(self.text("platform"), "")
+        return interface_of(self.text("platform"), self.text("interface"))
 
     @property
     def mail_place(self) -> str:

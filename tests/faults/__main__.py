@@ -72,7 +72,7 @@ def main() -> int:
         wanted = [job for job in wanted if job.startswith(f"cell:{options.level}:")]
     if not options.level:
         wanted += jobs.together_jobs(everything)
-        wanted += jobs.kill_jobs(seed, jobs.SOAK_KILLS if everything else 0, everything)
+        wanted += [*jobs.border_jobs(everything), *(jobs.random_jobs(seed) if everything else ())]
     if options.name:
         starts = tuple(options.name)
         wanted = [job for job in wanted if job.startswith(starts) or job.rpartition(":")[2].startswith(starts)]

@@ -98,7 +98,7 @@ def cell_jobs(soak: bool = False, level: str | None = None) -> list[str]:
 
 def gate() -> list[str]:
     """What every change has to pass."""
-    return cell_jobs() + together_jobs() + kill_jobs(0, 0)
+    return cell_jobs() + together_jobs() + border_jobs()
 
 
 def together_jobs(soak: bool = False) -> list[str]:
@@ -108,10 +108,14 @@ def together_jobs(soak: bool = False) -> list[str]:
     return [*(f"together:{name}" for name in module), *(f"both:{name}" for name in playbook)]
 
 
-def kill_jobs(seed: int, count: int, soak: bool = False) -> list[str]:
-    """Runs that are killed at the borders of their phases, and COUNT at random instants."""
-    borders = [f"border:{border.name}" for border in kills.BORDERS if soak or not border.soak]
-    return borders + [f"random:{seed}/{number}" for number in range(count)]
+def border_jobs(soak: bool = False) -> list[str]:
+    """Runs that are killed at the borders of their phases."""
+    return [f"border:{border.name}" for border in kills.BORDERS if soak or not border.soak]
+
+
+def random_jobs(seed: int) -> list[str]:
+    """Runs that are killed at random instants."""
+    return [f"random:{seed}/{number}" for number in range(SOAK_KILLS)]
 
 
 def run(jobs: Iterable[str], collections: Path, tell: Callable[[Outcome], None] | None = None) -> list[Outcome]:

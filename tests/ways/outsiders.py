@@ -6,8 +6,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .rows import API_WORD, BACKUP, BOX, GOES_ON, HOME, LAN, OFFLINE, STOPS, TETHER, Row, joined, tunnel
 from .world import API, API6, MAIL, MAILS, VPS, WAN
+
+#: Another host that is reached over the tether, by ssh, and talks to the API.
+BY_VPS: dict[str, Any] = {
+    "net": (TETHER, ("vps", "route add 172.20.10.0/28 via 192.0.2.9")),
+    "sshd": ("vps",),
+}
 
 ROWS: tuple[Row, ...] = (
     # -- the mailbox
@@ -272,8 +280,7 @@ ROWS: tuple[Row, ...] = (
         "names",
         GOES_ON,
         ("may go with the line", "session up"),
-        net=(TETHER, ("vps", "route add 172.20.10.0/28 via 192.0.2.9")),
-        sshd=("vps",),
+        **BY_VPS,
         services=(("router", "dns", LAN, "ppp0", f"vps.example.org={VPS}"),),
         names=f"{API} api.test\n",
         server_of_names=LAN,
@@ -286,8 +293,7 @@ ROWS: tuple[Row, ...] = (
         "offline",
         GOES_ON,
         ("The host that talks to the API cannot be reached", "session up"),
-        net=(TETHER, ("vps", "route add 172.20.10.0/28 via 192.0.2.9")),
-        sshd=("vps",),
+        **BY_VPS,
         names=f"{API} api.test\n",
         vps=VPS,
         env={"ANSIBLE_SSH_ARGS": "-o ControlMaster=no -o ConnectTimeout=2"},

@@ -299,9 +299,9 @@ def page_of(source: str, is_html: bool) -> Page:
     page.is_html = is_html or closed > 1 or (closed == 1 and markup.IS_HTML_RE.match(source) is not None)
     # Inline tags alone do not make HTML of a text: its lines stay lines.
     typed = not is_html and not markup.LAID_OUT_RE.search(source)
-    lines = source.split("\n")
+    lines = source.split("\n") if typed or not page.is_html else []
     decoded = [_unescape(line) for line in lines[:MAX_LINES]]
-    if (typed or not page.is_html) and sum(line != raw for line, raw in zip(decoded, lines)) < 2:
+    if lines and sum(line != raw for line, raw in zip(decoded, lines)) < 2:
         page.raw = source
     if page.is_html:
         _Builder(page, typed).feed(source)

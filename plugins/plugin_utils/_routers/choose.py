@@ -32,6 +32,11 @@ INTERFACES = {
 PLATFORMS = tuple(INTERFACES)
 
 
+def interface_of(platform: str, given: str | None) -> str:
+    """The interface of a router; "" where nobody names one on a platform of the user's own."""
+    return given or INTERFACES.get(platform, "")
+
+
 def driver(action: ActionBase, options: t.Mapping[str, t.Any], of_host: t.Callable[[str], str]) -> Router:
     """The driver of a task of pppoe_client.
 
@@ -40,7 +45,7 @@ def driver(action: ActionBase, options: t.Mapping[str, t.Any], of_host: t.Callab
     :raises Failure: ``router_option`` when this machine or the connection does not do for the platform
     """
     platform = options["platform"]
-    interface = str(options["interface"] or INTERFACES[platform])
+    interface = interface_of(platform, options["interface"])
     if platform == "routeros":
         return RouterOs(api_options(options, of_host), interface)
     if platform == "vyos":

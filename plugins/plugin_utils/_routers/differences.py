@@ -15,8 +15,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
 LINK = ("device", "VLAN")
 
 
-def differences(has: Existing, wanted: Interface) -> tuple[Difference, ...]:
-    """Each setting that differs, in a fixed order."""
+def differences(has: Existing | None, wanted: Interface) -> tuple[Difference, ...]:
+    """Each setting that differs, in a fixed order; none of an interface that is still to be made."""
+    if has is None:
+        return ()
     pairs = (
         ("device", has.device or "none", wanted.device),
         ("VLAN", _vlan(has.vlan), _vlan(wanted.vlan)),

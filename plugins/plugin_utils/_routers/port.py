@@ -134,6 +134,11 @@ class Interface:
     mtu: int
     login: str
 
+    @property
+    def link(self) -> str:
+        """What most systems call the port's interface for that VLAN, such as eth1.835."""
+        return f"{self.device}.{self.vlan}" if self.vlan else self.device
+
 
 @dataclasses.dataclass(frozen=True)
 class Existing:

@@ -97,7 +97,7 @@ def link_of(wanted: Interface) -> str:
         raise Failure(
             "router_option", f"{wanted.device!r} is not the name of a port of this router. Correct O(device)."
         )
-    name = f"{wanted.device}.{wanted.vlan}" if wanted.vlan else wanted.device
+    name = wanted.link
     # As ip-link(8) lets it be called; the kernel goes by the number.
     return name if len(name) <= 15 else f"vlan{wanted.vlan}"
 

@@ -200,7 +200,7 @@ def planned(facts: Facts, wanted: Interface, *, change: bool = False) -> Plan:
     has = None
     if old is not None and not _waiting(facts, wanted):
         has = making.existing(facts.options, facts.content("ports").split(), wanted)
-    differs = differences(has, wanted) if has else ()
+    differs = differences(has, wanted)
     if differs and not change:
         # What starts it has the port and the VLAN in it, too.
         return Plan((), (), False, lines_left(facts.peer, differs), False, differs)

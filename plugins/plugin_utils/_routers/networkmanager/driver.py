@@ -145,10 +145,9 @@ class NetworkManager:
 
     def provision(self, wanted: Interface, *, check: bool, change: bool = False) -> Provisioned | Unable:
         """As :meth:`port.Router.provision`."""
-        vlan = f".{wanted.vlan}" if wanted.vlan else ""
         return Unable(
             "The platform networkmanager makes no profile. Make it on the router: nmcli connection add type pppoe "
-            f"con-name {self._name!r} ifname ppp0 pppoe.parent {wanted.device}{vlan} username {wanted.login!r} "
+            f"con-name {self._name!r} ifname ppp0 pppoe.parent {wanted.link} username {wanted.login!r} "
             "autoconnect no."
         )
 

@@ -200,7 +200,7 @@ class OpenWrt:
                 raise Failure("router_refused", NO_PACKAGE)
             plan, waiting, diff = plans.provision_plan(look, self.interface, wanted)
             has = plans.existing(look, self.interface)
-            differs = differences(has, wanted) if has else ()
+            differs = differences(has, wanted)
             if has and not (differs and change):
                 return Provisioned(False, waiting, lines_left(self.interface, differs), differs)
             if plan.sets and (why := plans.unwritable(look, self.interface)):

@@ -227,10 +227,9 @@ def provision_plan(look: Look, interface: str, wanted: Interface) -> tuple[Plan,
         _may_be_ours(section, interface, wanted.login)
     # Releases before 21.02 know "ifname" alone, and their configuration says so.
     old_release = bool(look.sections.get("loopback", have).get("ifname"))
-    device = f"{wanted.device}.{wanted.vlan}" if wanted.vlan else wanted.device
     has = existing(look, interface)
     if has is None or (has.device, has.vlan) != (wanted.device, wanted.vlan):
-        want("ifname" if old_release else "device", device)
+        want("ifname" if old_release else "device", wanted.link)
     want("mtu", str(wanted.mtu))
     # "1" is IPv6 with an interface of one's own for the prefix.
     if have.get("ipv6") != "1":

@@ -150,7 +150,7 @@ class RouterOs:
         menus = self._look.menus()
         waiting, commands = plans.plan(menus, self._interface, wanted)
         has = plans.existing(menus, self._interface)
-        differs = differences(has, wanted) if has else ()
+        differs = differences(has, wanted)
         if has and not (differs and change):
             return Provisioned(False, waiting, lines_left(self._interface, differs), differs)
         dials = bool(has) and any(command[0] == f"{plans.CLIENT}/set" for command in commands)

@@ -131,7 +131,7 @@ class VyOs:
 
         lines = words.wanted_lines(text, wanted, self._interface, release)
         has = None if config.waits else words.existing(text, self._interface)
-        differs = differences(has, wanted) if has else ()
+        differs = differences(has, wanted)
         if has and not (differs and change):
             return Provisioned(False, False, lines_left(self._interface, differs), differs)
         # Another MTU or IPv6 alone is taken over by the session (interfaces-pppoe.py of vyos-1x).

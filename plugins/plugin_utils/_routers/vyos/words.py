@@ -316,7 +316,7 @@ def wanted_lines(text: str, wanted: Interface, interface: str, release: str) -> 
     if vlan and not re.search(rf"(?m)^set interfaces ethernet {re.escape(port)} vif {vlan}( |$)", text):
         lines.append(f"set interfaces ethernet {port} vif {vlan}")
     lines += [
-        f"{base}source-interface '{source(wanted)}'",
+        f"{base}source-interface '{wanted.link}'",
         f"{base}mtu '{wanted.mtu}'",
         f"{base}ipv6 address autoconf",
     ]
@@ -340,11 +340,6 @@ def existing(text: str, interface: str) -> Existing | None:
     return Existing(*port_of(values.get("source-interface", "")), values.get("mtu", "1492"), ipv6)
 
 
-def source(wanted: Interface) -> str:
-    """The interface below the PPPoE one."""
-    return f"{wanted.device}.{wanted.vlan}" if wanted.vlan else wanted.device
-
-
 def obstacle(text: str, wanted: Interface, config: Configuration) -> str:
     """Why an interface cannot be made or changed so, as a sentence; "" when it can."""
     port, name = re.escape(wanted.device), config.interface
@@ -356,9 +351,9 @@ def obstacle(text: str, wanted: Interface, config: Configuration) -> str:
             f"{wanted.device} is a member of a bridge, and no bridge is changed here. "
             f"On the router: delete interfaces bridge NAME member interface {wanted.device}."
         )
-    over = re.escape(source(wanted))
+    over = re.escape(wanted.link)
     if re.search(rf"(?m)^set interfaces pppoe (?!{name} ).* source-interface .{over}.\s*$", text):
-        return f"Another PPPoE interface is on {source(wanted)} already. Set O(interface) to it, or delete it."
+        return f"Another PPPoE interface is on {wanted.link} already. Set O(interface) to it, or delete it."
     if not config.there:
         return ""
     if config.login != wanted.login:

@@ -10,26 +10,21 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lost_host
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._ways.test_lost_router import Clock
 
 
-class Host:
+class Host(Clock):
     """Away for some seconds, on a clock of its own."""
 
     def __init__(self, away, error=AnsibleConnectionFailure):
-        self.now, self.away, self.error = 0.0, away, error
-        self.asked, self.heard, self.anew = [], [], 0
+        super().__init__(away)
+        self.error, self.asked, self.heard = error, [], []
 
     def ask(self, seconds):
         self.asked.append(seconds)
         if self.now < self.away:
             raise self.error("no such name.")
         return "answer"
-
-    def again(self):
-        self.anew += 1
-
-    def sleep(self, seconds):
-        self.now += seconds
 
     def run(self, seconds):
         def clock():
