@@ -206,7 +206,8 @@ class Bench:
         self.wait(lambda: len(self.log("dial")) > count)
         pid_file = self.run_dir / f"{self.ifname}.pid"
         if (self.run_dir / "accepted").read_text(encoding="utf-8") == self.secret("pap-secrets"):
-            self.wait(pid_file.exists)
+            # Its file is there before its number is in it.
+            self.wait(lambda: pid_file.exists() and pid_file.stat().st_size > 0)
             os.utime(pid_file, (time.time() - age, time.time() - age))
 
     @staticmethod
