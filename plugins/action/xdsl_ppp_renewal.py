@@ -45,7 +45,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose, port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Wish
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Intent
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
@@ -54,7 +54,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import wished_phases
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import phases_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE
@@ -94,7 +94,7 @@ FACTS = ("router_pppoe_router", "router_pppoe_session", "router_pppoe_applied", 
 #: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
 #: the wait for an accepted dial-in.
 BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
-#: What is left to do with a step when none of these phases was wished.
+#: What is left to do with a step when none of these phases was asked for.
 ACTING = frozenset({"renew", "collect", "store", "apply", "verify"})
 #: Results of the preflight, which hold the names that were looked up.
 KEPT = ("_router_pppoe_line", "_router_pppoe_proof")
@@ -198,7 +198,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if step == "line":
             return looks.line(self._address(), store_read=bool(before.get("store")))
         if step == "router":
-            if run.options.flag("renew") and not run.wish.check:
+            if run.options.flag("renew") and not run.intent.check:
                 # One that an earlier run has left would not notice that it is dead.
                 self._reset()
             return looks.router(before, {**facts, "wanted": before.get("wanted")})
@@ -261,7 +261,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         return _wrong_values.unknown(map(str, self._vars), list(SPEC), PREFIX, shared)
 
     def _settled(self, options: Options, args: t.Mapping[str, t.Any]) -> bool:
-        """The flag is set, and the store alone shows that the wish is fulfilled: then no renewal is prepared."""
+        """The flag is set, and the store alone shows that no renewal is due: then no renewal is prepared."""
         before = self._before(str(args["before"]))
         if args["step"] != "line" or (options.store_folder and not before.get("store")):
             return before.get("settled") is True
@@ -272,7 +272,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         renew = options.flag("renew") and entry != "rehearse"
         if done:
             options = options.without_request()
-        wish = Wish(
+        intent = Intent(
             service_name=options.service_name,
             host=self._host,
             # The preflight alone proves that a renewal could finish.
@@ -287,21 +287,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             settled=done,
         )
         words = Words(
-            service_name=wish.service_name,
+            service_name=intent.service_name,
             command=self._command,
             renew=renew,
-            by_hand=wish.by_hand,
+            by_hand=intent.by_hand,
             mail_place=options.mail_place,
             cooldown=options.text("cooldown"),
             session_timeout=options.number("session_timeout"),
             store=options.store_name,
-            check=wish.check,
+            check=intent.check,
         )
         calls = self._calls(options)
         means = Means(
             calls=calls,
             router=None if options.custom else lambda: self._driver(options),
-            keep=lambda wanted: self._keep(options, wanted, wish.check),
+            keep=lambda wanted: self._keep(options, wanted, intent.check),
             kept=lambda: self._kept(options),
             to_write=self._store_of_tasks(options).to_write,
             now=lambda: datetime.datetime.now(datetime.timezone.utc),
@@ -309,7 +309,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             here=calls in (_ovh_calls.in_process, hardly),
             reset=self._reset,
         )
-        return (Rehearsing if wish.rehearse else Run)(options, wish, words, means)
+        return (Rehearsing if intent.rehearse else Run)(options, intent, words, means)
 
     # -- what the run is
 
@@ -355,7 +355,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _phases(self) -> tuple[str, ...]:
         tags = [tuple(map(str, self._vars.get(f"ansible_{which}_tags") or ())) for which in ("run", "skip")]
-        return wished_phases(tags[0] or ("all",), tags[1], tuple(map(str, self._task.tags)))
+        return phases_left(tags[0] or ("all",), tags[1], tuple(map(str, self._task.tags)))
 
     def _address(self) -> str:
         of_router = (self._vars.get("hostvars") or {}).get(self._host) or self._vars

@@ -201,7 +201,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def _lines(
         self, client: Client, wanted: t.Mapping[str, t.Sequence[str]], path: str, cache: bool
     ) -> list[fleet.Line]:
-        """From the cache, where that is wished and has them, else from OVHcloud."""
+        """From the cache, where that is requested and has them, else from OVHcloud."""
         caches = bool(self.get_option("cache"))
         # Another account, or other filters, are another answer.
         about = [client.connection.base_url, client.connection.identity, bool(self.get_option("with_login")), wanted]

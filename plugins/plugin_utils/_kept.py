@@ -20,7 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
     DATE_SLACK,
     Evidence,
-    Wish,
+    RenewalPolicy,
     decide,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
@@ -142,8 +142,8 @@ def evidence_of(kept: Kept) -> dict[str, str]:
     return {name: iso(at) for name, at in known.items() if at is not None}
 
 
-def fulfils(kept: Kept, wish: Wish, noted: Entry | None, now: datetime.datetime) -> bool:
-    """Does the store alone show that a wish is fulfilled, so that OVHcloud need not be asked for its age?
+def fulfils(kept: Kept, policy: RenewalPolicy, noted: Entry | None, now: datetime.datetime) -> bool:
+    """Does the store alone show that no renewal is due, so that OVHcloud need not be asked for its age?
 
     :param noted: the last request in the journal
     """
@@ -160,6 +160,6 @@ def fulfils(kept: Kept, wish: Wish, noted: Entry | None, now: datetime.datetime)
             mails=known.count if mine else int(later),
         )
     try:
-        return decide(wish, evidence, now).reason == "already_renewed"
+        return decide(policy, evidence, now).reason == "already_renewed"
     except Failure:
         return False

@@ -63,7 +63,7 @@ def not_rehearsed(state: State, words: Words, now: datetime.datetime, _code: str
 def redial_failed(state: State, words: Words, reason: str) -> str:
     """The last words where the router could not be made to dial."""
     return joined(
-        f"{state.wish.service_name}: the router could not be made to dial ({reason.rstrip('.')}). No password was "
+        f"{state.intent.service_name}: the router could not be made to dial ({reason.rstrip('.')}). No password was "
         "requested, and the router has the one that it had.",
         step(MEND, words.converging),
     )
@@ -80,8 +80,8 @@ def broken_off(words: Words, reason: str) -> str:
 
 def rehearsed(state: State) -> str:
     """What a rehearsal that ended well came to."""
-    name, session = state.wish.service_name, state.session
-    if state.wish.check:
+    name, session = state.intent.service_name, state.session
+    if state.intent.check:
         return f"{name}: the router would be made to dial once, with the password that it has; none would be requested."
     since, seen = (state.write.at if state.write else None), state.seen.at if state.seen else None
     after = f" {max(1, round((seen - since).total_seconds()))} s later" if since and seen else ""

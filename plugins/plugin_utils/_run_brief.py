@@ -35,11 +35,11 @@ class Brief(Seeing):
 
     def proof(self, line: Line, latest: Latest | None, router: Router | None, ways: tuple[Way, ...] = ()) -> Proof:
         """The data that a request needs."""
-        at, wish = self.run.their_time(line.skew), self.wish
+        at, intent = self.run.their_time(line.skew), self.intent
         return Proof(
-            wish.service_name,
-            wish.host,
-            wish.renew,
+            intent.service_name,
+            intent.host,
+            intent.renew,
             at,
             line,
             latest,
@@ -58,12 +58,14 @@ class Brief(Seeing):
         look = [look_at("start_afresh.yml", False)]
         if self.options.flag("provision"):
             look.append(look_at(f"{folder}/provision.yml", self._looks_only))
-        return look + [look_at(f"{folder}/{name}", self.wish.check, made=True) for name in ("probe.yml", "status.yml")]
+        return look + [
+            look_at(f"{folder}/{name}", self.intent.check, made=True) for name in ("probe.yml", "status.yml")
+        ]
 
     @property
     def _looks_only(self) -> bool:
         """Is nothing provisioned, only looked whether it would be?"""
-        return self.wish.check or self._entry != "main" or "provision" not in self.wish.phases
+        return self.intent.check or self._entry != "main" or "provision" not in self.intent.phases
 
     def _prove_store(self) -> None:
         try:
@@ -99,7 +101,7 @@ class Brief(Seeing):
 
     def _dial_ins(self, login: str) -> Line:
         """:raises Stopped: when OVHcloud cannot be asked"""
-        told = self.run.means.calls(ovh.DIAL_INS, {**self.options.connection(), "timeout": 0}, self.wish.check)
+        told = self.run.means.calls(ovh.DIAL_INS, {**self.options.connection(), "timeout": 0}, self.intent.check)
         if "connected" not in told:
             self._stop_at([preflight.told_by(told, "OVHcloud could not be asked.")], failure=told.get("failure"))
         access = {"login": told.get("login"), "last_connection": told.get("last_event")}

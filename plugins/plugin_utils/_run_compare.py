@@ -33,7 +33,7 @@ def latest_mail(run: Run, login: str, skew: int | None, *, password: bool) -> Da
         given["login"] = login
     if skew is not None:
         given["clock_skew"] = skew
-    return run.means.calls(ovh.COLLECT, given, run.wish.check)
+    return run.means.calls(ovh.COLLECT, given, run.intent.check)
 
 
 def credentials_of(found: Data) -> port.Credentials | None:

@@ -20,13 +20,13 @@ FINISH = frozenset(PHASES) - {"provision"}
 
 
 @dataclasses.dataclass(frozen=True)
-class Wish:
+class Intent:
     """What this run was started for.
 
-    :param phases: those that its tags leave, see :func:`wished_phases`
+    :param phases: those that its tags leave, see :func:`phases_left`
     :param router: false where the caller sets the router by tasks of his own (entry point "credentials")
     :param check: nothing may be written, anywhere
-    :param settled: the flag is set, and the store shows that the wish is fulfilled; then `renew` is false
+    :param settled: the flag is set, and the store shows that no renewal is due; then `renew` is false
     :param rehearse: everything but the request; one that rehearses asks for nothing, whatever the flag says
     """
 
@@ -129,7 +129,7 @@ class Trails:
 
 @dataclasses.dataclass(frozen=True)
 class Proof:
-    """The preflight of one line that passed: who has one may go on with that line, in that run, for that wish.
+    """The preflight of one line that passed: who has one may go on with that line, in that run, for that intent.
 
     :param ways: those that work without the line, or that the user answers for; a request needs all of them
     :param same: the password of the latest mail is the one on the router; None when that is not known
@@ -152,7 +152,7 @@ class Proof:
 
 @dataclasses.dataclass(frozen=True)
 class Renewal:
-    """What came of the wish for a new password; see plugins/modules/xdsl_ppp_login_mail.py for the values.
+    """What came of the renewal; see plugins/modules/xdsl_ppp_login_mail.py for the values.
 
     :param sent: this run sent the request, whatever became of it
     """

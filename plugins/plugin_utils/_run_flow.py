@@ -99,7 +99,7 @@ class Run(InHand):
     @property
     def did_something(self) -> bool:
         """Was anything asked for, written or kept by this run, as far as it came?"""
-        return not self.wish.check and (self._state.renewed.sent or self._state.changed or self.stored)
+        return not self.intent.check and (self._state.renewed.sent or self._state.changed or self.stored)
 
     def where(self) -> str:
         """What is true of line and router now, as sentences; "" where this step did not come to know it."""
@@ -139,7 +139,7 @@ class Run(InHand):
                 self.say_head()
             self._asking = sending
 
-        if not self.means.here and not self.wish.check:
+        if not self.means.here and not self.intent.check:
             try:
                 self._same_ways(state)
                 self._answers(session)
@@ -148,7 +148,7 @@ class Run(InHand):
                 said = joined(said, _run_messages.before_post(self.words, router, failure.code))
                 raise Stopped("elsewhere", said, failure.as_result()["failure"]) from None
             self.say_head()
-        told = self.means.calls(ovh.RENEW, present(given), self.wish.check, ready)
+        told = self.means.calls(ovh.RENEW, present(given), self.intent.check, ready)
         self.warnings += told.get("warnings") or []
         if told.get("reason") == "requested":
             self.say_head()
@@ -169,7 +169,7 @@ class Run(InHand):
             int(told.get("requests") or 0),
             parse_time(told.get("requests_since")),
             str(told.get("message") or ""),
-            bool(told.get("requested")) and not self.wish.check,
+            bool(told.get("requested")) and not self.intent.check,
         )
         state = dataclasses.replace(state, renewal=renewal).with_skew(told.get("clock_skew"))
         if renewal.reason == "age_unknown":
@@ -179,7 +179,7 @@ class Run(InHand):
     def say_head(self) -> None:
         """Show what stands at the head of a renewal, whatever the verbosity."""
         if self.head:
-            _progress.say(self.wish.host, self.head)
+            _progress.say(self.intent.host, self.head)
             self.head = ""
 
     def _same_ways(self, state: State) -> None:
@@ -207,7 +207,7 @@ class Run(InHand):
         :raises Failure: when the new password could not be written
         """
         router = state.proof.router if state.proof else None
-        if self.means.router is None or router is None or router.waiting or not self.wish.router:
+        if self.means.router is None or router is None or router.waiting or not self.intent.router:
             return
         probe = self.with_router(lambda driver: driver.probe(prove=True))
         if not probe.writable:
@@ -218,21 +218,21 @@ class Run(InHand):
     def _write(self, state: State) -> State:
         at, hold = self.now(state), run_state.held(state, self.now(state))
         router = state.proof.router if state.proof else None
-        if router and router.waiting and self.wish.check:
+        if router and router.waiting and self.intent.check:
             return dataclasses.replace(state, write=Write(True, True, at))
         asked = state.renewed.requested_at if state.renewed.under_way else None
         age = (at - asked).total_seconds() if asked else None
         credentials = self._credentials(state)
 
         def act() -> port.Applied:
-            return self.with_router(lambda driver: self._applied(driver, credentials, age, hold or self.wish.check))
+            return self.with_router(lambda driver: self._applied(driver, credentials, age, hold or self.intent.check))
 
         try:
-            if asked and self.patient and not self.wish.check:
+            if asked and self.patient and not self.intent.check:
                 if state.proof and three.offline(state.proof.ways):
                     self._anew()
                 left = self.options.number("mail_timeout") - (at - asked).total_seconds()
-                applied = lost_router.until_reached(act, self._anew, self.wish.host, left)
+                applied = lost_router.until_reached(act, self._anew, self.intent.host, left)
             else:
                 applied = act()
         except Failure as failure:
@@ -273,7 +273,7 @@ class Run(InHand):
         if not state.changed and state.session_since is None and session.up and state.proof is not None:
             return session
         mark = self.mark if state.dialled else None
-        wait = 0.0 if self.wish.check else float(self.options.number("session_timeout"))
+        wait = 0.0 if self.intent.check else float(self.options.number("session_timeout"))
         try:
             seen = self.with_router(lambda driver: driver.session(wait=wait, since=mark))
         except Failure as failure:
@@ -293,7 +293,7 @@ class Run(InHand):
             "clock_skew": state.skew,
         }
         try:
-            told = self.means.calls(ovh.DIAL_INS, present(given), self.wish.check)
+            told = self.means.calls(ovh.DIAL_INS, present(given), self.intent.check)
         except AnsibleConnectionFailure as error:  # what the router shows stands without OVHcloud's word
             told = {"msg": f"the host that talks to the API cannot be reached: {error}"}
         if not session.up:

@@ -24,7 +24,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Ke
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Hand,
-    Wish,
+    Intent,
     same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
@@ -51,8 +51,8 @@ class InHand:
     :ivar patient: a router that cannot be reached is waited for, where its line was cut
     """
 
-    def __init__(self, options: Options, wish: Wish, words: Words, means: Means) -> None:
-        self.options, self.wish, self.words, self.means = options, wish, words, means
+    def __init__(self, options: Options, intent: Intent, words: Words, means: Means) -> None:
+        self.options, self.intent, self.words, self.means = options, intent, words, means
         self.password = options.text("password")
         self.warnings: list[str] = []
         self.diff: list[str] = []
@@ -62,7 +62,7 @@ class InHand:
         self.patient = True
         self._driver: port.Router | None = None
         self._writes = False
-        self._state, self._knows = State(wish), False
+        self._state, self._knows = State(intent), False
         self._asking = False
         self._of_store: list[Kept | None] = []
         self.stored = False
@@ -96,7 +96,7 @@ class InHand:
     # -- the mail
 
     def _collect(self, state: State) -> State:
-        if self.wish.by_hand:
+        if self.intent.by_hand:
             return dataclasses.replace(state, hand=Hand(True, self.options.text("login")))
         if not state.renewed.under_way and state.session.up:
             told = len(self.warnings)
@@ -111,7 +111,7 @@ class InHand:
         """The newest mail, by a list of the account's mails that is at most so old (seconds)."""
         renewal, proof = state.renewed, state.proof
         kept = self._usable(state)
-        waits = renewal.under_way and not self.wish.check and kept is None
+        waits = renewal.under_way and not self.intent.check and kept is None
         timeout = self.options.number("mail_timeout") if waits else 0
         offline = three.offline(proof.ways) if proof else None
         note = _run_messages.offline_note(self.words)
@@ -135,12 +135,12 @@ class InHand:
         }
         waits_for, quiet = f"the credentials mail of {self.words.service_name}", note if offline else ""
         with (
-            _progress.shown(self.wish.host, waits_for, timeout, quiet, note) as hear,
+            _progress.shown(self.intent.host, waits_for, timeout, quiet, note) as hear,
             self._router_ready(state, waits),
         ):
 
             def ask(left: int) -> dict[str, t.Any]:
-                return self.means.calls(ovh.COLLECT, present({**given, "timeout": left}), self.wish.check, hear=hear)
+                return self.means.calls(ovh.COLLECT, present({**given, "timeout": left}), self.intent.check, hear=hear)
 
             told = lost_host.until_answered(ask, self.means.reset, hear, timeout)
         self.warnings += told.get("warnings") or []
@@ -184,7 +184,7 @@ class InHand:
     def _doubted(self, state: State, told: t.Mapping[str, t.Any], of_store: bool) -> State:
         """A newer mail of the line cannot be taken: what is older is written on no router."""
         untold = _run_messages.doubted(preflight.told_passed_over(told), of_store)
-        if state.wish.router and state.session.up:
+        if state.intent.router and state.session.up:
             self.warnings.append(untold)
             untold = ""
         self.password = ""

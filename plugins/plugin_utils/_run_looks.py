@@ -97,7 +97,7 @@ class Looks(Brief):
             result["store"], result["forget"] = folder, files.kept
             if not store_read:
                 return {**result, "tasks": "stored.yml"}
-        if "preflight" not in self.wish.phases:
+        if "preflight" not in self.intent.phases:
             return result
         self._stop_at(preflight.of_options(self.options, self.place))
         if self._entry == "rehearse" and self.place.apart:
@@ -108,7 +108,7 @@ class Looks(Brief):
         self._check_hooks(files)
         result["forget"] = files.kept
         after = self.options.text("after")
-        result["after"] = [after] if after and self._entry == "main" and not self.wish.check else []
+        result["after"] = [after] if after and self._entry == "main" and not self.intent.check else []
         if self.options.text("platform") == "vyos" and (why := socket_too_long()):
             self._stop_at([why])
         if self._brief:
@@ -148,7 +148,7 @@ class Looks(Brief):
         own = self.options.custom and not self.options.text("before_cut")
         if own:
             return result
-        if self.place.as_tasks and self._entry == "main" and self.wish.renew and not (self.wish.check or crossing):
+        if self.place.as_tasks and self._entry == "main" and self.intent.renew and not (self.intent.check or crossing):
             # Where the steps are tasks, the request is sent from a task that does not see the router.
             asked = self.run.means.calls(ovh.RENEW, {**self.options.renewal(), "clock_skew": line.skew or 0}, True)
             result["prove"] = asked.get("reason") == "requested"
@@ -169,7 +169,7 @@ class Looks(Brief):
         if self._ways_wanted:
             look["router_address"] = router_address
             look.update({name: value for name, value in options.mailbox().items() if name in ovh.MAIL_SERVER})
-        return self.run.means.calls(ovh.LINE, look, self.wish.check)
+        return self.run.means.calls(ovh.LINE, look, self.intent.check)
 
     def _mail(self, told: Data) -> Data:
         if self.options.by_hand or "accesses" not in told or told.get("missing_rights"):
@@ -245,7 +245,7 @@ class Looks(Brief):
         :raises Stopped: when a run could not finish
         """
         self._entry = str(line.get("entry") or self._entry)
-        if "preflight" not in self.wish.phases:
+        if "preflight" not in self.intent.phases:
             return {}
         handed = {name: line[name] for name in ("before_cut",) if line.get(name)}
         if line.get("unreachable"):
@@ -277,14 +277,14 @@ class Looks(Brief):
         if not router.waiting:
             self._stop_at(preflight.of_router(self.options, router, why, told), router)
         if self.run.means.here:
-            self._see(rehearsed=_run_rehearsed.last(self._state_dir, self.wish.service_name, self.wish.host))
+            self._see(rehearsed=_run_rehearsed.last(self._state_dir, self.intent.service_name, self.intent.host))
         if self._facts:
             self._facts = dataclasses.replace(
                 self._facts, session=router.session, rehearsed=self._answered(self._facts, told)
             )
         ways = self._proven(self._facts, router)
         proof = self.proof(told, latest, router, ways)
-        self._see(rehearsable=not self.place.apart and unsafe(State(self.wish, proof), proof.at) is None)
+        self._see(rehearsable=not self.place.apart and unsafe(State(self.intent, proof), proof.at) is None)
         return {"changed": changed, "proof": as_data(proof), **handed, **self._verdict()}
 
     def _answered(self, facts: three.Facts, line: Line) -> three.Rehearsed:
@@ -406,7 +406,7 @@ class Looks(Brief):
 
     def _counts(self, changed: bool) -> bool:
         """Does what was provisioned, or would be, count as a change of this run?"""
-        return changed and (self.wish.check or not self._looks_only)
+        return changed and (self.intent.check or not self._looks_only)
 
     def _own_router(self, facts: Data) -> tuple[bool, Router, str]:
         provisioned = facts.get("router_pppoe_provisioned")

@@ -238,7 +238,7 @@ def summary(state: State, store: str = "") -> str:
 
     :param store: where login and password are kept
     """
-    renewal, check = state.renewed, state.wish.check
+    renewal, check = state.renewed, state.intent.check
     at = iso(renewal.requested_at) if renewal.requested_at else ""
     reasons = {
         "not_now": due(renewal.message),
@@ -260,10 +260,10 @@ def summary(state: State, store: str = "") -> str:
         router = "the router was left as it is"
     session = state.session
     up = f"up, address {session.address}" if session.up else "not looked at" if check or not state.seen else "down"
-    if state.wish.watches_only:
-        return f"{state.wish.service_name}: only the session was looked at; session {up}."
+    if state.intent.watches_only:
+        return f"{state.intent.service_name}: only the session was looked at; session {up}."
     parts = [reasons[renewal.reason]]
     if state.stored:
         parts.append(f"login and password {'would be' if check else 'were'} written to {store or 'the store'}")
-    parts += [router, f"session {up}"] if state.wish.router else []
-    return f"{state.wish.service_name}: {'; '.join(parts)}."
+    parts += [router, f"session {up}"] if state.intent.router else []
+    return f"{state.intent.service_name}: {'; '.join(parts)}."

@@ -205,8 +205,8 @@ class Options:
 
     def renewal(self) -> dict[str, t.Any]:
         """Options of the module that requests a new password."""
-        wish = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
-        return {**self.connection(), **self.mailbox(), **wish, "renew": True}
+        intent = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
+        return {**self.connection(), **self.mailbox(), **intent, "renew": True}
 
     def router(self) -> dict[str, t.Any]:
         """Options of a driver, as plugins/modules/pppoe_client.py names them."""
@@ -222,7 +222,7 @@ class Options:
         return not same_login(login, of_line) and login in ("", self.text("replaces_login"), self.service_name)
 
     def without_request(self) -> Options:
-        """The same for a run whose wish is fulfilled."""
+        """The same for a run that has no renewal to make."""
         return Options({**self.values, "renew": False})
 
     def _given(self, names: t.Iterable[str]) -> dict[str, t.Any]:

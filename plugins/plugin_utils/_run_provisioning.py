@@ -26,7 +26,7 @@ class Provisioning:
         self._name, self._change = run.options.interface, run.options.flag("provision_changes")
 
     def make(self, driver: port.Router, wanted: port.Interface) -> tuple[port.Provisioned | port.Unable, list[str]]:
-        """Make what is missing, and change what differs where that is wished.
+        """Make what is missing, and change what differs where that is requested.
 
         :return: what came of it, and why no password should be requested now
         """
@@ -59,7 +59,7 @@ class Provisioning:
         if self._looks_only:
             self._run.warnings.append(said)
         else:
-            self._say(self._run.wish.host, said)
+            self._say(self._run.intent.host, said)
         return session.address if session.up else ""
 
     def _of_link(self, driver: port.Router, made: port.Provisioned) -> t.Iterator[str]:

@@ -50,7 +50,7 @@ class Rehearsing(Run):
 
         :param folder: of the journal
         """
-        entry, mail = Journal(folder, self.wish.service_name).last(), None
+        entry, mail = Journal(folder, self.intent.service_name).last(), None
         if state.proof and state.proof.latest:
             mail = state.proof.latest.mail
         if entry is None or not entry.counts or (mail and mail.date >= entry.requested_at - DATE_SLACK):
@@ -62,10 +62,10 @@ class Rehearsing(Run):
 
     def note(self, state: State, folder: str, session: bool) -> None:
         """Keep what the dial has shown."""
-        if state.write is None or self.wish.check:
+        if state.write is None or self.intent.check:
             return
         shown = _run_rehearsed.Rehearsal(
-            self.wish.host,
+            self.intent.host,
             state.write.at,
             state.dialled,
             session,
@@ -74,7 +74,7 @@ class Rehearsing(Run):
             state.proof.trails if state.proof else Trails(),
         )
         try:
-            _run_rehearsed.note(folder, self.wish.service_name, shown)
+            _run_rehearsed.note(folder, self.intent.service_name, shown)
         except OSError as error:
             self.warnings.append(f"What this rehearsal has shown could not be kept in {folder} ({error.strerror}).")
 
@@ -95,7 +95,7 @@ class Rehearsing(Run):
         told = driver.apply(credentials, dial=port.Dial.AUTO, age=None, check=True)
         if told.changed or not told.compared:
             raise Failure("router_refused", "it does not run on the password of the latest mail any more")
-        if self.wish.check:
+        if self.intent.check:
             return port.Applied(True, False, True)
         probe = driver.probe(prove=True)
         if not probe.writable:
@@ -114,7 +114,7 @@ class Rehearsing(Run):
             given = {**self.options.connection(), "timeout": 0}
             if skew is not None:
                 given["clock_skew"] = skew
-            told = self.means.calls(ovh.DIAL_INS, given, self.wish.check)
+            told = self.means.calls(ovh.DIAL_INS, given, self.intent.check)
             code = (told.get("failure") or {}).get("code") if told.get("failed") else ""
             if not driver.session(wait=0, since=None).up:
                 self.api_answered = code not in PASSING

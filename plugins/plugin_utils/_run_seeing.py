@@ -37,10 +37,10 @@ class Seeing:
 
     def __init__(self, run: Run, place: Place, entry: str) -> None:
         self.run, self.place, self._entry = run, place, entry
-        self.options, self.wish, self.words = run.options, run.wish, run.words
+        self.options, self.intent, self.words = run.options, run.intent, run.words
         self.sight = _run_verdict.Sight(
-            self.wish.service_name,
-            self.wish.host,
+            self.intent.service_name,
+            self.intent.host,
             self.options.flag("renew"),
             mailbox=self.options.text("mail_source") == "imap",
             store="file" if self.options.text("store_vault_file") else self._own_store,
@@ -83,7 +83,7 @@ class Seeing:
         skew = self.sight.line.skew if self.sight.line else None
         now = self.run.their_time(skew)
         if self.options.flag("renew"):
-            why = _run_state_folder.trouble(self._state_dir, self.wish.service_name, now)
+            why = _run_state_folder.trouble(self._state_dir, self.intent.service_name, now)
             self._stop_at([why] if why else [], failure={"code": "journal", "message": why, "details": {}})
         return True
 

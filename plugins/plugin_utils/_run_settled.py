@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is the wish for a new password fulfilled by what is at hand here? Asked before OVHcloud is."""
+"""Is no renewal due, by what is at hand here? Asked before OVHcloud is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import wish_of
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import policy_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, fulfils
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
@@ -21,7 +21,7 @@ ENTRIES = ("main", "credentials")
 
 
 def settled(options: Options, entry: str, kept: t.Callable[[], Kept | None]) -> bool:
-    """The flag is set, and store and journal show that its wish is fulfilled: then no renewal is prepared.
+    """The flag is set, and store and journal show that none is due: then no renewal is prepared.
 
     :param kept: reads the store
     """
@@ -32,7 +32,7 @@ def settled(options: Options, entry: str, kept: t.Callable[[], Kept | None]) -> 
         folder = options.text("state_dir") or default_state_dir()
         noted, found = Journal(folder, options.service_name).last(), kept()
         now = datetime.datetime.now(datetime.timezone.utc)
-        return found is not None and fulfils(found, wish_of(options.values), noted, now)
+        return found is not None and fulfils(found, policy_of(options.values), noted, now)
     except Failure:
         # The preflight meets it again, and tells it.
         return False

@@ -4,7 +4,7 @@
 
 """The state of a run for one line, and what it allows next (pure).
 
-A run is data: what was wished, what preflight proved, and what came of each step so far. :func:`next_step` tells the
+A run is data: what was asked for, what preflight proved, and what came of each step so far. :func:`next_step` tells the
 only step that may follow. Whoever acts, the one task or the tasks of the role, asks it before each act, so that no
 order of tasks, tags or failures leads to a request without its proof or to a password that does not count.
 
@@ -22,12 +22,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import ju
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     PHASES,
     Hand,
+    Intent,
     Proof,
     Renewal,
     Router,
     Seen,
     Session,
-    Wish,
     Write,
     same_login,
 )
@@ -60,7 +60,7 @@ class Why(enum.Enum):
     NO_PROOF = "no_proof"
     NOT_THE_LINES = "not_the_lines"
     OTHER_LINE = "other_line"
-    OTHER_WISH = "other_wish"
+    PREPARED_WITHOUT = "preflight_without_renew"
     OLD_PROOF = "old_proof"
     NO_WAYS = "no_ways"
     TAGS = "tags"
@@ -103,7 +103,7 @@ class State:
     :param unkept: why it failed, as a sentence; a line that was cut is set all the same, and the run fails then
     """
 
-    wish: Wish
+    intent: Intent
     proof: Proof | None = None
     renewal: Renewal | None = None
     hand: Hand | None = None
@@ -115,7 +115,7 @@ class State:
 
     @property
     def renewed(self) -> Renewal:
-        return self.renewal or Renewal("already_renewed" if self.wish.settled else "flag_unset")
+        return self.renewal or Renewal("already_renewed" if self.intent.settled else "flag_unset")
 
     @property
     def begun(self) -> bool:
@@ -125,7 +125,7 @@ class State:
     @property
     def predicted(self) -> bool:
         """Check mode stops where a request would be sent."""
-        return self.wish.check and self.renewed.reason == "requested"
+        return self.intent.check and self.renewed.reason == "requested"
 
     @property
     def session(self) -> Session:
@@ -179,7 +179,7 @@ class State:
         return self.renewed.requested_at if self.renewed.under_way else None
 
 
-def wished_phases(run_tags: tuple[str, ...], skip_tags: tuple[str, ...], own_tags: tuple[str, ...]) -> tuple[str, ...]:
+def phases_left(run_tags: tuple[str, ...], skip_tags: tuple[str, ...], own_tags: tuple[str, ...]) -> tuple[str, ...]:
     """The phases that ``--tags`` and ``--skip-tags`` leave, with those that they need.
 
     :param own_tags: the task's, and those that it has from its play, role or include
@@ -205,52 +205,52 @@ def next_step(state: State, now: datetime.datetime) -> Step:
 
 
 def _next(state: State, now: datetime.datetime) -> Step:
-    wish, hand = state.wish, state.hand
-    if wish.rehearse:
+    intent, hand = state.intent, state.hand
+    if intent.rehearse:
         return _rehearsal(state, now)
-    if not wish.watches_only:
+    if not intent.watches_only:
         if why := unproven(state, now):
             return Step(Do.STOP, why)
-        if wish.renew and not state.begun:
-            return Step(Do.ASK) if wish.complete else Step(Do.STOP, Why.TAGS)
+        if intent.renew and not state.begun:
+            return Step(Do.ASK) if intent.complete else Step(Do.STOP, Why.TAGS)
         if stop := _after_asking(state):
             return stop
-        if hand is None and "collect" in wish.phases:
+        if hand is None and "collect" in intent.phases:
             return Step(Do.COLLECT)
         if hand is not None and (why := unusable(state)):
             return Step(Do.STOP, why)
         if hand is not None and hand.complete:
             unwritten = state.write is None and state.seen is None and not held(state, now)
-            if keeps(state) and not kept_when_proven(wish) and (same(state) or unwritten):
+            if keeps(state) and not kept_when_proven(intent) and (same(state) or unwritten):
                 return Step(Do.KEEP)
-            if wish.router and "apply" in wish.phases and state.write is None:
+            if intent.router and "apply" in intent.phases and state.write is None:
                 return Step(Do.WRITE)
-    if not wish.router or "verify" not in wish.phases or (wish.check and foreseen(state)):
+    if not intent.router or "verify" not in intent.phases or (intent.check and foreseen(state)):
         return Step(Do.END)
     if state.seen is None:
         return Step(Do.WATCH)
-    if not wish.check and not (state.seen.session.up and is_new(state, now)):
+    if not intent.check and not (state.seen.session.up and is_new(state, now)):
         return Step(Do.STOP, Why.NO_SESSION)
-    if hand is not None and hand.complete and keeps(state) and kept_when_proven(wish):
+    if hand is not None and hand.complete and keeps(state) and kept_when_proven(intent):
         return Step(Do.KEEP)
     return Step(Do.END)
 
 
 def keeps(state: State) -> bool:
     """Is the store still to be written?"""
-    return state.wish.stores and "store" in state.wish.phases and not state.kept
+    return state.intent.stores and "store" in state.intent.phases and not state.kept
 
 
-def kept_when_proven(wish: Wish) -> bool:
+def kept_when_proven(intent: Intent) -> bool:
     """What a person has typed is kept once a session has shown it: a wrong one would be taken for newer than a mail."""
-    return wish.by_hand and wish.router and "verify" in wish.phases and not wish.check
+    return intent.by_hand and intent.router and "verify" in intent.phases and not intent.check
 
 
 def _rehearsal(state: State, now: datetime.datetime) -> Step:
     """Everything but the request: none of its steps asks for anything."""
     if why := unproven(state, now):
         return Step(Do.STOP, why)
-    if not state.wish.complete:
+    if not state.intent.complete:
         return Step(Do.STOP, Why.TAGS)
     if state.write is None:
         if unsafe(state, now):
@@ -262,7 +262,7 @@ def _rehearsal(state: State, now: datetime.datetime) -> Step:
         if not state.hand.complete:
             return Step(Do.STOP, Why.NO_MAIL)
         return Step(Do.REDIAL)
-    if state.wish.check:
+    if state.intent.check:
         return Step(Do.END, Why.PREDICTED)
     if state.seen is None:
         return Step(Do.WATCH)
@@ -277,7 +277,7 @@ def unsafe(state: State, now: datetime.datetime) -> Unsafe | None:
     """
     proof = state.proof
     latest = proof.latest if proof else None
-    if state.wish.by_hand or latest is None or latest.mail is None:
+    if state.intent.by_hand or latest is None or latest.mail is None:
         return Unsafe.NO_MAIL
     newer = state.hand is not None and state.hand.mail is not None and state.hand.mail.id != latest.mail.id
     if state.renewed.under_way or newer:
@@ -299,19 +299,19 @@ def unproven(state: State, now: datetime.datetime) -> Why | None:
 
     What a proof shows of the line's state is needed to begin. Whose it is, is asked before each act.
     """
-    wish, proof = state.wish, state.proof
-    if proof is None or (wish.router and proof.router is None):
+    intent, proof = state.intent, state.proof
+    if proof is None or (intent.router and proof.router is None):
         return Why.NO_PROOF
-    if (proof.service_name, proof.host) != (wish.service_name, wish.host):
+    if (proof.service_name, proof.host) != (intent.service_name, intent.host):
         return Why.OTHER_LINE
     if state.begun:
         return None
     # A preflight for login and password by hand has not looked for the mail.
-    if wish.renew and not (proof.renew and proof.latest):
-        return Why.OTHER_WISH
-    if wish.renew and proof.router and not _of_the_line(proof.router, proof.line.login):
+    if intent.renew and not (proof.renew and proof.latest):
+        return Why.PREPARED_WITHOUT
+    if intent.renew and proof.router and not _of_the_line(proof.router, proof.line.login):
         return Why.NOT_THE_LINES
-    if wish.renew and not judge.proven(proof.ways, router=wish.router):
+    if intent.renew and not judge.proven(proof.ways, router=intent.router):
         return Why.NO_WAYS
     return Why.OLD_PROOF if abs(now - proof.at) > PROOF_LASTS else None
 
@@ -327,7 +327,7 @@ def _after_asking(state: State) -> Step | None:
         return Step(Do.STOP, Why.NOT_KNOWN)
     proof = state.proof
     known = proof is not None and (proof.kept or (proof.latest is not None and proof.latest.found))
-    down = state.wish.router and state.seen is None and not state.session.up
+    down = state.intent.router and state.seen is None and not state.session.up
     if renewal.reason == "age_unknown" and down and not known:
         return Step(Do.STOP, Why.AGE_UNKNOWN_DOWN)
     return Step(Do.END, Why.PREDICTED) if state.predicted else None
@@ -335,7 +335,7 @@ def _after_asking(state: State) -> Step | None:
 
 def unusable(state: State) -> Why | None:
     """Why what is in hand is not enough to go on with; None when it is, or when there is nothing to do."""
-    hand, wish = state.hand, state.wish
+    hand, intent = state.hand, state.intent
     if hand is None or hand.untold:
         return Why.NO_MAIL
     router = state.proof.router if state.proof else None
@@ -344,13 +344,13 @@ def unusable(state: State) -> Why | None:
             return Why.NO_MAIL
         other = router is not None and not (router.replaceable or same_login(hand.login, router.login))
         return Why.OTHER_LOGIN if other else None
-    if wish.check:
+    if intent.check:
         return None
     if state.renewed.under_way:
         return Why.NO_MAIL
     if state.link_left:
         return None
-    if not wish.router:
+    if not intent.router:
         return Why.NO_CREDENTIALS
     offline = router is not None and not router.session.up and not router.waiting
     return Why.OFFLINE_NO_MAIL if offline else None
@@ -365,7 +365,7 @@ def counts(state: State) -> bool:
     hand, renewal = state.hand, state.renewed
     latest = state.proof.latest.mail if state.proof and state.proof.latest else None
     if hand is None or (hand.mail is None and not hand.stored):
-        return state.wish.by_hand and not renewal.under_way
+        return state.intent.by_hand and not renewal.under_way
     if hand.dated is None:
         return latest is None and not renewal.under_way
     since = renewal.requests_since or renewal.requested_at
@@ -379,7 +379,7 @@ def opens_link(state: State) -> bool:
 
     That is for a renewal, or for a router without a session.
     """
-    if state.renewed.under_way or not state.wish.router or state.proof is None:
+    if state.renewed.under_way or not state.intent.router or state.proof is None:
         return True
     return not state.session.up or replaces(state)
 
@@ -396,7 +396,7 @@ def held(state: State, now: datetime.datetime) -> bool:
     """
     hand = state.hand
     known = hand is not None and (hand.mail is not None or hand.stored)
-    if state.wish.by_hand or state.renewed.under_way or not known or not state.session.up or state.proof is None:
+    if state.intent.by_hand or state.renewed.under_way or not known or not state.session.up or state.proof is None:
         return False
     if replaces(state):
         # A session that another login has opened says nothing of this one.

@@ -58,7 +58,7 @@ HANDED = ("state", "login", "password", "standbys", "hold", "renewed", "started"
 
 def asked(state: State) -> bool:
     """Did this run ask for a password or open its link, or would it?"""
-    return state.renewed.sent or state.predicted or (state.wish.check and state.link_left and opens_link(state))
+    return state.renewed.sent or state.predicted or (state.intent.check and state.link_left and opens_link(state))
 
 
 def _came_to(found: _standby.Standby) -> dict[str, t.Any]:
@@ -85,7 +85,7 @@ class Steps:
 
     def __init__(self, run: Run, entry: str) -> None:
         self.run, self._entry = run, entry
-        self.options, self.wish, self.words = run.options, run.wish, run.words
+        self.options, self.intent, self.words = run.options, run.intent, run.words
 
     def head(self, verdict: t.Any) -> None:
         """Have the verdict of the preflight shown before a request, where there are few."""
@@ -93,14 +93,14 @@ class Steps:
             found = from_data(Verdict, verdict)
         except Unreadable:
             return
-        self.run.head = "" if _progress.sparing() else text(found, now=not self.wish.check)
+        self.run.head = "" if _progress.sparing() else text(found, now=not self.intent.check)
 
     def start(self, proof: Data) -> State:
         """The state that a run begins with; without a readable proof it has none."""
         try:
-            return State(self.wish, from_data(Proof, proof))
+            return State(self.intent, from_data(Proof, proof))
         except Unreadable:
-            return State(self.wish)
+            return State(self.intent)
 
     def whole(self, proof: Data) -> dict[str, t.Any]:
         """All of it."""
@@ -123,14 +123,14 @@ class Steps:
         files = []
         if self.run.password:
             result.update(login=state.hand.login if state.hand else "", password=self.run.password)
-            wanted = self.options.text("store") and "store" in self.wish.phases and not kept_when_proven(self.wish)
+            wanted = self.options.text("store") and "store" in self.intent.phases and not kept_when_proven(self.intent)
             # A store that is read is written once the router has shown that it has the same.
             if wanted and (not hold or (is_the_routers(state) and not self.options.store_folder)):
                 files += self._to_keep(state, result)
         state_then = dataclasses.replace(state, kept=True)
         step = next_step(state_then, self.run.now(state))
         if self._entry == "main" and step.do in (Do.WRITE, Do.WATCH):
-            files += self._router_files(state_then, step.do, hold or self.wish.check)
+            files += self._router_files(state_then, step.do, hold or self.intent.check)
             result["standbys"] = bool(self.run.password and self.options.hosts("standby_hosts"))
         started = self.run.now(state)
         result.update(files=files, renewed=state.renewed.under_way, started=started.isoformat(), hold=hold)
@@ -138,25 +138,25 @@ class Steps:
 
     def _to_keep(self, state: State, result: dict[str, t.Any]) -> list[dict[str, t.Any]]:
         """The tasks of the user's own store, where it holds something else: they are run behind this one."""
-        if "store" not in self.wish.phases or not self.run.password:
+        if "store" not in self.intent.phases or not self.run.password:
             return []
         wanted = self.run.to_keep(state)
         if folder := self.options.store_folder:
             keep = self.run.means.to_write(wanted)
-            if keep is None or self.wish.check:
+            if keep is None or self.intent.check:
                 result["changed"] = result["changed"] or keep is not None
                 return []
             result.update(keep=as_fields(keep))
             found = {"store": f"{folder}/{_store_tasks.WRITE}", "check_mode": False, "here": True}
         elif store := self.options.text("store"):
-            found = {"store": store, "check_mode": self.wish.check, "here": False}
+            found = {"store": store, "check_mode": self.intent.check, "here": False}
         else:
             return []
         result.update(login=wanted.login, password=self.run.password)
         return [{"file": "keep.yml", **found}]
 
     def _router_files(self, state: State, do: Do, check: bool) -> list[dict[str, t.Any]]:
-        standbys = [{"file": "standby.yml", "check_mode": self.wish.check}] if self._standbys(do) else []
+        standbys = [{"file": "standby.yml", "check_mode": self.intent.check}] if self._standbys(do) else []
         if not self.options.custom:
             # A router that cannot be reached is waited for when the standby routers, one of which may take over, have
             # the password.
@@ -165,12 +165,12 @@ class Steps:
         folder = self.options.text("platform_dir")
         waiting = state.proof is not None and state.proof.router is not None and state.proof.router.waiting
         files = [{"file": "start_session.yml", "check_mode": False}]
-        if do is Do.WRITE and not (waiting and self.wish.check):
+        if do is Do.WRITE and not (waiting and self.intent.check):
             files.append({"file": f"{folder}/apply.yml", "check_mode": check})
         files += standbys
-        if "verify" in self.wish.phases and not (waiting and self.wish.check):
-            wait = 0 if self.wish.check else self.options.number("session_timeout")
-            files.append({"file": f"{folder}/status.yml", "check_mode": self.wish.check, "wait": wait})
+        if "verify" in self.intent.phases and not (waiting and self.intent.check):
+            wait = 0 if self.intent.check else self.options.number("session_timeout")
+            files.append({"file": f"{folder}/status.yml", "check_mode": self.intent.check, "wait": wait})
         return files
 
     def kept(self, before: Data, reason: str) -> dict[str, t.Any]:
@@ -247,7 +247,7 @@ class Steps:
                 # The active router may have a newer password than the one in hand.
                 return _came_to(_standby.Standby(host, False))
             credentials = port.Credentials(str(before.get("login") or ""), password)
-            return _came_to(_standby.write(host, driver, credentials, self.wish.check))
+            return _came_to(_standby.write(host, driver, credentials, self.intent.check))
         finally:
             driver.close()
 
@@ -267,7 +267,7 @@ class Steps:
             raise Stopped(stopped.failure["code"], _standby_words.beside(str(stopped), unset)) from None
         if unset:
             raise Stopped("standby", _standby_words.beside(str(result["msg"]), unset))
-        if summary := _standby_words.summary(found, self.wish.check):
+        if summary := _standby_words.summary(found, self.intent.check):
             result["msg"] = f"{result['msg'].rstrip('.')}; {summary}."
         return result
 
@@ -277,12 +277,12 @@ class Steps:
             state = self._of_facts(state, before, facts)
         if state.seen is not None:
             state = dataclasses.replace(state, seen=self.run.radius(state, state.seen))
-        late = kept_when_proven(self.wish) or same(state)
-        again = kept_when_proven(self.wish) or bool(self.options.store_folder)
+        late = kept_when_proven(self.intent) or same(state)
+        again = kept_when_proven(self.intent) or bool(self.options.store_folder)
         self.run.password = self.run.password or str(before.get("password") or "")
         state = self.run.go(dataclasses.replace(state, kept=not late), (Do.KEEP,))
         # What is predicted where no task of the user's own was run is this one's to tell.
-        waited = self.options.custom and self.wish.check and state.changed and not before.get("files")
+        waited = self.options.custom and self.intent.check and state.changed and not before.get("files")
         result = self.ended(state, waited or self.run.stored)
         if late and again:
             result["late"] = self._to_keep(state, result)
@@ -302,7 +302,7 @@ class Steps:
             dialled = bool(told.get("dialled", told.get("changed", state.renewed.under_way)))
             write = Write(changed, dialled, at, bool(before.get("hold")), "changed" in told)
             state = dataclasses.replace(state, write=write)
-        elif state.proof and state.proof.router and state.proof.router.waiting and self.wish.check:
+        elif state.proof and state.proof.router and state.proof.router.waiting and self.intent.check:
             state = dataclasses.replace(state, write=Write(True, True, at))
         if any(one.endswith("/status.yml") for one in files):
             session = facts.get("router_pppoe_session")
@@ -315,10 +315,12 @@ class Steps:
         try:
             found = from_data(State, before.get("state"))
         except Unreadable:
-            said = _run_messages.elsewhere(State(self.wish), self.words, "an earlier task of this run did not finish.")
+            said = _run_messages.elsewhere(
+                State(self.intent), self.words, "an earlier task of this run did not finish."
+            )
             raise Stopped("elsewhere", said) from None
         # What this task is given as login and password is not what a person has handed over.
-        state = dataclasses.replace(found, wish=dataclasses.replace(self.wish, by_hand=found.wish.by_hand))
+        state = dataclasses.replace(found, intent=dataclasses.replace(self.intent, by_hand=found.intent.by_hand))
         self.run.at(state)
         return state
 
@@ -356,9 +358,9 @@ class Steps:
         state = self.run.go(self.start(before.get("proof") or {}), (Do.ASK, Do.COLLECT, Do.KEEP))
         login = state.hand.login if state.hand else state.proof.line.login if state.proof else ""
         password = self.run.password
-        if self.wish.check and not password:
+        if self.intent.check and not password:
             login, password = login or PLACEHOLDER, PLACEHOLDER
-        handed = {"service_name": self.wish.service_name, "login": login, "password": password}
+        handed = {"service_name": self.intent.service_name, "login": login, "password": password}
         result = {**self.ended(state, asked(state) or self.run.stored), "credentials": handed, "secret": True}
         result["late"] = self._to_keep(state, result)
         return result
@@ -381,7 +383,7 @@ class Steps:
         :raises Stopped: always
         """
         found = _standby.told(facts.get("standbys"), self.options.hosts("standby_hosts"))
-        unset = _standby_words.unset(State(self.wish), [one for one in found if not one.looked], self.words)
+        unset = _standby_words.unset(State(self.intent), [one for one in found if not one.looked], self.words)
         unset = "" if unset in reason else unset
         try:
             self._failed(before, facts, reason)
@@ -397,13 +399,13 @@ class Steps:
                 "on.",
             )
         try:
-            state = dataclasses.replace(from_data(State, before.get("state")), wish=self.wish)
+            state = dataclasses.replace(from_data(State, before.get("state")), intent=self.intent)
         except Unreadable:
-            state = State(self.wish)
-            if self.options.flag("provision") and not self.wish.check and "provision" in self.wish.phases:
+            state = State(self.intent)
+            if self.options.flag("provision") and not self.intent.check and "provision" in self.intent.phases:
                 now = self.run.means.now()
                 state = State(
-                    self.wish, Proof(self.wish.service_name, self.wish.host, False, now, NO_LINE, None, UNKNOWN)
+                    self.intent, Proof(self.intent.service_name, self.intent.host, False, now, NO_LINE, None, UNKNOWN)
                 )
         self.run.at(state)
         applied = facts.get("router_pppoe_applied")
@@ -416,7 +418,7 @@ class Steps:
         wanted, wait = self.options.answering, float(self.options.number("session_timeout"))
         if not wanted:
             return
-        with _progress.shown(self.wish.host, f"an answer of {', '.join(map(str, wanted))}", wait):
+        with _progress.shown(self.intent.host, f"an answer of {', '.join(map(str, wanted))}", wait):
             quiet = _beyond_ppp.silent(wanted, wait, self.run.means.connect)
         if quiet:
             raise Stopped("no_answer", _beyond_ppp.after(quiet, self.words, address, wait))
@@ -428,7 +430,7 @@ class Steps:
         :raises Stopped: when something behind a new session does not answer that the user wants to
         """
         renewal, session = state.renewed, state.session
-        if state.dialled and session.up and not self.wish.check:
+        if state.dialled and session.up and not self.intent.check:
             self._answers(session.address)
         uptime = "" if session.uptime is None else int(session.uptime)
         return {

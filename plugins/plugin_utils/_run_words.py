@@ -56,11 +56,11 @@ class Words:
         return self.command if self.renew else self.command.with_variable(RENEW, "true")
 
     def anew(self, now: datetime.datetime, lead: str = "To request a new password all the same") -> str:
-        """One explicit wish, where nothing tells whether the standing one is fulfilled."""
+        """How to ask for one renewal, where nothing tells whether one is due."""
         return step(self._tried(lead), self.asking.with_variable(SINCE, iso(now)))
 
     def asked_first(self, lead: str = "To request a new password") -> str:
-        """The wish, where there was none."""
+        """The flag, where it was not set."""
         return step(self._tried(lead), self.asking)
 
     @property

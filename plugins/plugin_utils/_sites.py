@@ -30,7 +30,7 @@ class Site:
     """What the inventory tells of one host of the target.
 
     :param service_name: of its line; "" for none
-    :param flag: a new password is wished
+    :param flag: a new password is requested
     :param bounded: only where it is older than a date or an age
     :param standbys: hosts that its run sets, too
     """

@@ -109,7 +109,7 @@ def _outcome(state: State) -> str:
     under_way = state.renewed.under_way and (state.changed or state.renewed.sent)
     if state.predicted or under_way:
         return RENEWED
-    return CONVERGED if state.changed or state.stored or (state.wish.check and foreseen(state)) else UNCHANGED
+    return CONVERGED if state.changed or state.stored or (state.intent.check and foreseen(state)) else UNCHANGED
 
 
 def offline(state: State) -> int | None:
@@ -118,7 +118,7 @@ def offline(state: State) -> int | None:
     None where nothing tells: the session was down before, or its end was not seen.
     """
     up_before = state.proof is not None and state.proof.router is not None and state.proof.router.session.up
-    if state.predicted or (state.wish.check and foreseen(state)):
+    if state.predicted or (state.intent.check and foreseen(state)):
         return None
     if state.session_since is None:
         return 0 if up_before else None

@@ -71,7 +71,7 @@ def _other_line(state: State, words: Words, _now: datetime.datetime, _code: str)
     )
 
 
-def _other_wish(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
+def _prepared_without(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
     return joined(
         "the preflight of this run was made without router_pppoe_renew, so nothing shows that a renewal could finish. "
         "Set router_pppoe_renew for the whole role.",
@@ -95,15 +95,15 @@ def _no_ways(state: State, words: Words, _now: datetime.datetime, _code: str) ->
 
 
 def _tags(state: State, words: Words, _now: datetime.datetime, _code: str) -> str:
-    left = ", ".join(state.wish.phases) or "none"
-    wished = "a rehearsal is requested" if state.wish.rehearse else "router_pppoe_renew is set"
-    unset = "" if state.wish.rehearse else ", or unset router_pppoe_renew"
+    left = ", ".join(state.intent.phases) or "none"
+    asked_for = "a rehearsal is requested" if state.intent.rehearse else "router_pppoe_renew is set"
+    unset = "" if state.intent.rehearse else ", or unset router_pppoe_renew"
     return joined(
-        f"{wished}, and the tags of this run (--tags, --skip-tags) leave out what finishes a renewal: of its phases "
+        f"{asked_for}, and the tags of this run (--tags, --skip-tags) leave out what finishes a renewal: of its phases "
         f"they leave {left}. Leave the tags out{unset}.",
         situation(state, words),
         step("With all that a renewal needs", words.command.whole_renewal()),
-        "" if state.wish.rehearse else step("Or without one", words.command.with_variable(RENEW, "false")),
+        "" if state.intent.rehearse else step("Or without one", words.command.with_variable(RENEW, "false")),
     )
 
 
@@ -185,7 +185,7 @@ def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str)
     reason = session.error or ("the previous session is still up" if session.up else "the router gives no reason")
     by_hand = "See whether login and password were typed as they are in the newest mail."
     only_way = "When the password is refused, a new one is the only way (router_pppoe_renew)."
-    did = "made to dial" if state.wish.rehearse else "set"
+    did = "made to dial" if state.intent.rehearse else "set"
     parts = [
         f"{f'the router was {did}, but ' if state.changed else ''}no {new}session came up within "
         f"{words.session_timeout} s ({reason}).",
@@ -193,7 +193,7 @@ def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str)
         "No password was requested because of this.",
         by_hand if words.by_hand else "" if words.renew else only_way,
         "The router goes on dialling by itself, unless it is disabled there.",
-        step("To look again", words.converging) if state.wish.rehearse else words.looked(),
+        step("To look again", words.converging) if state.intent.rehearse else words.looked(),
     ]
     return joined(*parts)
 
@@ -214,7 +214,7 @@ _SENTENCES: dict[Why, _Sentence] = {
     Why.NO_PROOF: _no_proof,
     Why.NOT_THE_LINES: _not_the_lines,
     Why.OTHER_LINE: _other_line,
-    Why.OTHER_WISH: _other_wish,
+    Why.PREPARED_WITHOUT: _prepared_without,
     Why.OLD_PROOF: _old_proof,
     Why.NO_WAYS: _no_ways,
     Why.TAGS: _tags,

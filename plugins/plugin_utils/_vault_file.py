@@ -101,7 +101,7 @@ class VaultFile:
         return text
 
     def choose(self) -> Secret:
-        """The secret to encrypt with: the one wished, else the file's own, else ansible's setting, else the only one.
+        """The secret to encrypt with: the one asked for, else the file's own, else ansible's, else the only one.
 
         :raises Failure: ``vault_secret`` when that is not clear.
         """

@@ -173,7 +173,7 @@ REFUSED = Promise(False, 0, "kept", True)
 STOPPED = Promise(False, 0, "kept", True, told=False)
 #: The same, and the user has asked for failures to be ignored or rescued: how the run ends is his.
 PASSED = Promise(None, 0, "kept", True)
-#: Nothing was wished or nothing was begun: well, and nothing done.
+#: Nothing was asked for or nothing was begun: well, and nothing done.
 QUIET = Promise(True, 0, "kept", True)
 #: Asked for, and no password came: what is true and how to go on are told.
 LEFT = Promise(False, 1, "kept", False)

@@ -61,7 +61,7 @@ def test_neither_day_nor_date_the_order_of_uids(scripted, look):
     result = look(scripted(box.answers))
     assert result["password"] == CANARY and result["mail"]["id"] == "INBOX/7"
     assert "order of UIDs" in str(result["warnings"])
-    # Right after the mail before it: too old for this wish.
+    # Right after the mail before it: too old for this request.
     assert look(scripted(box.answers), newer_than=now(days=-1))["found"] is False
 
 

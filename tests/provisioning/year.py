@@ -28,7 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_cal
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Wish
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Intent
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means
@@ -157,7 +157,7 @@ class Year:
         return found
 
     def night(self, entry: str, **given: Any) -> Night:
-        """One run of an entry point, with the standing wish."""
+        """One run of an entry point, with the standing policy."""
         self.api.admin("DELETE", "/calls")
         warnings, result = self._ran(entry, given)
         calls = self.api.calls()
@@ -167,10 +167,10 @@ class Year:
         return Night(bool(result["changed"]), len(posts), len(calls), len(links), said, handed)
 
     def _ran(self, entry: str, given: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
-        options = Options({**self._wish(), **given})
+        options = Options({**self._intent(), **given})
         done = settled(options, entry, self.kept)
         options = options.without_request() if done else options
-        wish = Wish(
+        intent = Intent(
             LINE_1,
             "router1",
             options.flag("renew"),
@@ -184,7 +184,7 @@ class Year:
         warnings: list[str] = []
 
         def run() -> Run:
-            return Run(options, wish, words, self._means(bool(options.text("store_vault_file"))))
+            return Run(options, intent, words, self._means(bool(options.text("store_vault_file"))))
 
         line = json.loads(json.dumps(Looks(run(), Place(), json.loads, entry).line("127.0.0.1")))
         last = run()
@@ -195,7 +195,7 @@ class Year:
             result = Steps(last, entry).whole(proof)
         return [*warnings, *last.warnings], result
 
-    def _wish(self) -> dict[str, Any]:
+    def _intent(self) -> dict[str, Any]:
         return {
             "service_name": LINE_1,
             "renew": True,

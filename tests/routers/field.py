@@ -21,7 +21,7 @@ NOTHING = "Nothing was changed: no new password was requested, and the router wa
 GOOD = Kind()
 
 
-class Wish(enum.Enum):
+class Situation(enum.Enum):
     """What the run is to do, and what it finds."""
 
     RENEW = "renew"  # the flag is set
@@ -114,7 +114,7 @@ class Case:
     fault: str
     router: Mikrotik | VyosBox
     promised: End
-    wish: Wish = Wish.RENEW
+    situation: Situation = Situation.RENEW
     often: bool = False
     variables: dict[str, Any] = dataclasses.field(default_factory=dict)
     environment: tuple[tuple[str, str], ...] = ()
@@ -126,7 +126,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        words = (self.platform, self.transport, self.wish.value, self.fault)
+        words = (self.platform, self.transport, self.situation.value, self.fault)
         return "-".join(word.replace(" ", "_") for word in words if word)
 
 

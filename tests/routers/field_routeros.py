@@ -12,7 +12,7 @@ from typing import Any
 from routeros.certificates import Kind
 from routeros.server import Manner
 
-from .field import CHECKED, LEFT_ALONE, RENEWED, REPAIRED, Case, End, Mikrotik, Wish, no_session, stopped
+from .field import CHECKED, LEFT_ALONE, RENEWED, REPAIRED, Case, End, Mikrotik, Situation, no_session, stopped
 
 API = "router_pppoe_routeros_"
 READER = ("read", "sensitive")
@@ -30,8 +30,8 @@ def looked(fault: str, *words: str, often: bool = True, given: dict[str, Any] | 
     return Case("tls", fault, found, stopped(*words), often=often, variables={**SHORT, **(given or {})})
 
 
-def case(fault: str, promised: End, wish: Wish = Wish.RENEW, often: bool = False, **router: Any) -> Case:
-    return Case("tls", fault, Mikrotik(**router), promised, wish, often)
+def case(fault: str, promised: End, situation: Situation = Situation.RENEW, often: bool = False, **router: Any) -> Case:
+    return Case("tls", fault, Mikrotik(**router), promised, situation, often)
 
 
 DEVICE_MODE = "not allowed by device-mode"
@@ -128,7 +128,7 @@ WRITES = [
             up=False,
             taken=False,
         ),
-        Wish.ROTATED,
+        Situation.ROTATED,
         often=True,
         router={"refusal": DEVICE_MODE},
     ),
@@ -142,17 +142,17 @@ WRITES = [
             up=False,
             taken=False,
         ),
-        Wish.ROTATED,
+        Situation.ROTATED,
         router={"repeats": True},
     ),
-    case("", REPAIRED, Wish.ROTATED),
+    case("", REPAIRED, Situation.ROTATED),
     # A change does not make it dial, and the line's cut does not reach it: disabled and enabled, once.
     Case(
         "tls",
         "old session stays",
         Mikrotik(client={"redials_on_change": False, "keeps_old_session": True}),
         End(posts=0, writes=3),
-        Wish.ROTATED,
+        Situation.ROTATED,
         often=True,
         variables={f"{API}redial_after": 1},
     ),
@@ -160,22 +160,27 @@ WRITES = [
     case(
         "old session stays without sensitive",
         End(posts=0, writes=0, dials=0, taken=False),
-        Wish.ROTATED,
+        Situation.ROTATED,
         often=True,
         policies=HIDDEN,
         client={"keeps_old_session": True},
     ),
-    case("", LEFT_ALONE, Wish.OLDER),
-    case("age not told", LEFT_ALONE, Wish.OLDER, client={"tells_age": False}),
+    case("", LEFT_ALONE, Situation.OLDER),
+    case("age not told", LEFT_ALONE, Situation.OLDER, client={"tells_age": False}),
     Case(
-        "tls", "", Mikrotik(), no_session("wrong login or password", posts=0, taken=False), Wish.REFUSED, variables=SOON
+        "tls",
+        "",
+        Mikrotik(),
+        no_session("wrong login or password", posts=0, taken=False),
+        Situation.REFUSED,
+        variables=SOON,
     ),
     Case(
         "tls",
         "nobody at the other end",
         Mikrotik(answers=False),
         no_session("(the router says: dialing...)", posts=0, dials=1),
-        Wish.ROTATED,
+        Situation.ROTATED,
         variables=SOON,
     ),
     Case(

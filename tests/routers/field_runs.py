@@ -19,7 +19,7 @@ from router.plays import failures
 from router.site import Site
 
 from . import lines
-from .field import Case, Wish
+from .field import Case, Situation
 from .field_routers import Shown, started
 from .lines import Line
 
@@ -109,7 +109,7 @@ def run(cases: Iterable[Case], collections: Iterable[Path], folder: Path) -> dic
 def _prepared(site: Site, case: Case, line: Line) -> str:
     """What is true before the router is there; the password that it has."""
     state: dict[str, Any] = {"next_password": SPECIAL[case.platform] + line.needle}
-    if case.wish is Wish.OLDER:
+    if case.situation is Situation.OLDER:
         state["access"] = {"capabilities": {"canGetRadiusConnectionLogs": False}}
         title, text = mails.ppp_mail(line.service, line.login, f"Older5{line.needle}")
         site.admin("POST", "/mails", {"title": title, "text": text, "age_days": 10})
@@ -119,15 +119,15 @@ def _prepared(site: Site, case: Case, line: Line) -> str:
 
 def _meanwhile(site: Site, case: Case, line: Line) -> None:
     """What happens while the router has its first session."""
-    if case.wish in (Wish.ROTATED, Wish.REFUSED):
+    if case.situation in (Situation.ROTATED, Situation.REFUSED):
         site.admin("POST", f"/line/{line.service}/rotate")
-    if case.wish is Wish.REFUSED:
+    if case.situation is Situation.REFUSED:
         site.admin("PUT", "/state", {"lines": {line.service: {"password": "not the one of the mail"}}})
 
 
 def _entry(case: Case, way: dict[str, Any]) -> dict[str, Any]:
     """The host's own part of the inventory."""
-    return {**way, "router_pppoe_renew": case.wish is Wish.RENEW, **case.variables}
+    return {**way, "router_pppoe_renew": case.situation is Situation.RENEW, **case.variables}
 
 
 def _play_all(site: Site, cases: list[Case]) -> dict[str, tuple[bool, str]]:

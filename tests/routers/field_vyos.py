@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .field import CHECKED, LEFT_ALONE, RENEWED, REPAIRED, Case, End, VyosBox, Wish, no_session, stopped
+from .field import CHECKED, LEFT_ALONE, RENEWED, REPAIRED, Case, End, Situation, VyosBox, no_session, stopped
 
 SSH = ("paramiko", "libssh")
 BASE = "set interfaces pppoe pppoe0 "
@@ -22,7 +22,7 @@ NOT_TAKEN = ("VyOS did not take the new password, and goes on with the old one",
 def both(
     fault: str,
     promised: End | dict[str, End],
-    wish: Wish = Wish.RENEW,
+    situation: Situation = Situation.RENEW,
     often: tuple[str, ...] = (),
     given: dict[str, Any] | None = None,
     environment: tuple[tuple[str, str], ...] = (),
@@ -39,7 +39,7 @@ def both(
             fault,
             VyosBox(**router),
             promised[ssh] if isinstance(promised, dict) else promised,
-            wish,
+            situation,
             ssh in often,
             given or {},
             environment,
@@ -107,11 +107,11 @@ CLOCKS: dict[str, tuple[str, ...]] = {"c": ("paramiko",), "12-hour": ("libssh",)
 AGE = [
     cell
     for clock, often in CLOCKS.items()
-    for cell in both(f"clock {clock}", LEFT_ALONE, Wish.OLDER, often, clock=clock)
-] + both("1.3 has no log", LEFT_ALONE, Wish.OLDER, release="1.3")
+    for cell in both(f"clock {clock}", LEFT_ALONE, Situation.OLDER, often, clock=clock)
+] + both("1.3 has no log", LEFT_ALONE, Situation.OLDER, release="1.3")
 WRITES = [
     *both("", RENEWED),
-    *both("", REPAIRED, Wish.ROTATED, release="1.3"),
+    *both("", REPAIRED, Situation.ROTATED, release="1.3"),
     Case("paramiko", "check", VyosBox(), CHECKED, command=("--check", "--diff")),
     *both("single user mode", RENEWED, given={"ansible_network_single_user_mode": True}),
     *both("SSH in a VRF", RENEWED, often=("libssh",), vrf="mgmt"),
@@ -159,7 +159,10 @@ WRITES = [
         orders=("gone after commit",),
     ),
     *both(
-        "", no_session("the provider refused the login and password", posts=0, taken=False), Wish.REFUSED, given=SOON
+        "",
+        no_session("the provider refused the login and password", posts=0, taken=False),
+        Situation.REFUSED,
+        given=SOON,
     ),
 ]
 CELLS = [*LOOKS, *WAY_IN, *AGE, *WRITES]

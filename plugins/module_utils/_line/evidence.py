@@ -19,8 +19,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     DATE_SLACK,
     Decision,
     Evidence,
-    Wish,
-    check_wish,
+    RenewalPolicy,
+    check_policy,
     decide,
     not_known,
 )
@@ -80,7 +80,7 @@ class Record:
         client: Client,
         mailbox: Mailbox,
         service_name: str,
-        wish: Wish,
+        policy: RenewalPolicy,
         journal: Journal,
         patterns: mail_patterns.Patterns,
         session_uptime: datetime.timedelta | None = None,
@@ -90,7 +90,7 @@ class Record:
         self._mailbox = mailbox
         self._patterns = patterns
         self._service_name = service_name
-        self._wish = wish
+        self._policy = policy
         self._journal = journal
         self._uptime = session_uptime
         self._of_password = of_password
@@ -114,7 +114,7 @@ class Record:
     def decide(self) -> Decision:
         """Gather the evidence, cheapest first, and decide."""
         now = self._client.now()
-        check_wish(self._wish, now)
+        check_policy(self._policy, now)
         self._require_active()
         self.noted = self._journal.last(now)
         self.session = self._sessions(now)
@@ -132,7 +132,7 @@ class Record:
                 self._posts = posts.times
                 decision = self._judged(now)
             if decision.request and posts and posts.unknown:
-                decision = not_known(self._wish, now, posts.unknown)
+                decision = not_known(self._policy, now, posts.unknown)
         return self._told(decision)
 
     def look_at_the_ways(self) -> None:
@@ -170,11 +170,11 @@ class Record:
                 requests=known.count,
                 mails=max(mails, known.count) if mine else mails,
             )
-        return decide(self._wish, self.evidence, now)
+        return decide(self._policy, self.evidence, now)
 
     def _judged_by_older_mails(self, now: datetime.datetime) -> Decision:
         """No mail is younger than max_age. Is there an older one, or none at all? Only the former tells an age."""
-        max_age = self._wish.max_age or datetime.timedelta()
+        max_age = self._policy.max_age or datetime.timedelta()
         for since in (now - 2 * max_age - OLDER, None):
             try:
                 self._look_for_mails(since, 1)
@@ -188,12 +188,12 @@ class Record:
 
     def _log_window(self, now: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime]:
         """How far the call log must be read back, and how far it is worth it."""
-        must, far = now - self._wish.cooldown, now - OPEN_FOR
-        if self._uptime is not None and self._uptime >= self._wish.cooldown + CUT_WITHIN:
+        must, far = now - self._policy.cooldown, now - OPEN_FOR
+        if self._uptime is not None and self._uptime >= self._policy.cooldown + CUT_WITHIN:
             # Free evidence: a request that took effect would have ended this session.
             must = far = max(must, now - CUT_WITHIN)
-        if self._wish.renewed_since is not None:
-            must = max(must, self._wish.renewed_since)
+        if self._policy.renewed_since is not None:
+            must = max(must, self._policy.renewed_since)
         if self.session.stands is not None:
             far = max(far, self.session.stands - CUT_WITHIN)
         return must, min(must, far)
@@ -233,11 +233,11 @@ class Record:
 
     def _look_back(self, now: datetime.datetime) -> datetime.datetime:
         """From when on a credentials mail can bear on the decision."""
-        starts = [now - self._wish.cooldown]
-        if self._wish.max_age is not None:
-            starts.append(now - self._wish.max_age)
+        starts = [now - self._policy.cooldown]
+        if self._policy.max_age is not None:
+            starts.append(now - self._policy.max_age)
         first = self.asked.first if self.asked else None
-        starts += [start for start in (self._wish.renewed_since, first) if start is not None]
+        starts += [start for start in (self._policy.renewed_since, first) if start is not None]
         return min(starts) - DATE_SLACK
 
     def _look_for_mails(self, since: datetime.datetime | None, at_least: int) -> None:
@@ -252,7 +252,7 @@ class Record:
         except Failure as failure:
             if failure.code not in ("not_granted", "forbidden"):
                 raise
-            if self._wish.renewed_since is not None or self._wish.max_age is not None:
+            if self._policy.renewed_since is not None or self._policy.max_age is not None:
                 failure.message += " renewed_since and max_age need it. Nothing was requested."
                 raise
             self.warnings.append(f"Only the journal and the call log could be consulted. {failure.message}")

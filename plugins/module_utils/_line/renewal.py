@@ -32,7 +32,7 @@ _DATE_FORMS = "ISO 8601 such as 2026-03-01, 2026-03-01T04:00:00Z or 2026-03-01T0
 
 
 @dataclasses.dataclass(frozen=True)
-class Wish:
+class RenewalPolicy:
     """What the user asks for.
 
     ``max_age``: with the line's own share of its jitter. ``between``: the hours of the day in which a request is sent.
@@ -100,21 +100,21 @@ class Decision:
         return self.reason == "requested"
 
 
-def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
+def decide(policy: RenewalPolicy, evidence: Evidence, now: datetime.datetime) -> Decision:
     """Decide whether to request a new password.
 
     :returns: reason ``flag_unset``, ``already_renewed``, ``pending``, ``age_unknown``, ``not_now`` or ``requested``;
         ``since`` is the time of the request, or mail, that counts.
     """
-    if not wish.renew:
+    if not policy.renew:
         return Decision("flag_unset", "renew is false: no request, ever.")
     mail, request = evidence.mail_at, evidence.request_at
-    if request is not None and now - request < wish.cooldown:
-        ago = f"{_seconds(now - request)} s ago, within cooldown ({_seconds(wish.cooldown)} s)"
+    if request is not None and now - request < policy.cooldown:
+        ago = f"{_seconds(now - request)} s ago, within cooldown ({_seconds(policy.cooldown)} s)"
         if evidence.answered:
             return Decision("already_renewed", f"A request was sent {ago}, and its mail has arrived.", request)
         return Decision("pending", f"A request was sent {ago}; its mail is not there yet.", request)
-    if request is not None and _is_open(wish, evidence, request):
+    if request is not None and _is_open(policy, evidence, request):
         return Decision(
             "pending",
             f"OVHcloud took a request at {iso(request)}, and its mail is not there yet. Until it is, no other one is "
@@ -127,18 +127,18 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
         what = (
             "The latest credentials mail" if made == mail else "The password that the current session shows to be set"
         )
-        if wish.renewed_since is not None and made >= wish.renewed_since:
+        if policy.renewed_since is not None and made >= policy.renewed_since:
             return Decision("already_renewed", f"{what} is not older than renewed_since.", made)
-        if wish.max_age is not None and now - made < wish.max_age:
+        if policy.max_age is not None and now - made < policy.max_age:
             return Decision("already_renewed", f"{what} is younger than max_age.", made)
-    elif evidence.handed_at is not None and wish.max_age is not None and now - evidence.handed_at < wish.max_age:
+    elif evidence.handed_at is not None and policy.max_age is not None and now - evidence.handed_at < policy.max_age:
         why = "The current password was given by hand less than max_age ago, and nothing tells its age better."
         return Decision("already_renewed", why, evidence.handed_at)
-    if mail is not None and now - mail < wish.cooldown:
+    if mail is not None and now - mail < policy.cooldown:
         return Decision(
             "already_renewed", "A credentials mail younger than cooldown exists: somebody just renewed.", mail
         )
-    if evidence.answered and request is not None and wish.renewed_since is None and wish.max_age is None:
+    if evidence.answered and request is not None and policy.renewed_since is None and policy.max_age is None:
         used = evidence.session_ok_at is not None and mail is not None and evidence.session_ok_at >= mail - DATE_SLACK
         if evidence.session_known and not used:
             return Decision(
@@ -147,26 +147,28 @@ def decide(wish: Wish, evidence: Evidence, now: datetime.datetime) -> Decision:
                 "To ask for another one all the same, set renewed_since to the current time.",
                 request,
             )
-    # An old renewed_since beside max_age is no wish of now.
-    explicit = wish.renewed_since is not None and (wish.max_age is None or now - wish.renewed_since < wish.max_age)
-    if (made or evidence.handed_at) is None and wish.max_age is not None and not explicit:
+    # An old renewed_since beside max_age asks for nothing now.
+    explicit = policy.renewed_since is not None and (
+        policy.max_age is None or now - policy.renewed_since < policy.max_age
+    )
+    if (made or evidence.handed_at) is None and policy.max_age is not None and not explicit:
         return Decision(
             "age_unknown",
             "Neither a credentials mail nor the journal nor OVHcloud's call log tells how old the current password is, "
             "so whether a new one is due is not known. Nothing was requested.",
             offer=_again(now),
         )
-    if wish.between is not None and not wish.between.hold(now):
-        why = f"A new password is due, and is requested from {wish.between.told(now)} on (renew_between), not now."
+    if policy.between is not None and not policy.between.hold(now):
+        why = f"A new password is due, and is requested from {policy.between.told(now)} on (renew_between), not now."
         return Decision("not_now", why)
     return Decision("requested", "Nothing shows that this renewal was made already.", now)
 
 
-def _is_open(wish: Wish, evidence: Evidence, request: datetime.datetime) -> bool:
-    """Does a request that OVHcloud took, however long ago, still stand for this wish?"""
+def _is_open(policy: RenewalPolicy, evidence: Evidence, request: datetime.datetime) -> bool:
+    """Does a request that OVHcloud took, however long ago, still answer this policy?"""
     if not evidence.confirmed or evidence.answered or evidence.proven:
         return False
-    return wish.renewed_since is None or wish.renewed_since <= request
+    return policy.renewed_since is None or policy.renewed_since <= request
 
 
 def _made_at(evidence: Evidence) -> datetime.datetime | None:
@@ -176,15 +178,15 @@ def _made_at(evidence: Evidence) -> datetime.datetime | None:
 
 
 def _again(now: datetime.datetime) -> str:
-    """How to say an explicit wish."""
+    """How to ask for one renewal explicitly."""
     return f"To request a new password all the same, set renewed_since to {iso(now)} (the current time)."
 
 
-def not_known(wish: Wish, now: datetime.datetime, why: str) -> Decision:
+def not_known(policy: RenewalPolicy, now: datetime.datetime, why: str) -> Decision:
     """The decision where OVHcloud's call log could not be read back far enough."""
     return Decision(
         "pending",
-        f"OVHcloud's call log could not be read back {_seconds(wish.cooldown)} s (cooldown): {why}. A request that "
+        f"OVHcloud's call log could not be read back {_seconds(policy.cooldown)} s (cooldown): {why}. A request that "
         "another host sent in that time cannot be ruled out, so nothing was requested. If there was one, its mail "
         "comes within minutes.",
         offer=f"{_again(now)} Then the log counts from that time on.",
@@ -224,8 +226,8 @@ def parse_date(name: str, value: str) -> datetime.datetime:
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
-def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
-    """The wish in a module's parameters.
+def policy_of(params: t.Mapping[str, t.Any]) -> RenewalPolicy:
+    """The policy in a module's parameters.
 
     :raises Failure: ``invalid_option``.
     """
@@ -234,7 +236,7 @@ def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
     whole = parse_duration("max_age", age) if age is not None else None
     if whole is not None and spread is not None:
         whole += share(str(params["service_name"]), spread)
-    return Wish(
+    return RenewalPolicy(
         renew=params["renew"],
         cooldown=parse_duration("cooldown", params["cooldown"]),
         renewed_since=parse_date("renewed_since", since) if since is not None else None,
@@ -253,12 +255,12 @@ def check_range(params: t.Mapping[str, t.Any], **least: int) -> None:
             raise _invalid(name, str(params[name]), f"a whole number of seconds from {minimum} up")
 
 
-def check_wish(wish: Wish, now: datetime.datetime) -> None:
-    """Refuse a ``renewed_since`` in the future: it would never be fulfilled and ask again at every run."""
-    if wish.renewed_since is not None and wish.renewed_since > now + datetime.timedelta(minutes=1):
+def check_policy(policy: RenewalPolicy, now: datetime.datetime) -> None:
+    """Refuse a ``renewed_since`` in the future: no mail would ever do for it and ask again at every run."""
+    if policy.renewed_since is not None and policy.renewed_since > now + datetime.timedelta(minutes=1):
         raise Failure(
             "invalid_option",
-            f"renewed_since is {wish.renewed_since:%Y-%m-%dT%H:%M:%SZ}, in the future (OVHcloud's clock says "
+            f"renewed_since is {policy.renewed_since:%Y-%m-%dT%H:%M:%SZ}, in the future (OVHcloud's clock says "
             f"{now:%Y-%m-%dT%H:%M:%SZ}): no mail could ever satisfy it. Nothing was requested.",
             {"option": "renewed_since"},
         )

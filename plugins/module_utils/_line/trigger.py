@@ -23,7 +23,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
     check_range,
     decide,
     parse_date,
-    wish_of,
+    policy_of,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
@@ -180,7 +180,7 @@ class Trigger:
 
 
 def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always_ready) -> dict[str, t.Any]:
-    """Ask for a new password, if that is wished and not done yet.
+    """Ask for a new password, if that is requested and not done yet.
 
     :param params: the options of plugins/modules/xdsl_ppp_login_mail.py
     :param check_mode: read all, decide, and send nothing
@@ -192,10 +192,10 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     uptime = params.get("session_uptime")
     if uptime is not None:
         check_range(params, session_uptime=0)
-    wish = wish_of(params)
+    policy = policy_of(params)
     not_after = parse_date("not_after", params["not_after"]) if params.get("not_after") else None
-    if not wish.renew:
-        decision = decide(wish, Evidence(), datetime.datetime.now(datetime.timezone.utc))
+    if not policy.renew:
+        decision = decide(policy, Evidence(), datetime.datetime.now(datetime.timezone.utc))
         return _result(decision, None, "none")
     journal = Journal(params["state_dir"] or default_state_dir(), params["service_name"])
     client = connect(params)
@@ -203,7 +203,7 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
-    record = Record(client, mailbox, params["service_name"], wish, journal, patterns, up_for, _known(params))
+    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params))
 
     def in_time(sending: bool) -> None:
         ready(sending)

@@ -269,7 +269,7 @@ class Client:
                 attempt += 1
 
     def _learn(self, answered: t.Mapping[str, str]) -> None:
-        """The difference of the clocks, by an answer's ``Date`` (RFC 9110), where it is wished and not known."""
+        """The difference of the clocks, by an answer's ``Date`` (RFC 9110), where it is requested and not known."""
         if not self._by_answers or self._skew is not None:
             return
         self._by_answers = False

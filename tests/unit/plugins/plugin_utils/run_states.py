@@ -15,6 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command im
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     PHASES,
     Hand,
+    Intent,
     Latest,
     Line,
     Mail,
@@ -23,7 +24,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Router,
     Seen,
     Session,
-    Wish,
     Write,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
@@ -44,23 +44,23 @@ OLD_MAIL = Mail("1", ago(90 * 86400), "Your xDSL credentials")
 NEW_MAIL = Mail("2", ago(60), "Your xDSL credentials")
 UP = Session(True, "203.0.113.7", 86400.0)
 DOWN = Session(False, error="LCP timeout")
-WISH = Wish(LINE, HOST, renew=True, by_hand=False, check=False)
+INTENT = Intent(LINE, HOST, renew=True, by_hand=False, check=False)
 TYPED = ["ansible-playbook", "-i", "hosts.yml", "-e", "router_pppoe_renew=true", "ownrouter.ovhcloud.renew"]
 COMMAND = command_of(TYPED, {}, Standing(HOST, (HOST, "router2"), (HOST, "router2")))
 WORDS = Words(LINE, COMMAND, renew=True, by_hand=False)
 WAYS = tuple(Way(name, "lives", "It is so.") for name in ("router", "api_host", "api"))
 PROOF = Proof(LINE, HOST, True, ago(30), Line(True, LOGIN), Latest(True, LOGIN, OLD_MAIL), Router(LOGIN, UP), WAYS)
 ASKED = Renewal("requested", "confirmed", ago(120), 1, ago(120))
-FRESH = State(WISH, PROOF)
+FRESH = State(INTENT, PROOF)
 #: Of a rehearsal that may dial: the session is younger than the mail.
-REHEARSAL = State(dataclasses.replace(WISH, renew=False, rehearse=True), dataclasses.replace(PROOF, same=True))
-IN_HAND = State(WISH, PROOF, ASKED, Hand(True, LOGIN, NEW_MAIL))
+REHEARSAL = State(dataclasses.replace(INTENT, renew=False, rehearse=True), dataclasses.replace(PROOF, same=True))
+IN_HAND = State(INTENT, PROOF, ASKED, Hand(True, LOGIN, NEW_MAIL))
 SET = dataclasses.replace(IN_HAND, write=Write(True, True, ago(20)))
-CONVERGED = State(dataclasses.replace(WISH, renew=False), PROOF, hand=Hand(True, LOGIN, NEW_MAIL))
+CONVERGED = State(dataclasses.replace(INTENT, renew=False), PROOF, hand=Hand(True, LOGIN, NEW_MAIL))
 
 
 def varied(state, **parts):
-    """That state with another wish, proof, ...: a mapping changes the fields of the one that is there."""
+    """That state with another intent, proof, ...: a mapping changes the fields of the one that is there."""
     changed = {
         name: dataclasses.replace(getattr(state, name), **part) if isinstance(part, dict) else part
         for name, part in parts.items()
@@ -96,10 +96,10 @@ class Anything:
         uptime = self.pick([None, 0.0, 2.0, 60.0, 4000.0, 86400.0, 1e9])
         return Session(self.chance(), "203.0.113.7", uptime, self.pick(["", "LCP timeout"]))
 
-    def wish(self):
+    def intent(self):
         left = PHASES if self.chance(7) else tuple(phase for phase in PHASES if self.chance(6))
         flags = [self.chance() for _flag in "123"]
-        return Wish(LINE, HOST, flags[0], self.chance(2), flags[1], left, self.chance(8), flags[2])
+        return Intent(LINE, HOST, flags[0], self.chance(2), flags[1], left, self.chance(8), flags[2])
 
     def line(self):
         return Line(self.chance(), self.pick(LOGINS), self.maybe(self.time), self.pick([None, 0, -40, 40]))
@@ -148,13 +148,13 @@ class Anything:
 
     def rehearsal(self):
         """One that rehearses, whatever its flag says; most of what it needs is there."""
-        wish = dataclasses.replace(self.wish(), rehearse=True, router=True)
-        wish = dataclasses.replace(wish, phases=PHASES) if self.chance(8) else wish
+        intent = dataclasses.replace(self.intent(), rehearse=True, router=True)
+        intent = dataclasses.replace(intent, phases=PHASES) if self.chance(8) else intent
         proof = self.maybe(self.proof, 9)
         proof = dataclasses.replace(proof, same=self.pick([True] * 6 + [False, None])) if proof else None
         hand = self.maybe(lambda: self.hand_of(proof), 5)
         parts = (self.maybe(self.renewal, 1), hand, self.chance(2))
-        return State(wish, proof, *parts, self.maybe(self.write, 2), self.maybe(self.seen, 1))
+        return State(intent, proof, *parts, self.maybe(self.write, 2), self.maybe(self.seen, 1))
 
     def hand_of(self, proof):
         """Mostly what preflight saw."""
@@ -165,7 +165,7 @@ class Anything:
     def state(self):
         parts = (self.maybe(self.renewal, 6), self.maybe(self.hand, 6), self.chance())
         return State(
-            self.wish(), self.maybe(self.proof, 9), *parts, self.maybe(self.write, 3), self.maybe(self.seen, 3)
+            self.intent(), self.maybe(self.proof, 9), *parts, self.maybe(self.write, 3), self.maybe(self.seen, 3)
         )
 
 

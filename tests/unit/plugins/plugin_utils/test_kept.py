@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Wish
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import RenewalPolicy
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _kept as store
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Renewal
@@ -71,33 +71,33 @@ def test_nothing_is_nothing():
     assert [store.from_fields(one) for one in (None, "", {})] == [None] * 3
 
 
-def wish(**more):
-    return Wish(True, datetime.timedelta(minutes=15), **more)
+def policy(**more):
+    return RenewalPolicy(True, datetime.timedelta(minutes=15), **more)
 
 
 def test_what_the_store_alone_fulfils():
     mailed = Kept("l", "p", "1", NOW - 10 * DAY)
     typed = Kept("l", "p", kept_at=NOW - 10 * DAY)
     for kept in (mailed, typed):
-        assert store.fulfils(kept, wish(max_age=11 * DAY), None, NOW)
-        assert not store.fulfils(kept, wish(max_age=10 * DAY), None, NOW)
-        assert not store.fulfils(kept, wish(), None, NOW)
-    assert store.fulfils(mailed, wish(renewed_since=NOW - 10 * DAY), None, NOW)
+        assert store.fulfils(kept, policy(max_age=11 * DAY), None, NOW)
+        assert not store.fulfils(kept, policy(max_age=10 * DAY), None, NOW)
+        assert not store.fulfils(kept, policy(), None, NOW)
+    assert store.fulfils(mailed, policy(renewed_since=NOW - 10 * DAY), None, NOW)
     # A password that was typed in may be older than the day on which it was.
-    assert not store.fulfils(typed, wish(renewed_since=NOW - 11 * DAY), None, NOW)
-    assert not store.fulfils(Kept("l", "p"), wish(max_age=90 * DAY), None, NOW)
+    assert not store.fulfils(typed, policy(renewed_since=NOW - 11 * DAY), None, NOW)
+    assert not store.fulfils(Kept("l", "p"), policy(max_age=90 * DAY), None, NOW)
 
 
 def test_a_request_that_the_store_does_not_answer_is_looked_after():
     at = NOW - DAY
     noted = Entry(at, "confirmed")
     old = Kept("l", "p", "1", NOW - 10 * DAY)
-    assert not store.fulfils(old, wish(max_age=90 * DAY), noted, NOW)
-    assert store.fulfils(Kept("l", "p", "2", at, at), wish(max_age=90 * DAY), noted, NOW)
+    assert not store.fulfils(old, policy(max_age=90 * DAY), noted, NOW)
+    assert store.fulfils(Kept("l", "p", "2", at, at), policy(max_age=90 * DAY), noted, NOW)
     # The first of two mails after two requests is not known to be the second one's.
     several = Entry(at, "confirmed", None, 2, at - datetime.timedelta(minutes=20))
-    assert not store.fulfils(Kept("l", "p", "2", at), wish(max_age=90 * DAY), several, NOW)
-    assert store.fulfils(Kept("l", "p", "2", at, at), wish(max_age=90 * DAY), several, NOW)
+    assert not store.fulfils(Kept("l", "p", "2", at), policy(max_age=90 * DAY), several, NOW)
+    assert store.fulfils(Kept("l", "p", "2", at, at), policy(max_age=90 * DAY), several, NOW)
 
 
 def test_what_answers_a_request():

@@ -45,5 +45,5 @@ def test_what_it_came_to():
         REHEARSAL, write=Write(False, True, ago(9)), seen=Seen(Session(True, "203.0.113.9", 4.0), True, "", ago(5))
     )
     assert "4 s later" in words.rehearsed(done) and "No password was requested" in words.rehearsed(done)
-    check = dataclasses.replace(REHEARSAL, wish=dataclasses.replace(REHEARSAL.wish, check=True))
+    check = dataclasses.replace(REHEARSAL, intent=dataclasses.replace(REHEARSAL.intent, check=True))
     assert "would be made to dial once" in words.rehearsed(check)

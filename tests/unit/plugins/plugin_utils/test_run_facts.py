@@ -11,7 +11,12 @@ import dataclasses
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_facts as facts
-from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import ASKED, NEW_MAIL, NOW, WISH
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
+    ASKED,
+    INTENT,
+    NEW_MAIL,
+    NOW,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,8 +30,8 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_
     ],
 )
 def test_what_the_tags_leave(phases, complete, watches):
-    wish = dataclasses.replace(WISH, phases=phases)
-    assert (wish.complete, wish.watches_only) == (complete, watches)
+    intent = dataclasses.replace(INTENT, phases=phases)
+    assert (intent.complete, intent.watches_only) == (complete, watches)
 
 
 @pytest.mark.parametrize("reason", ["flag_unset", "already_renewed", "age_unknown", "pending", "requested"])

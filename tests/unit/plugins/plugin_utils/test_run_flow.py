@@ -136,13 +136,13 @@ class World:
 
 
 def run_of(world, state, **given):
-    means = Means(world.call, world.router if state.wish.router else None, world.keep, lambda: NOW)
+    means = Means(world.call, world.router if state.intent.router else None, world.keep, lambda: NOW)
     means.connect = lambda target: world.answer("connect", target)
-    if state.wish.by_hand:
+    if state.intent.by_hand:
         given.update(login=LOGIN, password=CANARY)
-    given.update(service_name=LINE, renew=state.wish.renew, cooldown="15m")
-    words = dataclasses.replace(WORDS, renew=state.wish.renew, by_hand=state.wish.by_hand)
-    return Run(Options(given), state.wish, words, means)
+    given.update(service_name=LINE, renew=state.intent.renew, cooldown="15m")
+    words = dataclasses.replace(WORDS, renew=state.intent.renew, by_hand=state.intent.by_hand)
+    return Run(Options(given), state.intent, words, means)
 
 
 def went(world, state=FRESH, **given):
@@ -159,7 +159,7 @@ def went(world, state=FRESH, **given):
 
 def test_a_renewal():
     world = World()
-    run, state, last_words = went(world, varied(FRESH, wish={"stores": True}), mail_timeout=7)
+    run, state, last_words = went(world, varied(FRESH, intent={"stores": True}), mail_timeout=7)
     assert last_words == ""
     assert world.sent == 1
     assert [name for name, *_what in world.done] == [
@@ -197,12 +197,12 @@ def test_a_line_that_another_run_has_cut_is_finished():
 
 def test_check_mode_sends_writes_and_opens_nothing():
     world = World(**{ovh.RENEW: {**ASKED, "requested_at": None}})
-    _run, state, last_words = went(world, varied(FRESH, wish={"check": True}))
+    _run, state, last_words = went(world, varied(FRESH, intent={"check": True}))
     assert (last_words, world.sent, world.acts("apply"), world.acts("keep")) == ("", 0, [], [])
     assert world.acts(ovh.RENEW)[0][1] is True
     assert state.predicted
     world = World(**{ovh.RENEW: PENDING})
-    went(world, varied(FRESH, wish={"check": True}))
+    went(world, varied(FRESH, intent={"check": True}))
     assert world.acts("apply")[0][3] is True
     assert world.acts(ovh.COLLECT)[0][1] is True
     assert world.acts(ovh.COLLECT)[0][0]["timeout"] == 0
@@ -210,7 +210,7 @@ def test_check_mode_sends_writes_and_opens_nothing():
 
 def test_a_password_by_hand_needs_no_mail():
     world = World()
-    _run, state, last_words = went(world, varied(FRESH, wish={"renew": False, "by_hand": True}))
+    _run, state, last_words = went(world, varied(FRESH, intent={"renew": False, "by_hand": True}))
     assert last_words == ""
     assert world.acts(ovh.RENEW) == world.acts(ovh.COLLECT) == []
     assert world.acts("apply")[0][0].password == CANARY
@@ -219,7 +219,7 @@ def test_a_password_by_hand_needs_no_mail():
 
 def test_a_router_that_knows_better_is_only_compared_with():
     young = varied(PROOF, router={"session": Session(True, "203.0.113.7", 10.0)})
-    run, state, last_words = went(World(), varied(FRESH, wish={"renew": False}, proof=young))
+    run, state, last_words = went(World(), varied(FRESH, intent={"renew": False}, proof=young))
     assert last_words == ""
     assert not state.changed
     assert run.diff == []
@@ -282,7 +282,7 @@ def test_a_store_that_never_answers_keeps_no_router_offline(monkeypatch):
     monkeypatch.setattr(_run_hand, "STORED", 0.05)
     world, ended = World(), threading.Event()
     monkeypatch.setattr(world, "keep", lambda credentials: ended.wait(20))
-    _run, state, last_words = went(world, varied(FRESH, wish={"stores": True}))
+    _run, state, last_words = went(world, varied(FRESH, intent={"stores": True}))
     ended.set()
     assert state is None and len(world.acts("apply")) == 1
     assert "did not answer within 0.05 s, and may not hold login and password. The router was set." in last_words
@@ -343,7 +343,7 @@ def test_a_request_that_failed_says_what_is_known(answer, part):
 )
 def test_what_fails_after_it_ends_with_the_command(name, answer, part):
     world = World(**{name: answer})
-    _run, state, last_words = went(world, varied(FRESH, wish={"stores": True}))
+    _run, state, last_words = went(world, varied(FRESH, intent={"stores": True}))
     assert state is None
     assert last_words.startswith(f"{LINE}: ")
     assert part in last_words
@@ -430,8 +430,8 @@ def test_whatever_is_answered_one_request_and_no_password_that_does_not_count():
     dice, anything = random.Random(1), Anything(2)
     seen = dict.fromkeys(("sent", "applied", "held", "kept", "stopped", "ended"), 0)
     for _number in range(4000):
-        start = State(anything.wish(), anything.maybe(anything.proof, 9))
-        start = varied(start, wish={"renew": start.wish.renew and not start.wish.by_hand})
+        start = State(anything.intent(), anything.maybe(anything.proof, 9))
+        start = varied(start, intent={"renew": start.intent.renew and not start.intent.by_hand})
         world = any_world(dice)
         run = run_of(world, start)
         last_words = ""
@@ -444,19 +444,19 @@ def test_whatever_is_answered_one_request_and_no_password_that_does_not_count():
         requests = [check for _given, check in world.acts(ovh.RENEW)]
         assert len(requests) <= 1
         assert world.sent <= 1
-        assert not start.wish.check or all(requests), "check mode asks what would be asked"
-        assert not requests or (start.wish.renew and start.wish.complete and start.proof.service_name == LINE)
+        assert not start.intent.check or all(requests), "check mode asks what would be asked"
+        assert not requests or (start.intent.renew and start.intent.complete and start.proof.service_name == LINE)
         seen["sent"] += world.sent
         for credentials, _dial, _age, check in world.acts("apply"):
             seen["applied"] += 1
-            seen["held"] += check and not start.wish.check
+            seen["held"] += check and not start.intent.check
             assert credentials.password == CANARY
             assert credentials.login == LOGIN == start.proof.router.login
-            assert check or not start.wish.check
+            assert check or not start.intent.check
             found = world.answers[ovh.COLLECT].get("mail")
             if requests and world.answers[ovh.RENEW]["reason"] in ("requested", "pending"):
                 assert parse_time(found["date"]) >= ago(130), "an earlier one is not the answer"
-            elif not start.wish.by_hand:
+            elif not start.intent.by_hand:
                 mailed = dataclasses.replace(NEW_MAIL, date=parse_time(found["date"]))
                 hand = Hand(True, LOGIN, mailed)
                 assert check or not held(dataclasses.replace(start, hand=hand), run.now(start))
@@ -470,7 +470,7 @@ def test_whatever_is_answered_one_request_and_no_password_that_does_not_count():
         if last_words:
             assert last_words.startswith(f"{LINE}: ")
             assert "\nansible-playbook " in last_words
-        elif world.sent and start.wish.router:
+        elif world.sent and start.intent.router:
             assert state.seen.session.up
             assert world.acts("apply")
     assert min(seen.values()) > 3, seen
@@ -537,5 +537,5 @@ class TestLookingAhead:
     ],
 )
 def test_a_run_that_stops_says_whether_it_did_something(answers, check, did):
-    run, _state, _last_words = went(World(**answers), varied(FRESH, wish={"check": check}))
+    run, _state, _last_words = went(World(**answers), varied(FRESH, intent={"check": check}))
     assert run.did_something is did

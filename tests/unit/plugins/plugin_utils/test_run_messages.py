@@ -143,7 +143,7 @@ CHECK = {"check": True}
             "address 203.0.113.7.",
         ),
         (
-            varied(FRESH, wish=CHECK, renewal=Renewal("requested")),
+            varied(FRESH, intent=CHECK, renewal=Renewal("requested")),
             "a new password would be requested; the router would be set; session up, address 203.0.113.7.",
         ),
         (
@@ -156,18 +156,18 @@ CHECK = {"check": True}
             "no renewal was requested; the router was left as it is; session down.",
         ),
         (
-            varied(CONVERGED, wish=CHECK, proof={"router": Router(LOGIN, DOWN)}),
+            varied(CONVERGED, intent=CHECK, proof={"router": Router(LOGIN, DOWN)}),
             "no renewal was requested; the router was left as it is; session not looked at.",
         ),
         (
-            varied(CONVERGED, wish=CHECK, hand={"complete": False, "secret_link": True}),
+            varied(CONVERGED, intent=CHECK, hand={"complete": False, "secret_link": True}),
             "no renewal was requested; the router was left as it is; session up, address 203.0.113.7.",
         ),
         (
-            varied(CONVERGED, wish=CHECK, hand={"complete": False, "secret_link": True}, proof=OFFLINE),
+            varied(CONVERGED, intent=CHECK, hand={"complete": False, "secret_link": True}, proof=OFFLINE),
             "no renewal was requested; the router would be set; session not looked at.",
         ),
-        (varied(CONVERGED, wish={"router": False}), "no renewal was requested."),
+        (varied(CONVERGED, intent={"router": False}), "no renewal was requested."),
         (
             varied(CONVERGED, stored=True, write=Write(False, False, NOW), seen=Seen(UP)),
             "no renewal was requested; login and password were written to the store; the router was left as it is; "
@@ -184,11 +184,11 @@ CHECK = {"check": True}
             "are; session up, address 203.0.113.7.",
         ),
         (
-            varied(CONVERGED, wish={"router": False}, renewal=Renewal("age_unknown")),
+            varied(CONVERGED, intent={"router": False}, renewal=Renewal("age_unknown")),
             "the age of the password is not known, so none was requested.",
         ),
         (
-            varied(CONVERGED, wish={"router": False}, renewal=Renewal("already_renewed")),
+            varied(CONVERGED, intent={"router": False}, renewal=Renewal("already_renewed")),
             "the password was renewed already, none was requested.",
         ),
     ],

@@ -42,8 +42,8 @@ def made(
     driver: Driver, looks_only: bool = False, **given: t.Any
 ) -> tuple[types.SimpleNamespace, list[str], list[str]]:
     options = Options({"service_name": "xdsl-ab12345-1", "interface": "wan", "session_timeout": 60, **given})
-    wish = types.SimpleNamespace(host="router1")
-    run = types.SimpleNamespace(options=options, wish=wish, warnings=[], diff=(), named=lambda text: text)
+    intent = types.SimpleNamespace(host="router1")
+    run = types.SimpleNamespace(options=options, intent=intent, warnings=[], diff=(), named=lambda text: text)
     said: list[str] = []
     found = Provisioning(t.cast(t.Any, run), looks_only, lambda host, text: said.append(f"{host}: {text}"))
     _made, stops = found.make(t.cast(t.Any, driver), WANTED)

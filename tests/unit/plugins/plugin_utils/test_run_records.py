@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
+    Intent,
     Line,
     Proof,
     Session,
-    Wish,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
@@ -89,11 +89,11 @@ def test_a_whole_number_is_an_age_too():
         ("", None, "State"),
         ("", [], "State"),
         ("", "text", "State"),
-        ("wish", None, "State.wish"),
-        ("wish.check", "true", "State.wish.check"),
-        ("wish.check", 1, "State.wish.check"),
-        ("wish.phases", "verify", "State.wish.phases"),
-        ("wish.phases", [1], "State.wish.phases"),
+        ("intent", None, "State.intent"),
+        ("intent.check", "true", "State.intent.check"),
+        ("intent.check", 1, "State.intent.check"),
+        ("intent.phases", "verify", "State.intent.phases"),
+        ("intent.phases", [1], "State.intent.phases"),
         ("kept", None, "State.kept"),
         ("proof.at", None, "State.proof.at"),
         ("proof.at", 20260301, "State.proof.at"),
@@ -132,17 +132,17 @@ def test_an_odd_key_is_refused(key):
     assert str(refused.value) == f"Line.{key}"
 
 
-@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Wish)])
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Intent)])
 def test_a_missing_key_is_refused(field):
-    data = {name: value for name, value in DATA["wish"].items() if name != field}
+    data = {name: value for name, value in DATA["intent"].items() if name != field}
     with pytest.raises(Unreadable) as refused:
-        from_data(Wish, data)
-    assert str(refused.value) == f"Wish.{field}"
+        from_data(Intent, data)
+    assert str(refused.value) == f"Intent.{field}"
 
 
 def test_the_text_of_a_refusal_quotes_no_value():
     with pytest.raises(Unreadable) as refused:
-        from_data(State, {**DATA, "wish": "Kanarie'7391"})
+        from_data(State, {**DATA, "intent": "Kanarie'7391"})
     assert "Kanarie" not in str(refused.value)
 
 

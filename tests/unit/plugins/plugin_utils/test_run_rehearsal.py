@@ -81,9 +81,9 @@ class Place(World):
 def run_of(place, state=REHEARSAL, **given):
     means = Means(place.call, place.router, place.keep, lambda: NOW)
     given = {"service_name": LINE, "renew": True, **given}
-    if state.wish.by_hand:
+    if state.intent.by_hand:
         given.update(login=LOGIN, password=CANARY)
-    return Rehearsing(Options(given), state.wish, WORDS, means)
+    return Rehearsing(Options(given), state.intent, WORDS, means)
 
 
 def went(tmp_path, place, state=REHEARSAL, **given):
@@ -118,7 +118,7 @@ def test_it_dials_once_and_asks_for_nothing(tmp_path):
 
 def test_check_mode_dials_nothing(tmp_path):
     place = Place()
-    _run, said, _last_words = went(tmp_path, place, varied(REHEARSAL, wish={"check": True}))
+    _run, said, _last_words = went(tmp_path, place, varied(REHEARSAL, intent={"check": True}))
     assert place.dials() == place.acts("probe") == place.acts("session") == []
     assert "would be made to dial once" in said
     assert _run_rehearsed.last(str(tmp_path), LINE, HOST) is None
@@ -242,7 +242,7 @@ def test_whatever_is_answered_nothing_is_asked_for_and_it_dials_at_most_once(tmp
         assert place.acts(ovh.RENEW) == place.acts("keep") == [], "there is no act that asks"
         assert place.sent == place.opened == 0
         assert len(place.dials()) <= 1
-        assert not (place.dials() and state.wish.check)
+        assert not (place.dials() and state.intent.check)
         if place.dials():
             assert place.dials() == [port.Dial.ALWAYS]
             assert place.answers["compared"] == SAME or not place.answers["compared"].changed

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A wish that store and journal show as fulfilled prepares no renewal; whatever is not surely so does."""
+"""A renewal that store and journal show as done is not prepared; whatever is not surely so does."""
 
 from __future__ import annotations
 

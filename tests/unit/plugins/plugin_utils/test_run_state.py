@@ -22,6 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     FINISH,
     PHASES,
     Hand,
+    Intent,
     Latest,
     Line,
     Mail,
@@ -29,7 +30,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Router,
     Seen,
     Session,
-    Wish,
     Write,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
@@ -43,7 +43,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state impo
     is_new,
     kept_when_proven,
     next_step,
-    wished_phases,
+    phases_left,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     ASKED,
@@ -90,7 +90,7 @@ def why(state, now=NOW):
 
 def test_a_wish_with_its_proof_is_asked_for():
     assert next_step(FRESH, NOW) == Step(Do.ASK)
-    assert do(varied(FRESH, wish={"renew": False})) is Do.COLLECT
+    assert do(varied(FRESH, intent={"renew": False})) is Do.COLLECT
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_a_wish_with_its_proof_is_asked_for():
         ({"proof": {"router": None}}, Why.NO_PROOF),
         ({"proof": {"service_name": "xdsl-other-1"}}, Why.OTHER_LINE),
         ({"proof": {"host": "router2"}}, Why.OTHER_LINE),
-        ({"proof": {"renew": False}}, Why.OTHER_WISH),
-        ({"proof": {"latest": None}}, Why.OTHER_WISH),
+        ({"proof": {"renew": False}}, Why.PREPARED_WITHOUT),
+        ({"proof": {"latest": None}}, Why.PREPARED_WITHOUT),
         ({"proof": {"ways": ()}}, Why.NO_WAYS),
         ({"proof": {"ways": WAYS[:2]}}, Why.NO_WAYS),
         ({"proof": {"ways": WAYS[1:]}}, Why.NO_WAYS),
@@ -109,8 +109,8 @@ def test_a_wish_with_its_proof_is_asked_for():
         ({"proof": {"ways": (Way("router", "crosses", "why"), *WAYS[1:])}}, Why.NO_WAYS),
         ({"proof": {"at": NOW - PROOF_LASTS - SECOND}}, Why.OLD_PROOF),
         ({"proof": {"at": NOW + PROOF_LASTS + SECOND}}, Why.OLD_PROOF),
-        ({"wish": {"phases": ("preflight", "renew")}}, Why.TAGS),
-        ({"wish": {"phases": ("verify", "renew")}, "proof": None}, Why.NO_PROOF),
+        ({"intent": {"phases": ("preflight", "renew")}}, Why.TAGS),
+        ({"intent": {"phases": ("verify", "renew")}, "proof": None}, Why.NO_PROOF),
     ],
 )
 def test_without_it_nothing_is_asked_for(parts, reason):
@@ -124,22 +124,22 @@ def test_a_proof_lasts_an_hour(at):
 
 
 def test_the_callers_own_router_needs_no_look():
-    assert do(varied(FRESH, wish={"router": False}, proof={"router": None})) is Do.ASK
+    assert do(varied(FRESH, intent={"router": False}, proof={"router": None})) is Do.ASK
 
 
 def test_a_proof_without_the_wish_does_for_a_comparison():
-    assert do(varied(FRESH, wish={"renew": False}, proof={"renew": False, "latest": None})) is Do.COLLECT
+    assert do(varied(FRESH, intent={"renew": False}, proof={"renew": False, "latest": None})) is Do.COLLECT
 
 
 @pytest.mark.parametrize("phase", sorted(FINISH))
 def test_tags_that_leave_out_what_finishes_a_renewal(phase):
     left = tuple(one for one in PHASES if one != phase)
-    assert why(varied(FRESH, wish={"phases": left})) is Why.TAGS
+    assert why(varied(FRESH, intent={"phases": left})) is Why.TAGS
 
 
 def test_provisioning_finishes_nothing():
     assert set(PHASES) - FINISH == {"provision"}
-    assert do(varied(FRESH, wish={"phases": tuple(sorted(FINISH))})) is Do.ASK
+    assert do(varied(FRESH, intent={"phases": tuple(sorted(FINISH))})) is Do.ASK
 
 
 @pytest.mark.parametrize("done", [IN_HAND, varied(IN_HAND, renewal=None), varied(SET, renewal=None, hand=None)])
@@ -155,16 +155,16 @@ def test_what_has_begun_goes_on_for_as_long_as_it_takes_and_asks_for_nothing(don
 def test_a_request_without_its_time_is_not_known():
     for reason in ("pending", "requested"):
         assert why(varied(FRESH, renewal=Renewal(reason))) is Why.NOT_KNOWN
-    predicted = varied(FRESH, wish=CHECK, renewal=Renewal("requested"))
+    predicted = varied(FRESH, intent=CHECK, renewal=Renewal("requested"))
     assert next_step(predicted, NOW) == Step(Do.END, Why.PREDICTED)
     assert why(varied(predicted, renewal=Renewal("pending"))) is Why.NOT_KNOWN
 
 
 def test_check_mode_goes_on_with_a_request_of_another_run():
-    pending = varied(IN_HAND, wish=CHECK, renewal={"reason": "pending"})
+    pending = varied(IN_HAND, intent=CHECK, renewal={"reason": "pending"})
     assert do(pending) is Do.WRITE
     assert not pending.predicted
-    assert not varied(pending, wish={"check": False}, renewal={"reason": "requested"}).predicted
+    assert not varied(pending, intent={"check": False}, renewal={"reason": "requested"}).predicted
 
 
 def test_an_age_that_is_not_known():
@@ -172,7 +172,7 @@ def test_an_age_that_is_not_known():
     assert do(unknown) is Do.COLLECT
     down = varied(unknown, proof=varied(OFFLINE, latest=Latest(False)))
     assert why(down) is Why.AGE_UNKNOWN_DOWN
-    assert do(varied(down, wish={"router": False})) is Do.COLLECT
+    assert do(varied(down, intent={"router": False})) is Do.COLLECT
     assert do(varied(down, proof=OFFLINE)) is Do.COLLECT, "a mail may bring it back"
     assert do(varied(down, proof=varied(PROOF, latest=Latest(False)))) is Do.COLLECT
     assert do(varied(down, renewal=Renewal("already_renewed"))) is Do.COLLECT
@@ -199,9 +199,9 @@ def test_a_request_under_way(renewal, under_way):
 
 
 def test_without_collect_nothing_is_taken_in_hand():
-    state = varied(CONVERGED, hand=None, wish={"phases": ("preflight", "verify")})
+    state = varied(CONVERGED, hand=None, intent={"phases": ("preflight", "verify")})
     assert do(state) is Do.WATCH, "and the session is looked at all the same"
-    assert do(varied(state, wish={"phases": ("preflight",)})) is Do.END
+    assert do(varied(state, intent={"phases": ("preflight",)})) is Do.END
 
 
 SINCE = ASKED.requested_at - DATE_SLACK
@@ -219,9 +219,9 @@ SINCE = ASKED.requested_at - DATE_SLACK
         ({"hand": {"mail": Mail("2", SINCE - SECOND, "")}, "renewal": {"requests_since": None}}, False),
         ({"hand": {"mail": Mail("2", SINCE - SECOND, "")}, "renewal": {"reason": "already_renewed"}}, True),
         ({"hand": {"mail": None}}, False),
-        ({"hand": {"mail": None}, "wish": {"by_hand": True}}, False),
+        ({"hand": {"mail": None}, "intent": {"by_hand": True}}, False),
         ({"hand": {"mail": None}, "renewal": None}, False),
-        ({"hand": {"mail": None}, "renewal": None, "wish": {"by_hand": True}}, True),
+        ({"hand": {"mail": None}, "renewal": None, "intent": {"by_hand": True}}, True),
         ({"hand": {"mail": Mail("0", OLD_MAIL.date - SECOND, "")}, "renewal": None}, False),
         ({"hand": {"mail": Mail("0", OLD_MAIL.date, "")}, "renewal": None}, True),
         ({"hand": {"mail": Mail("0", OLD_MAIL.date - SECOND, "")}, "renewal": None, "proof": {"latest": None}}, True),
@@ -242,7 +242,7 @@ def test_nothing_in_hand_counts():
 def test_a_password_of_another_login_is_written_nowhere(login):
     assert why(varied(IN_HAND, hand={"login": login})) is Why.OTHER_LOGIN
     assert why(varied(IN_HAND, proof={"router": Router(login, UP)})) is Why.OTHER_LOGIN
-    assert do(varied(IN_HAND, hand={"login": login}, proof={"router": None}, wish={"router": False})) is Do.END
+    assert do(varied(IN_HAND, hand={"login": login}, proof={"router": None}, intent={"router": False})) is Do.END
 
 
 def test_a_login_that_the_router_has_in_capitals_is_no_other_one():
@@ -257,7 +257,7 @@ def test_a_login_that_the_router_has_in_capitals_is_no_other_one():
         ({"hand": Hand(True, LOGIN, NEW_MAIL, untold="It was lost.")}, Why.NO_MAIL),
         ({"hand": EMPTY}, Why.NO_MAIL),
         ({"hand": LINK}, Why.NO_MAIL),
-        ({"hand": EMPTY, "renewal": None, "wish": {"router": False}}, Why.NO_CREDENTIALS),
+        ({"hand": EMPTY, "renewal": None, "intent": {"router": False}}, Why.NO_CREDENTIALS),
         ({"hand": EMPTY, "renewal": None, "proof": OFFLINE}, Why.OFFLINE_NO_MAIL),
     ],
 )
@@ -271,8 +271,8 @@ def test_nothing_that_could_be_written(parts, reason):
         {"hand": EMPTY},
         {"hand": LINK},
         {"hand": LINK, "proof": OFFLINE},
-        {"hand": EMPTY, "wish": CHECK, "renewal": ASKED},
-        {"hand": EMPTY, "wish": CHECK, "proof": OFFLINE},
+        {"hand": EMPTY, "intent": CHECK, "renewal": ASKED},
+        {"hand": EMPTY, "intent": CHECK, "proof": OFFLINE},
         {"hand": EMPTY, "proof": varied(OFFLINE, router={"waiting": True})},
     ],
 )
@@ -286,36 +286,36 @@ def test_nothing_in_hand_that_stops_nothing(parts):
 
 
 def test_the_order_of_acts():
-    state = varied(IN_HAND, wish={"stores": True})
+    state = varied(IN_HAND, intent={"stores": True})
     assert do(state) is Do.KEEP
-    assert do(varied(state, wish={"phases": ("preflight", "collect", "apply", "verify")})) is Do.WRITE
+    assert do(varied(state, intent={"phases": ("preflight", "collect", "apply", "verify")})) is Do.WRITE
     state = varied(state, kept=True)
     assert do(state) is Do.WRITE
-    assert do(varied(state, wish={"phases": ("preflight", "collect", "store")})) is Do.END
+    assert do(varied(state, intent={"phases": ("preflight", "collect", "store")})) is Do.END
     state = varied(state, write=Write(True, True, NOW))
     assert do(state) is Do.WATCH
-    assert do(varied(state, wish={"phases": PHASES[:-1]})) is Do.END
+    assert do(varied(state, intent={"phases": PHASES[:-1]})) is Do.END
     assert do(varied(state, seen=Seen(Session(True, uptime=1.0)))) is Do.END
     assert why(varied(state, seen=Seen(DOWN))) is Why.NO_SESSION
 
 
 def test_the_callers_own_router_is_left_to_him():
-    state = varied(IN_HAND, wish={"router": False, "stores": True}, proof={"router": None})
+    state = varied(IN_HAND, intent={"router": False, "stores": True}, proof={"router": None})
     assert do(state) is Do.KEEP
     assert do(varied(state, kept=True)) is Do.END
     assert do(varied(state, hand=None)) is Do.COLLECT
 
 
 def test_verify_alone_needs_nothing_and_asks_for_nothing():
-    watching = State(dataclasses.replace(FRESH.wish, phases=("verify",)))
+    watching = State(dataclasses.replace(FRESH.intent, phases=("verify",)))
     assert do(watching) is Do.WATCH
     assert why(varied(watching, seen=Seen(DOWN))) is Why.NO_SESSION
     assert do(varied(watching, seen=Seen(UP))) is Do.END
-    assert do(varied(watching, wish={"router": False})) is Do.END
+    assert do(varied(watching, intent={"router": False})) is Do.END
 
 
 def test_check_mode_looks_only_at_what_is_there():
-    state = varied(CONVERGED, wish=CHECK)
+    state = varied(CONVERGED, intent=CHECK)
     assert do(varied(state, write=Write(False, False, NOW))) is Do.WATCH
     assert do(varied(state, write=Write(True, True, NOW))) is Do.END
     assert do(varied(state, write=Write(True, True, NOW, held=True))) is Do.WATCH
@@ -332,7 +332,7 @@ def test_check_mode_looks_only_at_what_is_there():
     ("parts", "holds"),
     [
         ({}, True),
-        ({"wish": {"by_hand": True}}, False),
+        ({"intent": {"by_hand": True}}, False),
         ({"renewal": ASKED}, False),
         ({"hand": None}, False),
         ({"hand": {"mail": None}}, False),
@@ -353,7 +353,7 @@ def test_what_holds_the_router(parts, holds):
 
 
 def test_what_is_held_is_compared_and_not_kept():
-    state = varied(HELD, wish={"stores": True})
+    state = varied(HELD, intent={"stores": True})
     assert do(state) is Do.WRITE
     compared = varied(state, write=Write(True, True, NOW, held=True))
     assert not compared.changed
@@ -399,7 +399,7 @@ def test_an_old_session_is_no_proof_of_a_new_password():
         ({}, False),
         ({"proof": OFFLINE}, True),
         ({"proof": None}, True),
-        ({"wish": {"router": False}}, True),
+        ({"intent": {"router": False}}, True),
         ({"renewal": ASKED}, True),
     ],
 )
@@ -411,11 +411,11 @@ def test_a_one_time_link_is_opened_where_its_password_is_needed(parts, opens):
 
 
 def test_what_a_state_tells():
-    assert State(FRESH.wish).session == Session(False)
+    assert State(FRESH.intent).session == Session(False)
     assert FRESH.session == UP
     assert varied(FRESH, proof={"router": None}).session == Session(False)
     assert varied(FRESH, seen=Seen(DOWN)).session == DOWN
-    assert State(FRESH.wish).skew is None
+    assert State(FRESH.intent).skew is None
     assert varied(FRESH, proof=varied(PROOF, line={"skew": 40})).skew == 40
     assert FRESH.renewed == Renewal()
     assert (FRESH.changed, FRESH.dialled) == (False, False)
@@ -425,13 +425,13 @@ def test_what_a_state_tells():
     assert not varied(FRESH, hand=EMPTY).link_left
     assert not varied(FRESH, hand=Hand(True, LOGIN, NEW_MAIL, secret_link=True)).link_left
     assert not FRESH.link_left
-    assert State(FRESH.wish).looked_at(NOW) == NOW
+    assert State(FRESH.intent).looked_at(NOW) == NOW
     assert FRESH.looked_at(NOW) == PROOF.at
     assert varied(FRESH, seen=Seen(UP)).looked_at(NOW) == NOW
     assert varied(FRESH, seen=Seen(UP, at=ago(9))).looked_at(NOW) == ago(9)
     assert not FRESH.begun
     assert all(varied(FRESH, **one).begun for one in ({"hand": EMPTY}, {"seen": Seen(UP)}, {"renewal": Renewal()}))
-    assert run_state.begun_at(State(FRESH.wish), NOW) is None
+    assert run_state.begun_at(State(FRESH.intent), NOW) is None
 
 
 def test_what_nobody_told_is_the_least():
@@ -444,9 +444,9 @@ def test_what_nobody_told_is_the_least():
     assert not Write(True, True, NOW).held
     assert Seen(UP) == Seen(UP, None, "", None)
     assert Line(True) == Line(True, "", None, None)
-    wish = Wish("a", "b", renew=True, by_hand=False, check=False)
-    assert (wish.phases, wish.router, wish.stores) == (PHASES, True, False)
-    assert not State(wish).kept
+    intent = Intent("a", "b", renew=True, by_hand=False, check=False)
+    assert (intent.phases, intent.router, intent.stores) == (PHASES, True, False)
+    assert not State(intent).kept
 
 
 # -- tags
@@ -479,12 +479,12 @@ def test_what_nobody_told_is_the_least():
 )
 def test_tags_leave_phases(run, skip, own, left):
     own_tags = ("always", *own.split())
-    assert wished_phases(tuple(run.split()), tuple(skip.split()), own_tags) == tuple(left.split())
+    assert phases_left(tuple(run.split()), tuple(skip.split()), own_tags) == tuple(left.split())
 
 
 @given(st.sets(st.sampled_from(PHASES)), st.sets(st.sampled_from(PHASES)))
 def test_phases_come_in_order_and_skipped_ones_do_not(run, skip):
-    left = wished_phases(tuple(run), tuple(skip), ("always",))
+    left = phases_left(tuple(run), tuple(skip), ("always",))
     assert left == tuple(phase for phase in PHASES if phase in left)
     assert not set(left) & skip
     assert run - skip <= set(left)
@@ -497,39 +497,39 @@ def test_nothing_is_asked_without_the_proof_of_this_line_in_this_run():
     asked = [state for state in thousands(1) if do(state) is Do.ASK]
     assert len(asked) > 20
     for state in asked:
-        proof, wish = state.proof, state.wish
-        assert (proof.service_name, proof.host) == (wish.service_name, wish.host), state
+        proof, intent = state.proof, state.intent
+        assert (proof.service_name, proof.host) == (intent.service_name, intent.host), state
         assert proof.renew, state
         assert proof.latest, state
         assert abs(NOW - proof.at) <= PROOF_LASTS, state
-        assert proof.router or not wish.router, state
-        assert judge.proven(proof.ways, router=wish.router), state
-        assert wish.renew, state
-        assert set(wish.phases) >= FINISH, state
+        assert proof.router or not intent.router, state
+        assert judge.proven(proof.ways, router=intent.router), state
+        assert intent.renew, state
+        assert set(intent.phases) >= FINISH, state
         assert (state.renewal, state.hand, state.write, state.seen) == (None, None, None, None), "and never twice"
 
 
 def test_only_the_password_that_counts_is_written_or_kept_and_only_where_it_belongs():
     acts = {Do.WRITE: 0, Do.KEEP: 0}
     for state in thousands(2):
-        act, hand, proof, renewal, wish = do(state), state.hand, state.proof, state.renewed, state.wish
+        act, hand, proof, renewal, intent = do(state), state.hand, state.proof, state.renewed, state.intent
         if act not in acts:
             continue
         acts[act] += 1
         assert hand.complete, state
         assert not hand.untold, state
-        assert (proof.service_name, proof.host) == (wish.service_name, wish.host), state
+        assert (proof.service_name, proof.host) == (intent.service_name, intent.host), state
         assert proof.router is None or hand.login == proof.router.login, state
         assert not state.predicted, state
         assert state.write is None or (act is Do.KEEP and run_state.same(state)), state
         if act is Do.WRITE:
-            assert wish.router, state
+            assert intent.router, state
             assert proof.router, state
-            assert "apply" in wish.phases, state
+            assert "apply" in intent.phases, state
         if renewal.reason in ("requested", "pending"):
             assert hand.mail, "what was given by hand is older than the request"
             assert hand.mail.date >= (renewal.requests_since or renewal.requested_at) - DATE_SLACK, state
-        assert hand.mail or wish.by_hand, state
+        assert hand.mail or intent.by_hand, state
         if hand.mail and proof.latest and proof.latest.mail:
             assert hand.mail.date >= proof.latest.mail.date, state
     assert min(acts.values()) > 20, acts
@@ -538,7 +538,7 @@ def test_only_the_password_that_counts_is_written_or_kept_and_only_where_it_belo
 def test_a_session_that_may_be_newer_than_the_mail_holds_the_router():
     seen = {True: 0, False: 0}
     for state in thousands(3):
-        mailed = state.hand and state.hand.mail and not state.wish.by_hand and not state.renewed.under_way
+        mailed = state.hand and state.hand.mail and not state.intent.by_hand and not state.renewed.under_way
         if not (mailed and state.session.up and state.proof):
             continue
         uptime, accepted = state.session.uptime, state.proof.line.accepted_at
@@ -555,12 +555,12 @@ def test_check_mode_foresees_a_request_and_ends():
     for state in map(in_check_mode, thousands(4)):
         step = next_step(state, NOW)
         assert step.why is not Why.NO_SESSION, state
-        if state.renewed.reason == "requested" and not state.wish.watches_only:
+        if state.renewed.reason == "requested" and not state.intent.watches_only:
             assert step.do in (Do.END, Do.STOP), state
 
 
 def in_check_mode(state):
-    return varied(state, wish=CHECK)
+    return varied(state, intent=CHECK)
 
 
 ACTS = {Do.ASK: "renewal", Do.COLLECT: "hand", Do.KEEP: "kept", Do.WRITE: "write", Do.WATCH: "seen"}
@@ -582,7 +582,7 @@ def test_every_run_ends_and_does_nothing_twice_and_nothing_out_of_turn():
     for before in thousands(6):
         did, state, step = acted(before, anything)
         assert len(did) == len(set(did)), before
-        turns = ACTS if not kept_when_proven(before.wish) else [*(act for act in ACTS if act is not Do.KEEP), Do.KEEP]
+        turns = ACTS if not kept_when_proven(before.intent) else [*(act for act in ACTS if act is not Do.KEEP), Do.KEEP]
         in_turn = [act for act in turns if act in did]
         if did != in_turn:
             # A router that knows better is compared first; what it is found to have is kept.
@@ -596,7 +596,7 @@ def test_every_run_ends_and_does_nothing_twice_and_nothing_out_of_turn():
 def test_no_renewal_ends_well_without_its_password_on_the_router_and_its_session():
     well, anything = 0, Anything(7)
     for _number in range(20000):
-        before = State(dataclasses.replace(anything.wish(), check=False, router=True), anything.proof())
+        before = State(dataclasses.replace(anything.intent(), check=False, router=True), anything.proof())
         did, state, step = acted(before, anything)
         if step.do is Do.END and state.renewed.reason in ("requested", "pending"):
             well += 1
@@ -639,7 +639,7 @@ def test_the_acts_of_a_rehearsal():
     assert do(varied(DIALLED, seen=Seen(Session(True, "203.0.113.7", 5.0)))) is Do.END
     assert why(varied(DIALLED, seen=OLD_SESSION)) is Why.NO_SESSION
     assert why(varied(DIALLED, seen=Seen(DOWN))) is Why.NO_SESSION
-    assert next_step(varied(DIALLED, wish=CHECK), NOW) == Step(Do.END, Why.PREDICTED)
+    assert next_step(varied(DIALLED, intent=CHECK), NOW) == Step(Do.END, Why.PREDICTED)
 
 
 BEFORE_MAIL = Session(True, "203.0.113.7", 91 * 86400.0)
@@ -650,7 +650,7 @@ AGELESS = Router(LOGIN, Session(True))
     ("parts", "reason"),
     [
         ({}, None),
-        ({"wish": {"by_hand": True}}, Unsafe.NO_MAIL),
+        ({"intent": {"by_hand": True}}, Unsafe.NO_MAIL),
         ({"proof": {"latest": None}}, Unsafe.NO_MAIL),
         ({"proof": {"latest": Latest(False)}}, Unsafe.NO_MAIL),
         ({"proof": {"latest": Latest(True, LOGIN, OLD_MAIL, secret_link=True)}}, Unsafe.LINK),
@@ -683,8 +683,8 @@ def test_a_redial_that_could_end_in_an_outage(parts, reason):
         ({"proof": None}, Why.NO_PROOF),
         ({"proof": {"service_name": "xdsl-other-1"}}, Why.OTHER_LINE),
         ({"proof": {"at": NOW - PROOF_LASTS - SECOND}}, Why.OLD_PROOF),
-        ({"wish": {"phases": ("preflight", "collect", "apply")}}, Why.TAGS),
-        ({"wish": {"phases": ("verify",)}}, Why.TAGS),
+        ({"intent": {"phases": ("preflight", "collect", "apply")}}, Why.TAGS),
+        ({"intent": {"phases": ("verify",)}}, Why.TAGS),
         ({"hand": EMPTY}, Why.NO_MAIL),
         ({"hand": Hand(True, "0320123456_2@adsl.ovh", OLD_MAIL)}, Why.OTHER_LOGIN),
     ],
@@ -704,7 +704,7 @@ def test_no_rehearsal_leads_to_a_request_or_to_a_dial_that_nothing_speaks_for():
             continue
         proof = state.proof
         assert proof.same is True, state
-        assert (proof.service_name, proof.host) == (state.wish.service_name, state.wish.host), state
+        assert (proof.service_name, proof.host) == (state.intent.service_name, state.intent.host), state
         assert state.session.up, state
         assert state.hand.login == proof.router.login, state
         assert state.hand.mail.id == proof.latest.mail.id, state
@@ -747,7 +747,7 @@ def fields(kind, seen=frozenset()):
 def test_no_record_has_a_place_for_a_password():
     found = list(fields(State))
     assert {kind.__name__ for kind, _name, _hint in found} == {
-        *("State", "Wish", "Proof", "Way", "Line", "Latest", "Mail", "Router", "Session", "Renewal", "Hand", "Write"),
+        *("State", "Intent", "Proof", "Way", "Line", "Latest", "Mail", "Router", "Session", "Renewal", "Hand", "Write"),
         *("Seen", "Trails"),
     }
     for kind, name, hint in found:

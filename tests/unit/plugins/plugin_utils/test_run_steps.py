@@ -30,7 +30,9 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.test
 def test_did_it_ask():
     assert not steps.asked(FRESH) and not steps.asked(varied(FRESH, renewal=ASKED))
     assert steps.asked(varied(FRESH, renewal=dataclasses.replace(ASKED, sent=True)))
-    predicted = varied(FRESH, wish={"check": True}, renewal=dataclasses.replace(ASKED, reason="requested", sent=False))
+    predicted = varied(
+        FRESH, intent={"check": True}, renewal=dataclasses.replace(ASKED, reason="requested", sent=False)
+    )
     assert steps.asked(predicted) is predicted.predicted
 
 
@@ -63,7 +65,7 @@ def ended(state, why=""):
 
 def test_what_has_to_answer_is_looked_for_after_a_dial_alone():
     assert ended(SEEN)[:2] == (1, "")
-    assert ended(CONVERGED) == ended(varied(SEEN, wish={"check": True})) == (0, "", "")
+    assert ended(CONVERGED) == ended(varied(SEEN, intent={"check": True})) == (0, "", "")
     assert ended(dataclasses.replace(SET, seen=Seen(DOWN, at=NOW)))[0] == 0
 
 

@@ -58,7 +58,7 @@ def ended(state):
         # Only the store was written.
         (varied(CONVERGED, stored=True, seen=ONLINE), "converged", 0),
         # Check mode foresees it.
-        (varied(FRESH, wish={"check": True}, renewal=Renewal("requested", "none")), "renewed", None),
+        (varied(FRESH, intent={"check": True}, renewal=Renewal("requested", "none")), "renewed", None),
         # The router does not tell how old its session is.
         (varied(SET, seen=Seen(Session(True), True, at=NOW)), "renewed", 120),
     ],

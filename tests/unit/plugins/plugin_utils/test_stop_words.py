@@ -50,7 +50,7 @@ def ends(count):
     """The ends of so many runs, each act of which came to something, good or bad."""
     made, anything = {Do.ASK: "renewal", Do.COLLECT: "hand", Do.WRITE: "write", Do.WATCH: "seen"}, Anything(1)
     for _number in range(count):
-        state = State(anything.wish(), anything.maybe(anything.proof))
+        state = State(anything.intent(), anything.maybe(anything.proof))
         while (step := next_step(state, NOW)).do in (*made, Do.KEEP):
             if step.do is Do.KEEP:
                 state = dataclasses.replace(state, kept=True)
@@ -63,7 +63,7 @@ def ends(count):
 def test_every_end_is_told_truly_and_with_a_command():
     told, texts = set(), set()
     for state, step in ends(10000):
-        words = dataclasses.replace(WORDS, renew=state.wish.renew, by_hand=state.wish.by_hand)
+        words = dataclasses.replace(WORDS, renew=state.intent.renew, by_hand=state.intent.by_hand)
         if step.do is Do.END:
             text = _run_messages.summary(state)
         else:
@@ -79,7 +79,7 @@ def test_every_end_is_told_truly_and_with_a_command():
         if state.renewed.under_way and step.why is not Why.OTHER_LINE:
             assert "no new password was requested" not in text.lower(), text
             assert UNTOUCHED not in text, text
-            assert state.wish.check or "a new password was requested" in text.lower() or step.why is Why.NO_SESSION, (
+            assert state.intent.check or "a new password was requested" in text.lower() or step.why is Why.NO_SESSION, (
                 text
             )
         if state.changed:
@@ -97,7 +97,7 @@ def test_only_stops_have_last_words():
 @pytest.mark.parametrize("why", STOPS)
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_a_stop_says_what_it_is_about_in_any_state(why, by_hand):
-    for state in (State(FRESH.wish), FRESH, IN_HAND, SET, varied(SET, seen=Seen(DOWN))):
+    for state in (State(FRESH.intent), FRESH, IN_HAND, SET, varied(SET, seen=Seen(DOWN))):
         text = stop(why, state, dataclasses.replace(WORDS, renew=not by_hand, by_hand=by_hand), NOW)
         assert text.startswith(f"{LINE}: ")
         commands(text)
@@ -162,10 +162,10 @@ def test_no_session():
 
 
 def test_tags_are_told():
-    text = stop(Why.TAGS, varied(FRESH, wish={"phases": ("preflight", "renew")}), WORDS, NOW)
+    text = stop(Why.TAGS, varied(FRESH, intent={"phases": ("preflight", "renew")}), WORDS, NOW)
     assert "they leave preflight, renew." in text
     assert UNTOUCHED in text
-    assert "they leave none." in stop(Why.TAGS, varied(FRESH, wish={"phases": ()}), WORDS, NOW)
+    assert "they leave none." in stop(Why.TAGS, varied(FRESH, intent={"phases": ()}), WORDS, NOW)
 
 
 def test_another_line():

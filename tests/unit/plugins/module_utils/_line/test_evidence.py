@@ -82,7 +82,7 @@ def test_a_busy_account_without_a_request_asks(api, renew):
 
 @pytest.mark.parametrize("request_at", [None, 890])
 def test_a_busy_account_one_by_one_is_not_known(api, renew, request_at):
-    """Told, with the explicit wish that goes on: then the log counts from that time on, which can be read."""
+    """Told, with the explicit request that goes on: then the log counts from that time on, which can be read."""
     api.set(batch=False)
     busy(api, request=request_at)
     for _turn in range(2):
@@ -170,7 +170,7 @@ def test_an_uptime_is_a_whole_number(renew, api):
     assert result.code == "invalid_option" and "session_uptime" in result["msg"] and api.calls() == []
 
 
-# --- a wish stays open until its mail came
+# --- a request stays open until its mail came
 
 
 @pytest.mark.parametrize("memory", ["journal", "log", "both"])
@@ -230,8 +230,8 @@ def test_a_password_set_by_hand_closes_the_wish(api, renew, noted, memory):
     assert api.admin("POST", "/dial", {"login": LOGIN, "password": line["password"]})["ok"]
     assert renew(renew=True, check_mode=True)["reason"] == "requested"
     if memory == "journal":
-        for wish in ({"renewed_since": text(at(hours=1))}, {"max_age": "90d"}):
-            assert renew(renew=True, **wish)["reason"] == "already_renewed"
+        for policy in ({"renewed_since": text(at(hours=1))}, {"max_age": "90d"}):
+            assert renew(renew=True, **policy)["reason"] == "already_renewed"
     api.admin("POST", "/dial", {"login": LOGIN, "password": "wrong"})
     with api.world.change() as state:
         state["lines"][LINE]["radius"][0]["date"] = iso_v1(api.world.now() + 1)

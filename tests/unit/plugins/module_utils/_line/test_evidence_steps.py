@@ -17,7 +17,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.access im
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import Posts
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Session
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Wish
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import RenewalPolicy
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
@@ -47,7 +47,7 @@ class Gathered:
         self.fails, self.passed_over = more.pop("fails", {}), more.pop("passed_over", [])
         self.ours = more.pop("ours", False)
         status = more.pop("status", "active")
-        wish = Wish(True, timedelta(seconds=900), **more)
+        policy = RenewalPolicy(True, timedelta(seconds=900), **more)
         monkeypatch.setattr(evidence.access, "read_in_run", lambda _client, _name: {"status": status})
         monkeypatch.setattr(evidence.access, "session_log_in_run", lambda _client, _name: events)
         monkeypatch.setattr(evidence, "newest", self.newest)
@@ -55,7 +55,7 @@ class Gathered:
         client = SimpleNamespace(now=lambda: NOW)
         kept = SimpleNamespace(last=lambda now: noted)
         up_for = None if uptime is None else timedelta(seconds=uptime)
-        self.record = evidence.Record(client, None, LINE, wish, kept, None, up_for)
+        self.record = evidence.Record(client, None, LINE, policy, kept, None, up_for)
 
     def newest(self, _mailbox, line, since, at_least):
         self.line = line
@@ -192,11 +192,11 @@ def test_a_search_that_is_too_long_is_told(gathered, code, passes):
 
 
 @pytest.mark.parametrize("code", ["not_granted", "forbidden", "server_error"])
-@pytest.mark.parametrize("wish", [{}, {"max_age": MAX_AGE}, {"renewed_since": ago(3000)}])
-def test_mails_that_may_not_be_read(gathered, code, wish):
-    back = {"max_age": 10 * DAY + 2, "renewed_since": 3002}.get(next(iter(wish), ""), 902)
-    run = gathered(**wish, fails={back: Failure(code, "No.")})
-    if wish or code == "server_error":
+@pytest.mark.parametrize("policy", [{}, {"max_age": MAX_AGE}, {"renewed_since": ago(3000)}])
+def test_mails_that_may_not_be_read(gathered, code, policy):
+    back = {"max_age": 10 * DAY + 2, "renewed_since": 3002}.get(next(iter(policy), ""), 902)
+    run = gathered(**policy, fails={back: Failure(code, "No.")})
+    if policy or code == "server_error":
         with pytest.raises(Failure) as error:
             run.decide()
         needed = " renewed_since and max_age need it. Nothing was requested."

@@ -52,7 +52,7 @@ CASES = [
     ("29d", "90d", "30d", None, "20d", "already_renewed"),
     ("40d", "10d", "30d", None, "20d", "already_renewed"),
     ("29d", "10d", "30d", None, "20d", "requested"),
-    # a request within the cooldown: never another one, whatever is wished
+    # a request within the cooldown: never another one, whatever is requested
     (None, None, None, "10m", None, "pending"),
     (None, None, "30d", "10m", "20d", "pending"),
     ("5m", None, "30d", "10m", "20d", "pending"),
@@ -75,14 +75,14 @@ CASES = [
 
 @pytest.mark.parametrize(("since", "max_age", "mail", "request_at", "session", "reason"), CASES)
 def test_table(since, max_age, mail, request_at, session, reason):
-    wish = renewal.Wish(
+    policy = renewal.RenewalPolicy(
         renew=True,
         cooldown=COOLDOWN,
         renewed_since=ago(since),
         max_age=None if max_age is None else renewal.parse_duration("max_age", max_age),
     )
     evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True)
-    decision = renewal.decide(wish, evidence, NOW)
+    decision = renewal.decide(policy, evidence, NOW)
     assert decision.reason == reason, decision.why
     assert decision.request == (reason == "requested")
     assert decision.why
@@ -90,7 +90,7 @@ def test_table(since, max_age, mail, request_at, session, reason):
 
 # The same columns, for a request that OVHcloud took.
 TAKEN = [
-    # its mail is not there: it stays the answer, whatever the time, until a new wish is said
+    # its mail is not there: it stays the answer, whatever the time, until a new request is made
     (None, None, None, "17m", None, "pending"),
     (None, None, "30d", "5h", "20d", "pending"),
     ("2h", None, "30d", "1h", "20d", "pending"),
@@ -99,12 +99,12 @@ TAKEN = [
     (None, "90d", None, "100d", None, "pending"),
     ("30m", None, "30d", "1h", "20d", "requested"),
     ("5m", None, "30d", "10m", "20d", "pending"),
-    # a mail that came before the request does not answer it, though it fulfils an older wish
+    # a mail that came before the request does not answer it, though it would do for an older request
     ("40d", None, "30d", "1h", "20d", "pending"),
     # its mail is there
     (None, None, "43m", "1h", "40m", "requested"),
     (None, None, "43m", "1h", "20d", "already_renewed"),
-    # set by hand, and a new session proved it: the wish is fulfilled, and a bare flag is a new one
+    # set by hand, and a new session proved it: nothing is due, and a bare flag is a new request
     (None, None, "30d", "1h", "50m", "requested"),
     ("2h", None, "30d", "1h", "50m", "already_renewed"),
     (None, "90d", "100d", "1h", "50m", "already_renewed"),
@@ -118,14 +118,14 @@ TAKEN = [
 
 @pytest.mark.parametrize(("since", "max_age", "mail", "request_at", "session", "reason"), TAKEN)
 def test_a_request_that_was_taken(since, max_age, mail, request_at, session, reason):
-    wish = renewal.Wish(
+    policy = renewal.RenewalPolicy(
         renew=True,
         cooldown=COOLDOWN,
         renewed_since=ago(since),
         max_age=None if max_age is None else renewal.parse_duration("max_age", max_age),
     )
     evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True, confirmed=True)
-    decision = renewal.decide(wish, evidence, NOW)
+    decision = renewal.decide(policy, evidence, NOW)
     assert decision.reason == reason, decision.why
     if reason == "pending":
         assert decision.since == ago(request_at)
@@ -144,13 +144,13 @@ def test_a_request_that_was_taken(since, max_age, mail, request_at, session, rea
 )
 def test_it_says_what_it_goes_by(mail, request_at, session, words):
     evidence = renewal.Evidence(ago(mail), ago(request_at), ago(session), session_known=True, confirmed=True)
-    wish = renewal.Wish(True, COOLDOWN, max_age=timedelta(days=90))
-    assert words in renewal.decide(wish, evidence, NOW).why
+    policy = renewal.RenewalPolicy(True, COOLDOWN, max_age=timedelta(days=90))
+    assert words in renewal.decide(policy, evidence, NOW).why
 
 
 def test_a_session_that_was_refused_since_proves_nothing():
     evidence = renewal.Evidence(None, ago("1h"), ago("50m"), session_known=True, confirmed=True, refused_since=True)
-    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).reason == "pending"
+    assert renewal.decide(renewal.RenewalPolicy(True, COOLDOWN), evidence, NOW).reason == "pending"
 
 
 @pytest.mark.parametrize(("mails", "reason"), [(0, "pending"), (1, "pending"), (2, "already_renewed")])
@@ -159,7 +159,7 @@ def test_after_two_requests_the_second_mail_counts(mails, reason):
     evidence = renewal.Evidence(
         ago("1m") if mails else None, ago("5m"), None, session_known=True, confirmed=True, requests=2, mails=mails
     )
-    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).reason == reason
+    assert renewal.decide(renewal.RenewalPolicy(True, COOLDOWN), evidence, NOW).reason == reason
 
 
 TIMES = st.one_of(st.none(), st.integers(0, 10**7).map(lambda seconds: NOW - timedelta(seconds=seconds)))
@@ -169,9 +169,9 @@ SPANS = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 @given(TIMES, TIMES, TIMES, st.booleans(), SPANS, TIMES, st.one_of(st.none(), SPANS))
 def test_rules_for_every_case(mail, request_at, session, known, cooldown, since, max_age):
     evidence = renewal.Evidence(mail, request_at, session, known)
-    off = renewal.decide(renewal.Wish(False, cooldown, since, max_age), evidence, NOW)
+    off = renewal.decide(renewal.RenewalPolicy(False, cooldown, since, max_age), evidence, NOW)
     assert off.reason == "flag_unset" and not off.request
-    decision = renewal.decide(renewal.Wish(True, cooldown, since, max_age), evidence, NOW)
+    decision = renewal.decide(renewal.RenewalPolicy(True, cooldown, since, max_age), evidence, NOW)
     assert decision.reason in ("already_renewed", "pending", "age_unknown", "requested")
     if request_at is not None and NOW - request_at < cooldown:
         assert not decision.request
@@ -186,15 +186,15 @@ def test_rules_for_every_case(mail, request_at, session, known, cooldown, since,
 
 
 def test_a_request_that_was_just_sent_is_never_repeated():
-    """The wish of a run, and the same command right after it."""
+    """The policy of a run, and the same command right after it."""
     for since in (None, NOW - timedelta(hours=1)):
-        wish = renewal.Wish(True, COOLDOWN, renewed_since=since)
-        first = renewal.decide(wish, renewal.Evidence(mail_at=NOW - timedelta(days=30)), NOW)
+        policy = renewal.RenewalPolicy(True, COOLDOWN, renewed_since=since)
+        first = renewal.decide(policy, renewal.Evidence(mail_at=NOW - timedelta(days=30)), NOW)
         assert first.request
         for seconds in range(0, 900, 30):
             later = NOW + timedelta(seconds=seconds)
             mail = NOW + timedelta(seconds=150) if seconds > 150 else NOW - timedelta(days=30)
-            assert not renewal.decide(wish, renewal.Evidence(mail, NOW), later).request
+            assert not renewal.decide(policy, renewal.Evidence(mail, NOW), later).request
 
 
 @pytest.mark.parametrize(
@@ -253,9 +253,9 @@ def test_dates(text):
 @pytest.mark.parametrize(("ahead", "refused"), [(-60, False), (0, False), (60, False), (61, True)])
 def test_a_wish_of_the_future(ahead, refused):
     """A minute is left for two clocks."""
-    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW + timedelta(seconds=ahead))
+    policy = renewal.RenewalPolicy(True, COOLDOWN, renewed_since=NOW + timedelta(seconds=ahead))
     with pytest.raises(Failure) if refused else contextlib.nullcontext() as error:
-        renewal.check_wish(wish, NOW)
+        renewal.check_policy(policy, NOW)
     if error:
         assert error.value.code == "invalid_option" and error.value.details == {"option": "renewed_since"}
         assert "2026-11-24T12:01:01Z" in error.value.message and "says 2026-11-24T12:00:00Z" in error.value.message
@@ -276,8 +276,8 @@ def test_a_mail_dated_before_its_request(before, reason):
     """Two machines' clocks: two seconds are the tolerance, and no more."""
     request = NOW - timedelta(minutes=10)
     evidence = renewal.Evidence(request - timedelta(seconds=before), request)
-    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
-    assert renewal.decide(wish, evidence, NOW).reason == reason
+    policy = renewal.RenewalPolicy(True, COOLDOWN, renewed_since=NOW)
+    assert renewal.decide(policy, evidence, NOW).reason == reason
 
 
 @pytest.mark.parametrize(("before", "used"), [(2, True), (3, False), (0, True)])
@@ -285,19 +285,19 @@ def test_a_session_dated_before_the_mail(before, used):
     """Two seconds here as well: a session from before the mail has an older password."""
     mail = NOW - timedelta(minutes=50)
     evidence = renewal.Evidence(mail, mail - timedelta(minutes=3), mail - timedelta(seconds=before), True)
-    decision = renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW)
+    decision = renewal.decide(renewal.RenewalPolicy(True, COOLDOWN), evidence, NOW)
     assert decision.reason == ("requested" if used else "already_renewed")
 
 
 @pytest.mark.parametrize(("seconds", "over"), [(899, False), (900, True), (901, True)])
 def test_the_end_of_the_cooldown(seconds, over):
     at = NOW - timedelta(seconds=seconds)
-    wish = renewal.Wish(True, COOLDOWN, renewed_since=NOW)
+    policy = renewal.RenewalPolicy(True, COOLDOWN, renewed_since=NOW)
     for evidence in (renewal.Evidence(request_at=at), renewal.Evidence(mail_at=at)):
-        assert renewal.decide(wish, evidence, NOW).request is over
+        assert renewal.decide(policy, evidence, NOW).request is over
 
 
 def test_a_log_that_cannot_be_read_does_not_say_that_the_password_is_unused():
     evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1))
     assert evidence.session_known is False
-    assert renewal.decide(renewal.Wish(True, COOLDOWN), evidence, NOW).request
+    assert renewal.decide(renewal.RenewalPolicy(True, COOLDOWN), evidence, NOW).request

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Evidence, decide, wish_of
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Evidence, decide, policy_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.schedule import parse_hours, share
 
 UTC = datetime.timezone.utc
@@ -87,14 +87,14 @@ def test_others_are_refused_with_the_form(value):
     assert caught.value.code == "invalid_option"
 
 
-def wish(**params):
+def policy(**params):
     base = {"renew": True, "renewed_since": None, "max_age": None, "cooldown": "15m", "service_name": "xdsl-a-1"}
-    return wish_of({**base, **params})
+    return policy_of({**base, **params})
 
 
 def test_what_is_due_at_noon_is_left_to_the_night():
     due = Evidence(mail_at=NOON - 100 * DAYS)
-    night = wish(max_age="90d", renew_between="02:00-05:00 Europe/Paris")
+    night = policy(max_age="90d", renew_between="02:00-05:00 Europe/Paris")
     found = decide(night, due, NOON)
     assert (found.reason, found.request) == ("not_now", False)
     assert "from 2026-03-02 02:00 Europe/Paris (2026-03-02T01:00:00Z) on" in found.why
@@ -104,7 +104,7 @@ def test_what_is_due_at_noon_is_left_to_the_night():
     under_way = Evidence(mail_at=NOON - 100 * DAYS, request_at=NOON - datetime.timedelta(hours=3), confirmed=True)
     assert decide(night, under_way, NOON).reason == "pending"
     # So it is for a bare flag.
-    assert decide(wish(renew_between="02:00-05:00 UTC"), due, NOON).reason == "not_now"
+    assert decide(policy(renew_between="02:00-05:00 UTC"), due, NOON).reason == "not_now"
 
 
 @given(st.text(max_size=30), st.integers(0, 10**7))
@@ -122,11 +122,11 @@ def test_a_fleet_is_spread_evenly():
 
 
 def test_jitter_delays_and_never_brings_forward():
-    plain, spread = wish(max_age="90d"), wish(max_age="90d", max_age_jitter="7d")
+    plain, spread = policy(max_age="90d"), policy(max_age="90d", max_age_jitter="7d")
     assert spread.max_age == plain.max_age + share("xdsl-a-1", 7 * DAYS)
-    assert wish(max_age_jitter="7d").max_age is None
+    assert policy(max_age_jitter="7d").max_age is None
     with pytest.raises(Failure, match="max_age_jitter is '7'"):
-        wish(max_age="90d", max_age_jitter="7")
+        policy(max_age="90d", max_age_jitter="7")
 
 
 def test_zones_are_known_here():
