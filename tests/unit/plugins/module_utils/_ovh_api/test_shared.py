@@ -400,3 +400,14 @@ def test_the_age_of_a_run(tmp_path):
     assert 0 <= age <= time.clock_gettime(time.CLOCK_BOOTTIME) - began + 1
     for unknown in ("", "no number", "1.x"):
         assert Shared(str(tmp_path), ["key"], "line", unknown).run_age() == 0
+
+
+def test_what_its_files_are_named_by(folder):
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        assert shared.running_since() == file.read().strip()
+    one = Shared(str(folder), KEY, "one")
+    assert one.path("mails") == str(folder / f"shared-{one._key[:16]}.mails.json")
+
+
+def test_a_run_of_the_future_is_young(tmp_path):
+    assert Shared(str(tmp_path), ["key"], "line", f"1.{10**12}").run_age() == 0
