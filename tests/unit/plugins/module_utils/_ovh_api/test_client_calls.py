@@ -424,3 +424,13 @@ def test_a_difference_that_was_kept_counts_until_the_clock_is_set(tmp_path):
         played.client.shared = client.connect(given).shared
         assert abs(played.client.skew() - 60) <= 1
     assert len(one.calls) == 1 and not other.calls
+
+
+def test_files_are_looked_at_before_the_library_is(monkeypatch, tmp_path):
+    """It reads them as it is imported, and quotes a line that it cannot read."""
+    bad = tmp_path / "bad.conf"
+    bad.write_text("the-as without a section")
+    monkeypatch.setitem(sys.modules, "ovh", None)
+    with pytest.raises(Failure) as error:
+        client.connect({"endpoint": "https://x/1.0", **AK, "config_file": str(bad)})
+    assert error.value.code == "configuration"
