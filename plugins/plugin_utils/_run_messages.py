@@ -23,6 +23,7 @@ UNTOUCHED = _sites.UNTOUCHED
 PROVISIONED = (
     "No new password was requested. On the router, the PPPoE interface was provisioned, and nothing else was changed."
 )
+UNFINISHED = "Setting the router was begun and not finished; how far that came is in the reason, where it is known."
 MAYBE_PROVISIONED = "No new password was requested. What provision.yml did on the router is not known."
 
 
@@ -93,6 +94,9 @@ def not_known_whether(words: Words) -> str:
 
 def situation(state: State, words: Words) -> str:
     """Where line and router are now."""
+    if state.unset:
+        kept = f"Login and password were written to {words.store}." if state.stored and words.store else ""
+        return joined(asked(state, words) or "No new password was requested.", UNFINISHED, kept)
     if state.changed:
         seen = state.seen is not None and state.seen.session.up
         return joined(

@@ -101,7 +101,7 @@ class ApiMailbox:
         if self._expected_at:
             with contextlib.suppress(Failure):
                 early = (self._expected_at - self._client.now()).total_seconds()
-        self._listing.alone = max(self._interval, min(EARLY_PAUSE, early) / 2)
+        self._listing.waits, self._listing.alone = True, max(self._interval, min(EARLY_PAUSE, early) / 2)
         pause = min(self._interval, TOGETHER_PAUSE) if self._listing.together else self._interval
         time.sleep(min(max(pause, min(EARLY_PAUSE, early)), seconds))
 

@@ -95,6 +95,15 @@ def test_what_was_changed_is_not_called_nothing():
     assert "but its" not in messages.situation(varied(SET, seen=Seen(UP)), WORDS)
 
 
+@pytest.mark.parametrize("state", [FRESH, CONVERGED, IN_HAND, varied(CONVERGED, stored=True)])
+def test_a_router_that_was_begun_to_be_set_is_not_called_untouched(state):
+    words = dataclasses.replace(WORDS, store="secrets.yml")
+    text = messages.situation(varied(state, unset=True), words)
+    assert UNTOUCHED not in text and "not touched" not in text and "was not set" not in text
+    assert text.startswith(messages.asked(state, words) or "No new password was requested. Setting")
+    assert messages.UNFINISHED in text and ("secrets.yml" in text) == state.stored
+
+
 def test_a_message_of_ours_is_known():
     assert messages.told(messages.elsewhere(IN_HAND, WORDS, "It broke."), WORDS)
     assert not messages.told("the safe is locked", WORDS)
