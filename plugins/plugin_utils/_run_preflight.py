@@ -28,6 +28,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options im
 Result = t.Mapping[str, t.Any]
 #: Seconds: a hundred years.
 LONGEST = 100 * 365 * 86400.0
+#: What the role, or a task file of the user's own, finds out or is handed on the way: an extra variable beats it.
+OURS = re.compile(
+    r"_router_pppoe_\w+|router_pppoe_(?:router|session|applied|provisioned|kept|keep|wait|dial|renewed|ended"
+    r"|provision_wanted|credentials)"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -88,6 +93,12 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
         yield (
             "router_pppoe_provision is set without router_pppoe_provision_device - name the port of the router that "
             "the line is plugged into, or unset router_pppoe_provision."
+        )
+    if ours := sorted(filter(OURS.fullmatch, place.over)):
+        yield (
+            f"{' and '.join(ours)} {'is' if len(ours) == 1 else 'are'} given as extra variable"
+            f"{'' if len(ours) == 1 else 's'} (-e, a survey). That would take the place of what the role itself finds "
+            "out - leave out what is no variable of the role's."
         )
     handed = sorted(place.over & {"router_pppoe_login", "router_pppoe_password"})
     if handed and not options.by_hand and (options.custom or options.text("store")):

@@ -34,7 +34,7 @@ ROLE = re.compile(rf"{CORE}(include|import)_role")
 FACT = re.compile(rf"{CORE}set_fact")
 META = re.compile(rf"{CORE}meta")
 #: What ends a host's tasks and is no failure: no rescue, no always and no later task comes (ansible-core 2.19 to 2.21).
-ENDS = ("end_host", "end_play", "end_batch", "end_role")
+ALONE, ALL = ("end_host", "end_role"), ("end_play", "end_batch")
 #: ansible-core shows the message of a task that failed also under no_log (2.19 to 2.21).
 TELLING = re.compile(rf"{CORE}(?:fail|assert)")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -61,7 +61,7 @@ class TaskFiles:
         """
         :param given: the file is run with the password
         :param reads: each task may have it, wherever from
-        :param may_end: nothing of a renewal is left half done where a task ends the play
+        :param may_end: nothing of this line's renewal is left half done where a task ends its host's play
         :raises Unfit: when this is no list of tasks, or one would show the password or end the run
         """
         self._reads, self._may_end = reads, may_end
@@ -107,7 +107,7 @@ class TaskFiles:
         names_it = mentions(rest, inner)
         reads = self._reads and bool(set(rest) - KEYWORDS)
         title = f"{path}: the task {str(task.get('name') or 'without a name')!r}"
-        if not self._may_end and (end := ended_by(rest)):
+        if (end := ended_by(rest)) and not (self._may_end and end in ALONE):
             raise Unfit(
                 f"{title} ends what is left of the run (meta: {end}), so that a line that was cut would stay so: let "
                 "it fail where something is wrong, or leave it out."
@@ -181,7 +181,7 @@ def ended_by(task: t.Mapping[str, t.Any]) -> str:
     for key in filter(META.fullmatch, task):
         words = task[key]
         word = words.get("_raw_params") if isinstance(words, dict) else words
-        if (found := str(word).strip()) in ENDS:
+        if (found := str(word).strip()) in ALONE + ALL:
             return found
     return ""
 

@@ -90,6 +90,9 @@ CUSTOM = {"platform": "custom", "platform_dir": "/x"}
         ({}, {"router_pppoe_login"}, ""),
         ({**CUSTOM, **BY_HAND}, {"router_pppoe_login", "router_pppoe_password"}, ""),
         (CUSTOM, {"target"}, ""),
+        (CUSTOM, {"_router_pppoe_step"}, "_router_pppoe_step is given as extra variable (-e, a survey)"),
+        ({}, {"_router_pppoe_proof", "router_pppoe_session"}, "_router_pppoe_proof and router_pppoe_session are given"),
+        (CUSTOM, {"router_pppoe_session_timeout", "router_pppoe_keep_mails", "my_router_pppoe_step"}, ""),
     ],
 )
 def test_an_extra_variable_that_would_take_the_place_of_the_new_password(given, over, part):

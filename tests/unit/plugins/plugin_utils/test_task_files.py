@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -113,10 +114,13 @@ def test_a_file_that_is_not_given_it_may_include_what_it_likes(tmp_path: Path) -
     assert told(tmp_path, {"include_tasks": "{{ os }}.yml"}, {}, given=False) == ("", [])
 
 
-def test_a_hook_may_end_the_play(tmp_path: Path) -> None:
-    """Before the cut nothing is asked for yet, and after the end nothing is left to do."""
-    (tmp_path / "hook.yml").write_text("[{meta: end_host}]", encoding="utf-8")
-    TaskFiles(DataLoader().load_from_file).check(tmp_path / "hook.yml", given=False, may_end=True)
+@pytest.mark.parametrize(("action", "fit"), [("end_host", True), ("end_role", True), ("end_play", False)])
+def test_a_hook_may_end_the_play_of_its_host(tmp_path: Path, action: str, fit: bool) -> None:
+    """Before the cut nothing is asked for yet, and after the end nothing is left to do; of others nothing is known."""
+    (tmp_path / "hook.yml").write_text(f"[{{meta: {action}}}]", encoding="utf-8")
+    files = TaskFiles(DataLoader().load_from_file)
+    with contextlib.nullcontext() if fit else pytest.raises(Unfit, match=action):
+        files.check(tmp_path / "hook.yml", given=False, may_end=True)
 
 
 @pytest.mark.parametrize(
