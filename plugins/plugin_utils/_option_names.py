@@ -26,7 +26,7 @@ OTHERS = {"the login option": f"{PREFIX}line_login", "source is imap": f"{PREFIX
 #: Where a result has sentences.
 SENTENCES = frozenset({"msg", "message", "why", "warnings", "problems", "what_to_do"})
 # "endpoint=" is a line of ovh.conf. What came from there or from the environment is no variable.
-_NAME = re.compile(rf"(?<![\w./=-])({'|'.join(sorted(SAME))})(?![\w/]|(?<=endpoint)=| \(from (?!option ))")
+_NAME = re.compile(rf"(?<![\w./=-])({'|'.join(sorted(SAME))})(?![\w/]|(?<=endpoint)=| \(?from (?!option ))")
 _OTHER = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, OTHERS))})")
 
 

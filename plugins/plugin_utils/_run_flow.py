@@ -202,7 +202,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} has changed since it was proven to work without the line: {why}. "
+                    f"The network path to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 

@@ -27,8 +27,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options im
         ),
         ("consumer_key (from ~/.ovh.conf [ovh-eu]) is wrong", "consumer_key (from ~/.ovh.conf [ovh-eu]) is wrong"),
         (
-            "client_id (from environment variable OVH_CLIENT_ID)",
-            "client_id (from environment variable OVH_CLIENT_ID)",
+            "client_id (from environment variable OVH_CLIENT_ID), client_secret from ~/.ovh.conf [ovh-eu]",
+            "client_id (from environment variable OVH_CLIENT_ID), client_secret from ~/.ovh.conf [ovh-eu]",
         ),
         ("Set renewed_since, or (cooldown).", "Set router_pppoe_renewed_since, or (router_pppoe_cooldown)."),
         (
