@@ -41,7 +41,7 @@ COMPANY, PAUSE = 5.0, 0.5
 AROUND = 60.0
 #: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
 SETTLED = 0.5
-TOPIC, OF_ENTRIES = "log", "calls"
+TOPIC, LIST, OF_ENTRIES = "log", "list", "calls"
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
 #: Entries read one by one that came since the last look.
@@ -134,7 +134,7 @@ class RequestLog:
         end = after + COMPANY
         while self._shared is not None and self.together and time.monotonic() < end:
             time.sleep(PAUSE)
-            if self._shared.asked_since(TOPIC, "list", after):
+            if self._shared.asked_since(TOPIC, LIST, after):
                 time.sleep(PAUSE)  # for what it reads of it
                 break
         return time.monotonic() - after
@@ -161,7 +161,7 @@ class RequestLog:
         self._client.skew()  # whoever asks keeps the others waiting for no second call
         ids: list[str]
         ids, self.together = self._shared.answer(
-            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
+            TOPIC, LIST, lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
         )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids

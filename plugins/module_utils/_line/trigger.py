@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import asked
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Known, Record, path_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
@@ -27,6 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
@@ -216,6 +218,9 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
             )
 
     trigger = Trigger(client, params["service_name"], journal, record, in_time)
+    if not check_mode:
+        # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
+        moments.meet(client, TOPIC, LIST)
     with contextlib.nullcontext() if check_mode else journal.locked():
         decision = record.decide()
         if decision.request and params["source"] == "imap" and ready is always_ready:

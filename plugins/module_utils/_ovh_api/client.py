@@ -233,6 +233,10 @@ class Client:
         self._granted = pause <= 0
         return pause
 
+    def short(self) -> bool:
+        """Do other calls than looks for a mail take much of this minute's budget?"""
+        return self._pace is not None and self._pace.short()
+
     def leave(self) -> None:
         """Leave every connection; the next call makes a new one."""
         for session in self._sessions():

@@ -69,6 +69,14 @@ class Pace:
                     self._write(handle, calls.and_one(now, turn))
         return pause
 
+    def short(self) -> bool:
+        """Do other calls than looks for a mail take a third of this minute's budget? Never without a budget."""
+        with contextlib.suppress(OSError, _own_file.NotOurs):
+            if self._per_minute > 0:
+                with self._opened() as handle:
+                    return pace.short(self._read(handle), time.time(), self._per_minute)
+        return False
+
     def refused(self, retry_after: float | None) -> None:
         """OVHcloud has said that these were too many (429): everybody who shares the folder is silent, then slower.
 
