@@ -12,6 +12,7 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import (
     NOT_READABLE,
     Client,
@@ -35,8 +36,9 @@ KEPT = 4000
 LISTED = MUST_BATCHES * BATCH + 2 * BATCH
 #: Seconds that a list may be old which another line has made: directly before a request, and before the decision on it.
 TOGETHER, BEFORE = 1.0, 30.0
-#: Seconds after a request in which another line may make a list, so that this one need not; and between looks for it.
-COMPANY, PAUSE = 5.0, 0.5
+#: Seconds after a request in which another line may make a list, so that this one need not; the same where the budget
+#: is short, and the next lines look at the next of the moments; and between looks for it.
+COMPANY, MOMENT, PAUSE = 5.0, moments.EVERY + 1.0, 0.5
 #: Seconds in which other lines that read the log are taken to read it again: a line comes to its request every few.
 AROUND = 60.0
 #: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
@@ -131,7 +133,7 @@ class RequestLog:
 
     def _company(self, after: float) -> float:
         """How old a list may be that is made after that time: where other lines ask, one of them makes it soon."""
-        end = after + COMPANY
+        end = after + (MOMENT if self.together and self._client.short() else COMPANY)
         while self._shared is not None and self.together and time.monotonic() < end:
             time.sleep(PAUSE)
             if self._shared.asked_since(TOPIC, LIST, after):
