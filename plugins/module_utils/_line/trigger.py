@@ -204,8 +204,10 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     # A line that is about to be cut waits for nobody else's reading.
     client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
+    # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
+    waited = datetime.timedelta(seconds=0 if check_mode else moments.meet(client, TOPIC, LIST, moments.LONGEST))
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
-    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params))
+    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params), waited)
 
     def in_time(sending: bool) -> None:
         ready(sending)
@@ -218,9 +220,6 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
             )
 
     trigger = Trigger(client, params["service_name"], journal, record, in_time)
-    if not check_mode:
-        # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
-        moments.meet(client, TOPIC, LIST)
     with contextlib.nullcontext() if check_mode else journal.locked():
         decision = record.decide()
         if decision.request and params["source"] == "imap" and ready is always_ready:

@@ -20,16 +20,27 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
 EVERY = 15.0
 #: Seconds in which another line that asked the same is taken to be followed by more.
 AROUND = 60.0
+#: Seconds that a line waits at most for the preflights of others before it is cut. Whoever is cut looks for a mail
+#: minutes later, and these looks take what preflights need: so all begin, and then all are cut.
+LONGEST = 180.0
 
 
-def meet(client: Client, topic: str, name: str, sleep: t.Callable[[float], None] = time.sleep) -> bool:
+def meet(
+    client: Client, topic: str, name: str, longest: float = 0.0, sleep: t.Callable[[float], None] = time.sleep
+) -> float:
     """Wait for the other lines, where the budget is short and others ask the same.
 
     :param topic: of the question, as :meth:`Shared.answer` has it; :param name: likewise
-    :returns: was there somebody to wait for?
+    :param longest: wait on, so many seconds at most, while other lines begin
+    :returns: seconds that it waited; 0 where there was nobody to wait for
     """
     shared = getattr(client, "shared", None)
-    if shared is None or not shared.run or not client.short() or not shared.others(topic, name, AROUND):
-        return False
-    sleep(EVERY - time.monotonic() % EVERY)
-    return True
+    if shared is None or not shared.run or not client.short():
+        return 0.0
+    began = time.monotonic()
+    if shared.others(topic, name, AROUND) or (longest and client.beginning()):
+        while True:
+            sleep(EVERY - time.monotonic() % EVERY)
+            if time.monotonic() - began >= longest or not client.beginning():
+                break
+    return time.monotonic() - began

@@ -24,6 +24,8 @@ MINUTE = 61.0
 SPREAD = 5.0
 #: Seconds that looks for a mail count as under way, after so many of them: one alone is made long before the mail.
 LOOKING, LOOKS = 10.0, 2
+#: Seconds that a preflight's first calls count as under way: twice what they are spread over.
+BEGINNING = 10.0
 #: Seconds: what stands further ahead is not ours. A clock was set back, or a file was damaged.
 FAR = 180.0
 #: After a refusal (429), everybody is silent for so many seconds, twice as long after each further one; at most MOST.
@@ -97,6 +99,11 @@ def short(calls: Calls, now: float, per_minute: int) -> bool:
     """Do other calls than looks for a mail take a third of this minute's budget?"""
     kept = calls.since(now)
     return sum(turn is not Turn.LOOK for _at, turn in kept.sent) >= max(1, _limit(kept, now, per_minute) // 3)
+
+
+def beginning(calls: Calls, now: float) -> bool:
+    """Do preflights begin? One that may not send its first call yet is seen by those that go before it."""
+    return any(turn is Turn.START and at > now - BEGINNING for at, turn in calls.since(now).sent)
 
 
 def _limit(kept: Calls, now: float, per_minute: int) -> int:

@@ -32,8 +32,12 @@ def clock(monkeypatch):
     return found
 
 
-def line(folder, name, run="7.7", short=True):
-    return SimpleNamespace(shared=Shared(str(folder), ["key"], name, run), short=lambda: short)
+def line(folder, name, run="7.7", short=True, beginning=lambda: False):
+    return SimpleNamespace(shared=Shared(str(folder), ["key"], name, run), short=lambda: short, beginning=beginning)
+
+
+def meet(one, clock, longest=0.0):
+    return moments.meet(one, "log", "list", longest, clock.sleep)
 
 
 def asks(one):
@@ -44,9 +48,9 @@ def test_lines_that_come_at_different_times_go_on_at_the_same(tmp_path, clock):
     one, other = line(tmp_path, "one"), line(tmp_path, "other")
     asks(one), asks(other)
     clock.now += 3
-    assert moments.meet(one, "log", "list", clock.sleep)
+    assert meet(one, clock)
     first, clock.now = clock.now, moments.EVERY * 1000 + 14
-    assert moments.meet(other, "log", "list", clock.sleep)
+    assert meet(other, clock)
     assert clock.now == first == moments.EVERY * 1001
 
 
@@ -59,14 +63,27 @@ def test_nobody_waits_for_nothing(tmp_path, clock, others, run, short):
     asks(one)
     if others:
         asks(line(tmp_path, "other"))
-    assert not moments.meet(one, "log", "list", clock.sleep) and clock.now == before
+    assert not meet(one, clock) and clock.now == before
 
 
 def test_who_asked_a_minute_ago_is_not_waited_for(tmp_path, clock):
     one = line(tmp_path, "one")
     asks(line(tmp_path, "other"))
     clock.now += moments.AROUND + 1
-    assert not moments.meet(one, "log", "list", clock.sleep)
+    assert not meet(one, clock)
+
+
+@pytest.mark.parametrize(("begins", "waits"), [(0, 11), (1, 11), (20, 26), (100, 101), (1000, 191)])
+def test_a_line_is_cut_when_all_have_begun(tmp_path, clock, begins, waits):
+    """Nobody is about who asked the same; the first calls of other lines go on for so many seconds."""
+    began = clock.now
+    one = line(tmp_path, "one", beginning=lambda: clock.now <= began + begins)
+    assert meet(one, clock, moments.LONGEST) == waits == clock.now - began
+    assert waits <= moments.LONGEST + moments.EVERY
+
+
+def test_nobody_begins(tmp_path, clock):
+    assert meet(line(tmp_path, "one"), clock, moments.LONGEST) == 0
 
 
 def test_a_client_that_shares_nothing_goes_on():

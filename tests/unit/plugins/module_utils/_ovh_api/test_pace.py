@@ -47,6 +47,21 @@ def test_the_budget_is_short_while_other_calls_than_looks_take_a_third_of_it(cal
     assert pace.short(calls, NOW, 60) is short
 
 
+@pytest.mark.parametrize(
+    ("calls", "begin"),
+    [
+        (Calls(), False),
+        (sent(Turn.START, 9), True),
+        (sent(Turn.START, 11), False),
+        (sent(Turn.READ, 1), False),
+        (sent(Turn.POST, 1), False),
+        (Calls(((NOW + pace.FAR + 1, Turn.START),)), False),
+    ],
+)
+def test_preflights_begin_while_first_calls_are_sent(calls, begin):
+    assert pace.beginning(calls, NOW) is begin
+
+
 def played(arrivals, per_minute):
     """Calls that come at these times, each sent as soon as it may: their times."""
     calls, times = Calls(), []
