@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import time
 import typing as t
 
@@ -44,6 +45,8 @@ AROUND = 60.0
 #: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
 SETTLED = 0.5
 TOPIC, LIST, OF_ENTRIES = "log", "list", "calls"
+#: So many batches are read at once of what came since any line has read: a quarter of an hour of the whole budget.
+AHEAD = 9
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
 #: Entries read one by one that came since the last look.
@@ -156,6 +159,7 @@ class RequestLog:
         def ask() -> tuple[list[str], t.Any]:
             ids = self._client.get(PATH)
             found = newest_first(ids if isinstance(ids, list) else [])
+            self._read_ahead(found)
             return found, found[:LISTED]
 
         if self._shared is None:
@@ -167,6 +171,18 @@ class RequestLog:
         )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
+
+    def _read_ahead(self, ids: list[str]) -> None:
+        """Read what came since any line has read, before other lines are told of it: each would read it then."""
+        if self._shared is None:
+            return
+        self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
+        new = list(itertools.takewhile(lambda one: one not in self._known, ids))
+        if len(new) == len(ids):
+            return  # none has: how far is worth it is for the one that asks
+        for start in range(0, min(len(new), AHEAD * BATCH), BATCH):
+            if self._batch(new[start : start + BATCH]) is None:
+                return
 
     def _read(self, ids: list[str], since: datetime.datetime, far: datetime.datetime) -> Posts:
         unknown = ""

@@ -18,7 +18,7 @@ V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
 #: Seconds that a list may be old where several lines look; and while other calls take much of the budget.
-TOGETHER, SHORT = 2.0, 3.0
+TOGETHER, SHORT = 2.0, 2.5
 TOPIC = "mails"
 Page = tuple[t.Any, t.Optional[str]]
 
