@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 SANDBOX = Path(__file__).resolve().parents[1] / "sandbox"
+BIN = Path(__file__).resolve().parent / "bin"
 sys.path.insert(0, str(SANDBOX))
 
 # E402: found on the path that is set just above.
@@ -161,6 +162,7 @@ class Fleet:
         )
         return {
             "ansible_connection": "local",
+            "ansible_shell_executable": f"{BIN / 'router_sh'} {self._times} {peer}",
             "ansible_host": "127.0.0.1",
             "ansible_python_interpreter": sys.executable,
             "router_pppoe_service_name": service,
@@ -212,8 +214,6 @@ class Fleet:
             "PATH": f"{SANDBOX / 'router' / 'bin'}:{Path(sys.executable).parent}:{kept['PATH']}",
             "HOME": str(home),
             "STANDIN_RUN_DIR": str(self.top / "run"),
-            "STANDIN_TIMES": str(self._times),
-            "ANSIBLE_EXECUTABLE": str(SANDBOX / "router" / "timed_sh"),
             "OVH_ENDPOINT": self.api.endpoint,
             "OVH_APPLICATION_KEY": "test-ak",
             "OVH_APPLICATION_SECRET": "test-as",
