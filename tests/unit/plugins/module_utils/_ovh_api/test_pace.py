@@ -156,9 +156,11 @@ def test_half_the_budget_after_a_refusal(turn):
         (looked((3, 1), every(Turn.READ, 0.1, 2)), Turn.READ, 0),
         (looked((1,), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
         (looked((13, 11), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
-        # the last ten of a minute are kept for looks and requests, the last three for requests
-        (every(Turn.POST, 1, 50), Turn.READ, 61 - 49),
-        (every(Turn.POST, 1, 49), Turn.READ, 0),
+        # the last five of a minute are kept for looks and requests, ten while somebody looks, the last three for requests
+        (every(Turn.POST, 1, 55), Turn.READ, 61 - 54),
+        (every(Turn.POST, 1, 54), Turn.READ, 0),
+        (looked((3, 1), every(Turn.POST, 1, 48)), Turn.READ, 10 - 3),
+        (looked((3, 1), every(Turn.POST, 1, 47)), Turn.READ, 0),
         (every(Turn.POST, 1, 57), Turn.LOOK, 61 - 56),
         (every(Turn.POST, 1, 56), Turn.LOOK, 0),
         (every(Turn.POST, 1, 59), Turn.POST, 0),
