@@ -99,11 +99,7 @@ def _together(client: Client) -> tuple[list[dict[str, t.Any]], bool]:
     seal, since, question = Seal(client.connection.secrets), time.monotonic(), f"{shared.run} newest"
 
     def ask() -> tuple[tuple[list[dict[str, t.Any]], bool], t.Any]:
-        turn, client.turn = client.turn, Turn.POST  # several lines wait for it
-        try:
-            newest = [{name: one.get(name) for name in OF_ENTRY} for one in call_log.newest(client, TOGETHER_DEPTH)]
-        finally:
-            client.turn = turn
+        newest = [{name: one.get(name) for name in OF_ENTRY} for one in call_log.newest(client, TOGETHER_DEPTH)]
         return (newest, True), seal.closed(newest)
 
     def take(kept: t.Any) -> tuple[list[dict[str, t.Any]], bool] | None:
@@ -111,9 +107,14 @@ def _together(client: Client) -> tuple[list[dict[str, t.Any]], bool]:
         return (found, False) if isinstance(found, list) and all(isinstance(one, dict) for one in found) else None
 
     moments.meet(client, TOPIC, question)
-    found: tuple[list[dict[str, t.Any]], bool] = shared.answer(
-        TOPIC, question, lambda _others: time.monotonic() - since, ask, take, client.held_for
-    )[0]
+    # Several lines wait for it, and their calls go down in the log meanwhile.
+    turn, client.turn = client.turn, Turn.POST
+    try:
+        found: tuple[list[dict[str, t.Any]], bool] = shared.answer(
+            TOPIC, question, lambda _others: time.monotonic() - since, ask, take, client.held_for
+        )[0]
+    finally:
+        client.turn = turn
     return found
 
 
