@@ -335,6 +335,31 @@ def test_a_request_of_a_moment_ago_is_seen_by_all(tmp_path):
     assert first.again(before) == [ago(0)]
 
 
+@pytest.mark.parametrize("new", [3, call_log.BATCH + 5, (call_log.AHEAD + 1) * call_log.BATCH])
+def test_what_came_since_is_read_by_the_one_that_lists(tmp_path, new):
+    """Others are told of the list at once, and would each read it."""
+    account = Account(*every(30, 1, 100))
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    told = log(one)
+    told.back_to(ago(900), ago(900)), log(other).back_to(ago(900), ago(900))
+    account.add((POST, 0), *every(new - 1, 0, 0))
+    one.calls.clear()
+    other.calls.clear()
+    log(other)._list()
+    chunks = [call_log.BATCH] * (min(new, call_log.AHEAD * call_log.BATCH) // call_log.BATCH)
+    assert other.calls == ["list", *chunks, *([new % call_log.BATCH] if new % call_log.BATCH else [])]
+    found = told.again()
+    if new <= call_log.AHEAD * call_log.BATCH:
+        assert found == [ago(0)] and one.calls == []
+
+
+def test_who_is_the_first_to_read_reads_as_far_as_it_wants(tmp_path):
+    account = Account(*every(500, 1, 100))
+    one = Together(account, tmp_path / "state", "one")
+    log(one)._list()
+    assert one.calls == ["list"]
+
+
 @pytest.mark.parametrize(("short", "seconds"), [(False, call_log.COMPANY), (True, call_log.MOMENT)])
 def test_others_are_waited_for_after_a_request_while_they_may_look(tmp_path, monkeypatch, short, seconds):
     """Where the budget is short, the next ones look at their moment."""

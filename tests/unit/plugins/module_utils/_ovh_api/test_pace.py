@@ -156,7 +156,7 @@ def test_half_the_budget_after_a_refusal(turn):
         (looked((3, 1), every(Turn.READ, 0.1, 2)), Turn.READ, 0),
         (looked((1,), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
         (looked((13, 11), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
-        # the last five of a minute are kept for looks and requests, ten while somebody looks, the last three for requests
+        # the last five of a minute are kept for looks and requests, ten while somebody looks, three for requests alone
         (every(Turn.POST, 1, 55), Turn.READ, 61 - 54),
         (every(Turn.POST, 1, 54), Turn.READ, 0),
         (looked((3, 1), every(Turn.POST, 1, 48)), Turn.READ, 10 - 3),
