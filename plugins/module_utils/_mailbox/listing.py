@@ -17,8 +17,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
-#: Seconds that a list may be old where several lines look.
-TOGETHER = 2.0
+#: Seconds that a list may be old where several lines look; and while other calls take much of the budget.
+TOGETHER, SHORT = 2.0, 2.5
 TOPIC = "mails"
 Page = tuple[t.Any, t.Optional[str]]
 
@@ -76,7 +76,8 @@ class Listing:
     def _fresh(self, together: bool) -> float:
         if self.alone <= 0 or self._client.shared is None:
             return -1.0
-        old = max(self.alone, TOGETHER) if together else self.alone
+        shared_age = SHORT if together and self._client.short() else TOGETHER
+        old = max(self.alone, shared_age) if together else self.alone
         return old if self.waits else min(old, self._client.shared.run_age())
 
 

@@ -39,6 +39,9 @@ class Client:
         self.shared, self.items, self.asked = Shared(str(folder), ["key"], name), list(items), []
         self.shared.run_age = lambda: 60.0
 
+    def short(self):
+        return False
+
     def skew(self):
         return 0
 
@@ -82,13 +85,15 @@ def test_a_list_that_must_be_new(tmp_path):
 
 @pytest.mark.parametrize("waits", [False, True])
 @pytest.mark.parametrize("together", [False, True])
-@given(alone=st.floats(0.1, 60), run_age=st.floats(0, 60), age=st.floats(0, 60))
-def test_a_list_of_an_earlier_run_is_waited_with_and_never_acted_upon(waits, together, alone, run_age, age):
+@given(alone=st.floats(0.1, 60), run_age=st.floats(0, 60), age=st.floats(0, 60), short=st.booleans())
+def test_a_list_of_an_earlier_run_is_waited_with_and_never_acted_upon(waits, together, alone, run_age, age, short):
     """The mail that the user was told of may have come since, a second ago."""
-    told = listing.Listing(SimpleNamespace(shared=SimpleNamespace(run_age=lambda: run_age)), alone)
+    shared = SimpleNamespace(run_age=lambda: run_age)
+    told = listing.Listing(SimpleNamespace(shared=shared, short=lambda: short), alone)
     told.waits = waits
     taken = age <= told._fresh(together)
-    assert taken == (age <= (max(alone, listing.TOGETHER) if together else alone) and (waits or age <= run_age))
+    shared_age = max(alone, listing.SHORT if short else listing.TOGETHER)
+    assert taken == (age <= (shared_age if together else alone) and (waits or age <= run_age))
 
 
 def test_the_first_list_of_a_run_is_its_own(tmp_path, monkeypatch):
