@@ -82,9 +82,18 @@ class Run(InHand):
                     return state
                 state = deeds[step.do](state)
         finally:
-            if self._driver is not None:
-                self._driver.close()
-                self._driver = None
+            self._leave()
+
+    @contextlib.contextmanager
+    def one_driver(self) -> t.Iterator[None]:
+        """Have one driver for all that is done in here up to the end of :meth:`go`: what it has seen of the router, and
+        a connection of its own, go from act to act."""
+        self._stays = True
+        try:
+            yield
+        finally:
+            self._stays = False
+            self._leave()
 
     def deeds(self) -> Deeds:
         """What does each act."""
@@ -98,8 +107,9 @@ class Run(InHand):
 
     @property
     def did_something(self) -> bool:
-        """Was anything asked for, written or kept by this run, as far as it came?"""
-        return not self.intent.check and (self._state.renewed.sent or self._state.changed or self.stored)
+        """Was anything asked for, written or kept by this run, as far as it came? Where it is not known, it was."""
+        state = self._state
+        return not self.intent.check and (state.renewed.sent or state.changed or state.unset or self.stored)
 
     def where(self) -> str:
         """What is true of line and router now, as sentences; "" where this step did not come to know it."""
@@ -192,7 +202,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} has changed since it was proven to work without the line: {why}. "
+                    f"The network path to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 
@@ -224,6 +234,9 @@ class Run(InHand):
         age = (at - asked).total_seconds() if asked else None
         credentials = self._credentials(state)
 
+        # What is true should the run end in the midst of it; the step's own result takes its place.
+        self.at(dataclasses.replace(state, unset=not (hold or self.intent.check)))
+
         def act() -> port.Applied:
             return self.with_router(lambda driver: self._applied(driver, credentials, age, hold or self.intent.check))
 
@@ -251,10 +264,14 @@ class Run(InHand):
 
     def _anew(self) -> None:
         """Leave every connection to the router: one from before the cut may be dead, and silent."""
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        self._leave()
         self.means.reset()
+
+    def _leave(self) -> None:
+        """End the driver that is open, if one is."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
 
     def _applied(
         self, driver: port.Router, credentials: port.Credentials, age: float | None, check: bool
@@ -336,6 +353,9 @@ class Run(InHand):
         if self.means.router is None:
             raise Failure("router_option", "This platform's router is set by tasks of its own.")
         driver = self.means.router()
+        if self._stays:
+            self._driver = driver
+            return act(driver)
         try:
             return act(driver)
         finally:

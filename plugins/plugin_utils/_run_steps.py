@@ -107,6 +107,20 @@ class Steps:
         state = self.run.go(self.start(proof), (Do.ASK, Do.COLLECT, Do.KEEP, Do.WRITE, Do.WATCH))
         return self.ended(state, asked(state) or self.run.stored or state.changed)
 
+    def converge(self, look: t.Callable[[], Data]) -> dict[str, t.Any]:
+        """A run that asks for nothing: its router's preflight and all of it, by one driver.
+
+        :param look: what :meth:`Looks.router` does
+        :raises Stopped: also where a request is wished now, since nothing has prepared one
+        """
+        if self.intent.renew:
+            now = self.run.means.now()
+            raise Stopped(
+                Why.PREPARED_WITHOUT.value, _stop_words.stop(Why.PREPARED_WITHOUT, State(self.intent), self.words, now)
+            )
+        with self.run.one_driver():
+            return self.whole(look().get("proof") or {})
+
     def rehearse(self, proof: Data) -> dict[str, t.Any]:
         """Everything but the request."""
         if not isinstance(self.run, Rehearsing):
@@ -296,8 +310,7 @@ class Steps:
             applied = facts.get("router_pppoe_applied")
             told: Data = applied if isinstance(applied, t.Mapping) else {}
             if told.get("error"):
-                said = str(told["error"])
-                raise Stopped("not_set", _run_messages.write_failed(state, self.words, self.run.now(state), said))
+                raise self._not_set(state, told)
             changed = bool(told.get("changed", state.renewed.under_way))
             dialled = bool(told.get("dialled", told.get("changed", state.renewed.under_way)))
             write = Write(changed, dialled, at, bool(before.get("hold")), "changed" in told)
@@ -410,9 +423,14 @@ class Steps:
         self.run.at(state)
         applied = facts.get("router_pppoe_applied")
         if isinstance(applied, t.Mapping) and applied.get("error") and state.hand:
-            said = _run_messages.write_failed(state, self.words, self.run.now(state), str(applied["error"]))
-            raise Stopped("not_set", said)
+            raise self._not_set(state, applied)
         raise Stopped("elsewhere", _run_messages.task_failed(state, self.words))
+
+    def _not_set(self, state: State, applied: Data) -> Stopped:
+        """How a run ends whose tasks of the user's own could not set the router."""
+        self.run.at(dataclasses.replace(state, unset=not self.intent.check))
+        now = self.run.now(state)
+        return Stopped("not_set", _run_messages.write_failed(state, self.words, now, str(applied["error"])))
 
     def _answers(self, address: str) -> None:
         wanted, wait = self.options.answering, float(self.options.number("session_timeout"))

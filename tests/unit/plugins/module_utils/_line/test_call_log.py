@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
@@ -296,6 +297,11 @@ class Together(Account):
     def held_for(self):
         return 0.0
 
+    def short(self):
+        return self.is_short
+
+    is_short = False
+
     def _entry(self, name):
         entry = super()._entry(name)
         return entry and {**entry, "logId": int(name)}
@@ -327,6 +333,47 @@ def test_a_request_of_a_moment_ago_is_seen_by_all(tmp_path):
     account.add((POST, 0))
     assert second.again(before) == [ago(0)]
     assert first.again(before) == [ago(0)]
+
+
+@pytest.mark.parametrize("new", [3, call_log.BATCH + 5, (call_log.AHEAD + 1) * call_log.BATCH])
+def test_what_came_since_is_read_by_the_one_that_lists(tmp_path, new):
+    """Others are told of the list at once, and would each read it."""
+    account = Account(*every(30, 1, 100))
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    told = log(one)
+    told.back_to(ago(900), ago(900)), log(other).back_to(ago(900), ago(900))
+    account.add((POST, 0), *every(new - 1, 0, 0))
+    one.calls.clear()
+    other.calls.clear()
+    log(other)._list()
+    chunks = [call_log.BATCH] * (min(new, call_log.AHEAD * call_log.BATCH) // call_log.BATCH)
+    assert other.calls == ["list", *chunks, *([new % call_log.BATCH] if new % call_log.BATCH else [])]
+    found = told.again()
+    if new <= call_log.AHEAD * call_log.BATCH:
+        assert found == [ago(0)] and one.calls == []
+
+
+def test_who_is_the_first_to_read_reads_as_far_as_it_wants(tmp_path):
+    account = Account(*every(500, 1, 100))
+    one = Together(account, tmp_path / "state", "one")
+    log(one)._list()
+    assert one.calls == ["list"]
+
+
+@pytest.mark.parametrize(("short", "seconds"), [(False, call_log.COMPANY), (True, call_log.MOMENT)])
+def test_others_are_waited_for_after_a_request_while_they_may_look(tmp_path, monkeypatch, short, seconds):
+    """Where the budget is short, the next ones look at their moment."""
+    account, now = Account(*every(3, 10)), [5000.0]
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    one.is_short = other.is_short = short
+    first, second = log(one), log(other)
+    first.back_to(ago(900), ago(900)), second.back_to(ago(900), ago(900))
+    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda pause: now.append(now.pop() + pause))
+    now[0] = call_log.time.monotonic()
+    monkeypatch.setattr(call_log, "time", clock)
+    began = now[0]
+    second.again(began)
+    assert seconds <= now[0] - began <= seconds + 1
 
 
 def test_no_address_of_a_call_is_kept(tmp_path):
