@@ -420,12 +420,14 @@ class Clock:
 def test_another_lines_list_is_waited_for(monkeypatch, together, shared, asked, age):
     clock = Clock()
     monkeypatch.setattr(call_log, "time", clock)
-    told = log(Account())
+    account = Account()
+    account.short = lambda: False
+    told = log(account)
     told.together = together
 
     class Others:
         def asked_since(self, topic, name, when):
-            assert (topic, name, when) == (call_log.TOPIC, "list", 1000.0)
+            assert (topic, name, when) == (call_log.TOPIC, call_log.LIST, 1000.0)
             return clock.now >= when + asked
 
     told._shared = Others() if shared else None
@@ -451,7 +453,7 @@ def test_two_that_no_line_has_read_are_one_request(tmp_path):
     account.add(("/me", 2), ("/me", 1))
     other = Together(account, tmp_path / "state", "other")
     # Whoever asked for the list has gone.
-    other.shared.keep(call_log.TOPIC, "list", lambda _kept: [])
+    other.shared.keep(call_log.TOPIC, call_log.LIST, lambda _kept: [])
     told = log(other)
     told.back_to(ago(900), ago(900))
     assert other.calls == ["list", 2]

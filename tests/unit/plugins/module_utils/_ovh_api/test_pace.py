@@ -236,22 +236,26 @@ OLD = sent(Turn.POST, *[30.0] * 20)
 @pytest.mark.parametrize(
     ("turn", "calls", "may"),
     [
-        # The first third is everybody's, as long as nobody looks for a mail.
+        # The first third is everybody's, as long as nobody looks for a mail again and again.
         (Turn.READ, [sent(Turn.READ, *[1.0] * 19)], True),
         (Turn.READ, [sent(Turn.READ, *[1.0] * 20)], False),
-        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING)], True),
-        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING - 1)], False),
-        # Then a twelfth of it in five seconds, a thirtieth beside a look, and less for who only begins.
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0, pace.LOOKING)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0, pace.LOOKING - 1)], False),
+        # Then a twelfth of it in five seconds, a twentieth beside looks, and less for who only begins.
         (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 4)], True),
         (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 5)], False),
         (Turn.READ, [OLD, sent(Turn.READ, *[pace.SPREAD] * 5)], True),
-        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0)], True),
-        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0, 1.0)], False),
-        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0)], True),
-        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0, 1.0)], False),
-        # A sixth is kept for looks, and a twentieth for the request.
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 49)], True),
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 50)], False),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 1.0), sent(Turn.READ, 1.0, 1.0)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 1.0), sent(Turn.READ, 1.0, 1.0, 1.0)], False),
+        (Turn.START, [OLD, sent(Turn.READ, 1.0), sent(Turn.START, 1.0)], True),
+        (Turn.START, [OLD, sent(Turn.READ, 1.0), sent(Turn.START, 1.0, 1.0)], False),
+        (Turn.START, [OLD, sent(Turn.START, *[1.0] * 4)], True),
+        # A twelfth is kept for looks, a sixth once there are some, and a twentieth for the request.
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 54)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 55)], False),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 47), sent(Turn.LOOK, 1.0, 1.0)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 48), sent(Turn.LOOK, 1.0, 1.0)], False),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 56)], True),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 57)], False),
         (Turn.POST, [sent(Turn.POST, *[30.0] * 59)], True),
