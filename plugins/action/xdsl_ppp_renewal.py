@@ -172,6 +172,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             # Ansible shows the text of an exception, and this one could quote a password.
             said = f"The step {args['step']} failed unexpectedly ({where(error)})."
             last = run.broken_off(said) if run else _run_messages.not_read(said, self._command, args["step"] in FIRST)
+            self._say_in_spite(last)
             raise AnsibleActionFail(harmless(last)) from None
         finally:
             _last_words.nothing()
@@ -185,9 +186,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         )
         if "msg" in result and not result.get("failed") and ends:
             _progress.say(self._host, result["msg"])
+        if result.get("failed"):
+            self._say_in_spite(str(result.get("msg") or ""))
         if result.pop("secret", False) or result.get("password"):
             result["_ansible_no_log"] = True
         return dict(harmless(result))
+
+    def _say_in_spite(self, last: str) -> None:
+        """The last words of a failure where no_log of the user's hides its result. They hold no secret in any case."""
+        if self._task.no_log:
+            _progress.say(self._host, last)
 
     def _done(self, run: Run, args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         step, entry, before = args["step"], args["entry"], self._before(str(args["before"]))
@@ -385,6 +393,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             over=over,
             batch=len(self._vars.get("ansible_play_batch") or [self._host]),
             forks=int(context.CLIARGS.get("forks") or 1),
+            throttle=int(self._task.throttle or 0),
             as_tasks=self._as_tasks(options) if entry in ("main", "preflight") else "",
             apart=self._apart(options),
             hosts=len(self._vars.get("ansible_play_hosts_all") or [self._host]),

@@ -107,8 +107,9 @@ class Run(InHand):
 
     @property
     def did_something(self) -> bool:
-        """Was anything asked for, written or kept by this run, as far as it came?"""
-        return not self.intent.check and (self._state.renewed.sent or self._state.changed or self.stored)
+        """Was anything asked for, written or kept by this run, as far as it came? Where it is not known, it was."""
+        state = self._state
+        return not self.intent.check and (state.renewed.sent or state.changed or state.unset or self.stored)
 
     def where(self) -> str:
         """What is true of line and router now, as sentences; "" where this step did not come to know it."""
@@ -201,7 +202,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} has changed since it was proven to work without the line: {why}. "
+                    f"The network path to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 
@@ -232,6 +233,9 @@ class Run(InHand):
         asked = state.renewed.requested_at if state.renewed.under_way else None
         age = (at - asked).total_seconds() if asked else None
         credentials = self._credentials(state)
+
+        # What is true should the run end in the midst of it; the step's own result takes its place.
+        self.at(dataclasses.replace(state, unset=not (hold or self.intent.check)))
 
         def act() -> port.Applied:
             return self.with_router(lambda driver: self._applied(driver, credentials, age, hold or self.intent.check))

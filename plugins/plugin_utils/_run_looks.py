@@ -200,7 +200,7 @@ class Looks(Brief):
                 self._stop_at([f"{PREFIX}{name} is {path}, and there is no such task file on this machine."])
             try:
                 if path:
-                    files.check(Path(path), given=False)
+                    files.check(Path(path), given=False, may_end=True)
             except _task_files.Unfit as unfit:
                 self._stop_at([f"{PREFIX}{name}: {unfit}"])
             if path and self._entry == "credentials":

@@ -23,6 +23,7 @@ UNTOUCHED = _sites.UNTOUCHED
 PROVISIONED = (
     "No new password was requested. On the router, the PPPoE interface was provisioned, and nothing else was changed."
 )
+UNFINISHED = "Setting the router was begun and not finished; how far that came is in the reason, where it is known."
 MAYBE_PROVISIONED = "No new password was requested. What provision.yml did on the router is not known."
 
 
@@ -45,13 +46,15 @@ def at_router(router: Router | None) -> str:
     return f"On the router, the PPPoE interface was provisioned{', and has no password yet' if router.waiting else ''}."
 
 
-def before_post(words: Words, router: Router | None = None, code: str = "") -> str:
+def before_post(words: Words, router: Router | None = None, code: str = "", amended: Command | None = None) -> str:
     """How every failure ends that comes before a request is possible.
 
     :param code: of what went wrong
+    :param amended: the command with what it lacked, where that is known
     """
     more = cut_off(words) if code in PASSING else by_hand(words) if code == "journal" else ""
-    return joined(untouched(router), words.again("Then"), more)
+    then = step("Then, with it", amended) if amended else words.again("Then")
+    return joined(untouched(router), then, more)
 
 
 def cut_off(words: Words) -> str:
@@ -93,6 +96,9 @@ def not_known_whether(words: Words) -> str:
 
 def situation(state: State, words: Words) -> str:
     """Where line and router are now."""
+    if state.unset:
+        kept = f"Login and password were written to {words.store}." if state.stored and words.store else ""
+        return joined(asked(state, words) or "No new password was requested.", UNFINISHED, kept)
     if state.changed:
         seen = state.seen is not None and state.seen.session.up
         return joined(

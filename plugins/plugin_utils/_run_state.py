@@ -100,6 +100,7 @@ class State:
 
     :param kept: the store was tried
     :param stored: it was written, or would be in check mode
+    :param unset: setting the router was begun and not finished; how far that came, the failure alone tells
     :param unkept: why it failed, as a sentence; a line that was cut is set all the same, and the run fails then
     """
 
@@ -112,6 +113,7 @@ class State:
     seen: Seen | None = None
     unkept: str = ""
     stored: bool = False
+    unset: bool = False
 
     @property
     def renewed(self) -> Renewal:

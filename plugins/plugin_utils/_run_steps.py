@@ -310,8 +310,7 @@ class Steps:
             applied = facts.get("router_pppoe_applied")
             told: Data = applied if isinstance(applied, t.Mapping) else {}
             if told.get("error"):
-                said = str(told["error"])
-                raise Stopped("not_set", _run_messages.write_failed(state, self.words, self.run.now(state), said))
+                raise self._not_set(state, told)
             changed = bool(told.get("changed", state.renewed.under_way))
             dialled = bool(told.get("dialled", told.get("changed", state.renewed.under_way)))
             write = Write(changed, dialled, at, bool(before.get("hold")), "changed" in told)
@@ -424,9 +423,14 @@ class Steps:
         self.run.at(state)
         applied = facts.get("router_pppoe_applied")
         if isinstance(applied, t.Mapping) and applied.get("error") and state.hand:
-            said = _run_messages.write_failed(state, self.words, self.run.now(state), str(applied["error"]))
-            raise Stopped("not_set", said)
+            raise self._not_set(state, applied)
         raise Stopped("elsewhere", _run_messages.task_failed(state, self.words))
+
+    def _not_set(self, state: State, applied: Data) -> Stopped:
+        """How a run ends whose tasks of the user's own could not set the router."""
+        self.run.at(dataclasses.replace(state, unset=not self.intent.check))
+        now = self.run.now(state)
+        return Stopped("not_set", _run_messages.write_failed(state, self.words, now, str(applied["error"])))
 
     def _answers(self, address: str) -> None:
         wanted, wait = self.options.answering, float(self.options.number("session_timeout"))

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 SANDBOX = Path(__file__).resolve().parents[1] / "sandbox"
+BIN = Path(__file__).resolve().parent / "bin"
 sys.path.insert(0, str(SANDBOX))
 
 # E402: found on the path that is set just above.
@@ -45,7 +46,11 @@ VERSION = re.compile(r"v?\d(\.\d)?$")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run over all lines did and took. ``delays``: seconds from each line's mail to its router."""
+    """What a run over all lines did and took.
+
+    ``cpu``: seconds of the control node's processes, without what the commands of the played routers took.
+    ``delays``: seconds from each line's mail to its router.
+    """
 
     lines: int
     code: int
@@ -70,6 +75,12 @@ def busiest_minute(times: Sequence[float]) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
+
+
+def seconds_of(times: str) -> float:
+    """What the words of the shell's ``times`` come to, such as ``0m1.50s``."""
+    found = re.findall(r"(\d+)m([\d.]+)s", times)
+    return sum(60 * int(minutes) + float(seconds) for minutes, seconds in found)
 
 
 def kinds(calls: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -118,11 +129,17 @@ class Fleet:
         self.api = self._stack.enter_context(running(prepared=(world, create_app(world))))
         self._stack.callback(self._stop_routers)
         (self.top / "run").mkdir()
+        self._times.touch()
         hosts = {}
         for number, service in enumerate(self.services):
             hosts[f"site{number + 1}"] = self._router(service)
         self.inventory.write_text(json.dumps({"routers": {"hosts": hosts}}), encoding="utf-8")
         self._routers_up()
+
+    @property
+    def _times(self) -> Path:
+        """What the routers' commands took."""
+        return self.top / "times"
 
     def folder(self, service: str) -> Path:
         return self.top / service
@@ -145,6 +162,7 @@ class Fleet:
         )
         return {
             "ansible_connection": "local",
+            "ansible_shell_executable": f"{BIN / 'router_sh'} {self._times} {peer}",
             "ansible_host": "127.0.0.1",
             "ansible_python_interpreter": sys.executable,
             "router_pppoe_service_name": service,
@@ -238,15 +256,15 @@ class Fleet:
     def run(self, *words: str, home: str = "home", **more: str) -> Outcome:
         """The playbook over all lines, from beginning to end."""
         self.api.world.state["calls"] = []
+        self._times.write_text("", encoding="utf-8")
         began = time.time()
         with self.started(*words, home=home, **more) as process:
             _pid, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             seconds = time.time() - began
         output = (self.top / home / "output").read_text(encoding="utf-8", errors="replace")
-        return self.outcome(
-            process.returncode, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, output, began
-        )
+        cpu = used.ru_utime + used.ru_stime - seconds_of(self._times.read_text(encoding="utf-8"))
+        return self.outcome(process.returncode, seconds, cpu, used.ru_maxrss / 1024, output, began)
 
     def outcome(self, code: int, seconds: float, cpu: float, memory: float, output: str, began: float) -> Outcome:
         calls = self.api.calls()

@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bench.fleet import Fleet, Outcome, busiest_minute
+from bench.fleet import Fleet, Outcome, busiest_minute, kinds
 
 COLLECTIONS = Path(__file__).resolve().parents[5]
 FLAG = ("-e", "router_pppoe_renew=true", "-e", "router_pppoe_mail_expected_after=1")
@@ -88,6 +90,40 @@ def test_never_two_requests_where_the_call_log_is_read_entry_by_entry(lines: int
             run = fleet.run(*FLAG, home=home, **FREE)
             assert max(run.posts) == 1
             assert run.code == 0 or "A request that another host sent in that time cannot be ruled out" in run.output
+
+
+def own_calls(fleet: Fleet, run: Outcome) -> list[tuple[str, dict[str, int]]]:
+    """For each line, how often it called each path of its own."""
+    found = []
+    for service in fleet.services:
+        paths = [str(call["path"]) for call in run.calls if f"/xdsl/{service}/" in call["path"]]
+        found.append((service, dict(Counter(path.rpartition("/")[2] for path in paths))))
+    return found
+
+
+@pytest.mark.soak
+def test_what_a_further_line_of_a_run_costs() -> None:
+    """Seven requests of its own, renewed, and two, converged; beside them only what is shared."""
+    with Fleet(9, COLLECTIONS, mail=(35.0, 45.0)) as fleet:
+        run = fleet.run(*FLAG[:2], "-e", "router_pppoe_mail_expected_after=30")
+        renewed_once(fleet, run)
+        renewing = {"serviceInfos": 1, "ips": 1, "radiusConnectionLogs": 2, "requestPPPLoginMail": 1}
+        assert own_calls(fleet, run) == [(service, renewing) for service in fleet.services]
+        opened = [call for call in run.calls if call["path"].startswith("/v2/notification/history/")]
+        assert len(opened) == 2 * len(fleet.services)
+        log = [call for call in run.calls if "/me/api/logs/self" in call["path"]]
+        # A dozen for the first line and its first company, and then six each time that some lines look together.
+        posts = [call["at"] for call in run.calls if call["method"] == "POST"]
+        times = sum(late - early > 5 for early, late in itertools.pairwise(sorted(posts)))
+        assert len(log) <= 18 + 6 * times, kinds(run.calls)
+        assert run.refused == 0
+
+        run = fleet.run()
+        assert run.code == 0 and own_calls(fleet, run) == [
+            (service, {"radiusConnectionLogs": 1}) for service in fleet.services
+        ]
+        assert run.requests <= 2 * len(fleet.services) + 3, kinds(run.calls)
+        nothing_secret_is_shared(fleet)
 
 
 @pytest.mark.soak

@@ -146,6 +146,7 @@ def test_failures(lab: Lab) -> None:
         done.append(
             said(lab.play(*words, "-e", "router_pppoe_dial_command=false", **settings), 2, "ended with 1: false")
         )
+        assert "was not touched" not in done[-1].output  # it has login and password, and did not dial
         lab.admin("POST", "/mails", {"title": "Vos identifiants PPPoE", "text": twice, "age": 0})
         done.append(said(lab.play(*words, **settings), 2, "cannot be read"))
         handed = {"router_pppoe_login": "wrong@adsl.ovh", "router_pppoe_password": {"__ansible_unsafe": FULL}}

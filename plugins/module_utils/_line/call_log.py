@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import (
     NOT_READABLE,
     Client,
@@ -35,13 +37,16 @@ KEPT = 4000
 LISTED = MUST_BATCHES * BATCH + 2 * BATCH
 #: Seconds that a list may be old which another line has made: directly before a request, and before the decision on it.
 TOGETHER, BEFORE = 1.0, 30.0
-#: Seconds after a request in which another line may make a list, so that this one need not; and between looks for it.
-COMPANY, PAUSE = 5.0, 0.5
+#: Seconds after a request in which another line may make a list, so that this one need not; the same where the budget
+#: is short, and the next lines look at the next of the moments; and between looks for it.
+COMPANY, MOMENT, PAUSE = 5.0, moments.EVERY + 1.0, 0.5
 #: Seconds in which other lines that read the log are taken to read it again: a line comes to its request every few.
 AROUND = 60.0
 #: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
 SETTLED = 0.5
-TOPIC, OF_ENTRIES = "log", "calls"
+TOPIC, LIST, OF_ENTRIES = "log", "list", "calls"
+#: So many batches are read at once of what came since any line has read: a quarter of an hour of the whole budget.
+AHEAD = 9
 #: So often is the list taken again until it holds nothing of others.
 AGAIN_ROUNDS = 2
 #: Entries read one by one that came since the last look.
@@ -131,10 +136,10 @@ class RequestLog:
 
     def _company(self, after: float) -> float:
         """How old a list may be that is made after that time: where other lines ask, one of them makes it soon."""
-        end = after + COMPANY
+        end = after + (MOMENT if self.together and self._client.short() else COMPANY)
         while self._shared is not None and self.together and time.monotonic() < end:
             time.sleep(PAUSE)
-            if self._shared.asked_since(TOPIC, "list", after):
+            if self._shared.asked_since(TOPIC, LIST, after):
                 time.sleep(PAUSE)  # for what it reads of it
                 break
         return time.monotonic() - after
@@ -154,6 +159,7 @@ class RequestLog:
         def ask() -> tuple[list[str], t.Any]:
             ids = self._client.get(PATH)
             found = newest_first(ids if isinstance(ids, list) else [])
+            self._read_ahead(found)
             return found, found[:LISTED]
 
         if self._shared is None:
@@ -161,10 +167,22 @@ class RequestLog:
         self._client.skew()  # whoever asks keeps the others waiting for no second call
         ids: list[str]
         ids, self.together = self._shared.answer(
-            TOPIC, "list", lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
+            TOPIC, LIST, lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
         )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
+
+    def _read_ahead(self, ids: list[str]) -> None:
+        """Read what came since any line has read, before other lines are told of it: each would read it then."""
+        if self._shared is None:
+            return
+        self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
+        new = list(itertools.takewhile(lambda one: one not in self._known, ids))
+        if len(new) == len(ids):
+            return  # none has: how far is worth it is for the one that asks
+        for start in range(0, min(len(new), AHEAD * BATCH), BATCH):
+            if self._batch(new[start : start + BATCH]) is None:
+                return
 
     def _read(self, ids: list[str], since: datetime.datetime, far: datetime.datetime) -> Posts:
         unknown = ""

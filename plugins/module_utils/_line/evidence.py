@@ -72,7 +72,8 @@ class Record:
 
     ``asked``: the requests that have no mail yet; ``search``: the mails; ``log``: the account's call log.
 
-    :param session_uptime: how long the router's present session has been up, by its own word.
+    :param session_uptime: how long the router's session had been up, by its own word
+    :param seen_ago: when it said so
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Record:
         patterns: mail_patterns.Patterns,
         session_uptime: datetime.timedelta | None = None,
         of_password: Known = Known(),
+        seen_ago: datetime.timedelta = datetime.timedelta(),
     ) -> None:
         self._client = client
         self._mailbox = mailbox
@@ -92,7 +94,7 @@ class Record:
         self._service_name = service_name
         self._policy = policy
         self._journal = journal
-        self._uptime = session_uptime
+        self._uptime, self._seen_ago = session_uptime, seen_ago
         self._of_password = of_password
         self._posts: tuple[datetime.datetime, ...] = ()
         self._searched: tuple[datetime.datetime | None, int] | None = None
@@ -191,7 +193,7 @@ class Record:
         must, far = now - self._policy.cooldown, now - OPEN_FOR
         if self._uptime is not None and self._uptime >= self._policy.cooldown + CUT_WITHIN:
             # Free evidence: a request that took effect would have ended this session.
-            must = far = max(must, now - CUT_WITHIN)
+            must = far = max(must, now - self._seen_ago - CUT_WITHIN)
         if self._policy.renewed_since is not None:
             must = max(must, self._policy.renewed_since)
         if self.session.stands is not None:
@@ -219,7 +221,7 @@ class Record:
 
     def _sessions(self, now: datetime.datetime) -> Session:
         events = access.session_log_in_run(self._client, self._service_name)
-        began = now - self._uptime if self._uptime is not None else None
+        began = now - self._seen_ago - self._uptime if self._uptime is not None else None
         if events is None:
             return Session(ok_at=began)
         accepted = [event.date for event in events if event.accepted]

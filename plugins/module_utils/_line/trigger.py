@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import asked
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Known, Record, path_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
@@ -27,6 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
@@ -202,8 +204,10 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     # A line that is about to be cut waits for nobody else's reading.
     client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
+    # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
+    waited = datetime.timedelta(seconds=0 if check_mode else moments.meet(client, TOPIC, LIST, moments.LONGEST))
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
-    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params))
+    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params), waited)
 
     def in_time(sending: bool) -> None:
         ready(sending)

@@ -23,7 +23,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 #: Seconds between two looks before the mail is expected.
 EARLY_PAUSE = 60.0
 #: The same where other lines look, too: who looks again takes what another has listed.
-TOGETHER_PAUSE = 0.5
+TOGETHER_PAUSE = 0.25
 #: So many v2 pages are searched for a credentials mail, besides those that the API itself searched by title.
 V2_MAX_PAGES = 20
 #: What the API is asked to find in titles (``titleContains``), beside the access's service name. Whether it heeds
@@ -101,7 +101,7 @@ class ApiMailbox:
         if self._expected_at:
             with contextlib.suppress(Failure):
                 early = (self._expected_at - self._client.now()).total_seconds()
-        self._listing.alone = max(self._interval, min(EARLY_PAUSE, early) / 2)
+        self._listing.waits, self._listing.alone = True, max(self._interval, min(EARLY_PAUSE, early) / 2)
         pause = min(self._interval, TOGETHER_PAUSE) if self._listing.together else self._interval
         time.sleep(min(max(pause, min(EARLY_PAUSE, early)), seconds))
 

@@ -17,8 +17,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
 V2_PATH = "/v2/notification/history"
 V1_PATH = "/me/notification/email/history"
 V2_PAGE_SIZE = 50
-#: Seconds that a list may be old where several lines look.
-TOGETHER = 2.0
+#: Seconds that a list may be old where several lines look; and while other calls take much of the budget.
+TOGETHER, SHORT = 2.0, 2.5
 TOPIC = "mails"
 Page = tuple[t.Any, t.Optional[str]]
 
@@ -28,12 +28,15 @@ class Listing:
 
     :param alone: how old (seconds) a list may be where no other line looks; 0 for a new one, whoever looks
     :ivar together: do other lines look at the same time?
+    :ivar waits: is a mail waited for? Then the next list has what this one lacks. Else it is acted upon, and none from
+        before this run is taken: it may lack the mail that the run was started for.
     """
 
     def __init__(self, client: Client, alone: float) -> None:
         self._client = client
         self.alone = alone
         self.together = False
+        self.waits = False
 
     def page(self, query: t.Mapping[str, str], cursor: str | None) -> Page:
         """One page of the v2 list as OVHcloud gives it, and the cursor of the next one.
@@ -73,9 +76,9 @@ class Listing:
     def _fresh(self, together: bool) -> float:
         if self.alone <= 0 or self._client.shared is None:
             return -1.0
-        # A list that a run before this one was told may lack the mail that this one was started for.
-        alone = min(self.alone, max(TOGETHER, self._client.shared.run_age()))
-        return max(alone, TOGETHER) if together else alone
+        shared_age = SHORT if together and self._client.short() else TOGETHER
+        old = max(self.alone, shared_age) if together else self.alone
+        return old if self.waits else min(old, self._client.shared.run_age())
 
 
 def shown(items: t.Any) -> list[dict[str, str]] | None:

@@ -233,6 +233,14 @@ class Client:
         self._granted = pause <= 0
         return pause
 
+    def short(self) -> bool:
+        """Do other calls than looks for a mail take much of this minute's budget?"""
+        return self._pace is not None and self._pace.short()
+
+    def beginning(self) -> bool:
+        """Do lines with this key begin their preflights?"""
+        return self._pace is not None and self._pace.beginning()
+
     def leave(self) -> None:
         """Leave every connection; the next call makes a new one."""
         for session in self._sessions():

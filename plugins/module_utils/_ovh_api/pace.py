@@ -19,10 +19,13 @@ import typing as t
 #: Seconds: a little more than a minute, since calls take their time to arrive.
 MINUTE = 61.0
 #: Calls of a preflight are spread, once a third of the budget is spent: so many seconds see a twelfth of it, or a
-#: thirtieth while somebody looks for a mail. What is sent at once comes back at once, and nothing for a while.
+#: twentieth while somebody looks for a mail; where some preflights have begun, others leave them a thirtieth. What is
+#: sent at once comes back at once, and nothing for a while.
 SPREAD = 5.0
-#: Seconds that looks for a mail count as under way.
-LOOKING = 10.0
+#: Seconds that looks for a mail count as under way, after so many of them: one alone is made long before the mail.
+LOOKING, LOOKS = 10.0, 2
+#: Seconds that a preflight's first calls count as under way: twice what they are spread over.
+BEGINNING = 10.0
 #: Seconds: what stands further ahead is not ours. A clock was set back, or a file was damaged.
 FAR = 180.0
 #: After a refusal (429), everybody is silent for so many seconds, twice as long after each further one; at most MOST.
@@ -86,10 +89,25 @@ def due(calls: Calls, now: float, turn: Turn, per_minute: int) -> float:
     :param per_minute: the budget: at least 1
     """
     kept = calls.since(now)
-    limit = max(1, per_minute // 2) if now < kept.slow else per_minute
+    limit = _limit(kept, now, per_minute)
     changes = [at + span for at, _turn in kept.sent for span in (MINUTE, SPREAD, LOOKING)]
     times = sorted({at for at in (kept.silent, kept.slow, *changes) if at > now})
     return next((at for at in (now, *times) if _free(kept, at, turn, limit)), times[-1] if times else now)
+
+
+def short(calls: Calls, now: float, per_minute: int) -> bool:
+    """Do other calls than looks for a mail take a third of this minute's budget?"""
+    kept = calls.since(now)
+    return sum(turn is not Turn.LOOK for _at, turn in kept.sent) >= max(1, _limit(kept, now, per_minute) // 3)
+
+
+def beginning(calls: Calls, now: float) -> bool:
+    """Do preflights begin? One that may not send its first call yet is seen by those that go before it."""
+    return any(turn is Turn.START and at > now - BEGINNING for at, turn in calls.since(now).sent)
+
+
+def _limit(kept: Calls, now: float, per_minute: int) -> int:
+    return max(1, per_minute // 2) if now < kept.slow else per_minute
 
 
 def _free(calls: Calls, at: float, turn: Turn, limit: int) -> bool:
@@ -100,14 +118,14 @@ def _free(calls: Calls, at: float, turn: Turn, limit: int) -> bool:
         return len(within) < limit
     if turn is Turn.LOOK:
         return len(within) < max(1, limit - limit // 20)
-    looking = any(kind is Turn.LOOK and sent > at - LOOKING for sent, kind in within)
+    looking = sum(kind is Turn.LOOK and sent > at - LOOKING for sent, kind in within) >= LOOKS
     if len(within) < limit // 3 and not looking:
         return True
-    reads = sum(kind in (Turn.START, Turn.READ) and sent > at - SPREAD for sent, kind in within)
-    spread = max(1, limit // (30 if looking else 12))
-    if turn is Turn.START:
+    reads = [kind for sent, kind in within if kind in (Turn.START, Turn.READ) and sent > at - SPREAD]
+    spread = max(1, limit // (20 if looking else 12))
+    if turn is Turn.START and Turn.READ in reads:
         spread = max(1, spread - limit // 30)
-    return reads < spread and len(within) < max(1, limit - limit // 6)
+    return len(reads) < spread and len(within) < max(1, limit - limit // (6 if looking else 12))
 
 
 def as_text(calls: Calls) -> str:

@@ -69,6 +69,19 @@ class Pace:
                     self._write(handle, calls.and_one(now, turn))
         return pause
 
+    def short(self) -> bool:
+        """Do other calls than looks for a mail take a third of this minute's budget? Never without a budget."""
+        return pace.short(self._sent(), time.time(), self._per_minute) if self._per_minute > 0 else False
+
+    def beginning(self) -> bool:
+        """Was a preflight's first call sent in the last seconds? Never without a budget."""
+        return pace.beginning(self._sent(), time.time()) if self._per_minute > 0 else False
+
+    def _sent(self) -> Calls:
+        with contextlib.suppress(OSError, _own_file.NotOurs), self._opened() as handle:
+            return self._read(handle)
+        return Calls()
+
     def refused(self, retry_after: float | None) -> None:
         """OVHcloud has said that these were too many (429): everybody who shares the folder is silent, then slower.
 

@@ -5,8 +5,8 @@
 """What lines that share a key, and a state folder, ask OVHcloud once for all of them.
 
 One of them asks, and the others take the answer while it is fresh. On the disk are identifiers, dates, titles and
-what was told of lines and key; never the text of a mail, an address or a secret. All of it may be lost: whoever finds
-nothing that is fresh, or whose folder cannot be used, asks for itself.
+what was told of lines and key; never the text of a mail or a secret, and an address only where it is :mod:`sealed`. All
+of it may be lost: whoever finds nothing that is fresh, or whose folder cannot be used, asks for itself.
 """
 
 from __future__ import annotations
@@ -125,6 +125,10 @@ class Shared:
     def kept(self, topic: str, name: str) -> t.Any:
         """What somebody kept, however old; None for nothing."""
         return self._read(topic).get(name, {}).get("value")
+
+    def others(self, topic: str, name: str, present: float) -> bool:
+        """Did another line ask the same within so many seconds?"""
+        return self._others(self._read(topic).get(name, {}), time.monotonic(), present)
 
     def asked_since(self, topic: str, name: str, when: float) -> bool:
         """Was the question asked since then (by :func:`time.monotonic`), and answered?"""

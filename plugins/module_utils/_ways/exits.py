@@ -16,17 +16,24 @@ import ipaddress
 import json
 import os
 import stat
+import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, segment
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.sealed import Seal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Exit
 
 #: Only entries this young, among so many of the newest, can be this run's own calls.
 RECENT = datetime.timedelta(seconds=30)
 LOG_DEPTH = 30
+#: So many of the newest are read for several lines at once, and this is kept of each.
+TOGETHER_DEPTH, OF_ENTRY = call_log.BATCH, ("date", "ip", "path")
+TOPIC = "exits"
 #: An earlier look counts for so long, and so many of them are remembered.
 EARLIER, LOOKS = datetime.timedelta(days=1), 8
 #: Bytes: a file that is longer is none of ours.
@@ -49,13 +56,10 @@ def look(client: Client, service_name: str, trail: str = "", folder: str = "") -
         remember(folder, key, trail, now)
     oldest = min(earlier, default=now) - RECENT
     try:
-        entries = []
-        for entry in call_log.newest(client, LOG_DEPTH):
-            date = parse_time(entry.get("date"))
-            if date is None or date < oldest:
-                break
-            if f"/xdsl/{segment(service_name)}/" in str(entry.get("path") or ""):
-                entries.append((date, str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else ""))
+        newest, anew = _together(client)
+        entries = _of_line(newest, service_name, oldest)
+        if not (anew or any(date >= now - RECENT for date, _ip in entries)):
+            entries = _of_line(call_log.newest(client, LOG_DEPTH), service_name, oldest)
     except Failure as failure:
         return Exit((), f"OVHcloud's call log (GET {call_log.PATH}) cannot be read ({failure.code})")
     except ValueError:
@@ -65,6 +69,53 @@ def look(client: Client, service_name: str, trail: str = "", folder: str = "") -
         # A look takes some seconds, and ends with this one of the log.
         found = found or {ip for date, ip in entries if at - RECENT <= date <= at}
     return _of(found)
+
+
+def _of_line(
+    newest: t.Iterable[t.Mapping[str, t.Any]], service_name: str, oldest: datetime.datetime
+) -> list[tuple[datetime.datetime, str]]:
+    """When calls for this line came, and from where; "" for no address.
+
+    :raises ValueError: when something else than an address stands there
+    """
+    entries = []
+    for entry in newest:
+        date = parse_time(entry.get("date"))
+        if date is None or date < oldest:
+            break
+        if f"/xdsl/{segment(service_name)}/" in str(entry.get("path") or ""):
+            entries.append((date, str(ipaddress.ip_address(entry["ip"])) if entry.get("ip") else ""))
+    return entries
+
+
+def _together(client: Client) -> tuple[list[dict[str, t.Any]], bool]:
+    """The newest entries, which lines of one run read together after the last call of each; none for a line alone.
+
+    :returns: with whether this line has read them itself
+    """
+    shared = getattr(client, "shared", None)
+    if shared is None or not shared.run:
+        return [], False
+    seal, since, question = Seal(client.connection.secrets), time.monotonic(), f"{shared.run} newest"
+
+    def ask() -> tuple[tuple[list[dict[str, t.Any]], bool], t.Any]:
+        newest = [{name: one.get(name) for name in OF_ENTRY} for one in call_log.newest(client, TOGETHER_DEPTH)]
+        return (newest, True), seal.closed(newest)
+
+    def take(kept: t.Any) -> tuple[list[dict[str, t.Any]], bool] | None:
+        found = seal.opened(kept)
+        return (found, False) if isinstance(found, list) and all(isinstance(one, dict) for one in found) else None
+
+    moments.meet(client, TOPIC, question)
+    # Several lines wait for it, and their calls go down in the log meanwhile.
+    turn, client.turn = client.turn, Turn.POST
+    try:
+        found: tuple[list[dict[str, t.Any]], bool] = shared.answer(
+            TOPIC, question, lambda _others: time.monotonic() - since, ask, take, client.held_for
+        )[0]
+    finally:
+        client.turn = turn
+    return found
 
 
 def _of(found: t.Collection[str]) -> Exit:

@@ -19,7 +19,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Route
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_flow as flow
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_hand
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_hand, _run_messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Session, Trails
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
@@ -287,6 +287,22 @@ def test_a_store_that_never_answers_keeps_no_router_offline(monkeypatch):
     assert state is None and len(world.acts("apply")) == 1
     assert "did not answer within 0.05 s, and may not hold login and password. The router was set." in last_words
     assert CANARY not in last_words
+
+
+@pytest.mark.parametrize("state", [FRESH, varied(FRESH, intent={"renew": False})])
+def test_a_write_that_ends_badly_leaves_no_router_that_was_not_touched(state):
+    """Whatever the driver has done of it: its reason tells that, and nothing else says that nothing was done."""
+    run, state, last_words = went(World(apply=Failure("router_write", "The password is written, but no dial.")), state)
+    assert state is None and run.did_something
+    assert "The password is written, but no dial." in last_words
+    assert _run_messages.UNFINISHED in run.where() and "touched" not in run.where() + last_words
+    assert _run_messages.UNFINISHED in run.broken_off("Cancelled.")
+
+
+def test_a_write_in_check_mode_that_fails_has_touched_nothing():
+    state = varied(FRESH, intent={"renew": False, "check": True})
+    run, state, _last_words = went(World(apply=Failure("router_write", "No.")), state)
+    assert state is None and not run.did_something and _run_messages.UNFINISHED not in run.where()
 
 
 def test_a_router_that_cannot_be_written_keeps_the_request_from_being_sent():

@@ -65,6 +65,10 @@ def test_where_line_and_router_are():
     assert messages.situation(provisioned, WORDS) == PROVISIONED
     assert messages.before_post(WORDS) == f"{UNTOUCHED} Then run the same command again:\n{AGAIN}"
     assert PROVISIONED in messages.before_post(WORDS, provisioned.proof.router)
+    amended = WORDS.command.with_option("--vault-id", "office@prompt")
+    said = messages.before_post(WORDS, amended=amended)
+    assert said.startswith(f"{UNTOUCHED} Then, with it:\n") and " --vault-id office@prompt " in said
+    assert "same command" not in said
     assert "requested at 2026-03-01T11:58:00Z" in messages.situation(IN_HAND, WORDS)
     assert "was not set" in messages.situation(IN_HAND, WORDS)
     assert "The router was set" in messages.situation(SET, WORDS)
@@ -93,6 +97,15 @@ def test_what_was_changed_is_not_called_nothing():
     assert "Nothing more was done." in messages.not_read("So.", WORDS.command, False)
     assert UNTOUCHED in messages.not_read("So.", WORDS.command, True)
     assert "but its" not in messages.situation(varied(SET, seen=Seen(UP)), WORDS)
+
+
+@pytest.mark.parametrize("state", [FRESH, CONVERGED, IN_HAND, varied(CONVERGED, stored=True)])
+def test_a_router_that_was_begun_to_be_set_is_not_called_untouched(state):
+    words = dataclasses.replace(WORDS, store="secrets.yml")
+    text = messages.situation(varied(state, unset=True), words)
+    assert UNTOUCHED not in text and "not touched" not in text and "was not set" not in text
+    assert text.startswith(messages.asked(state, words) or "No new password was requested. Setting")
+    assert messages.UNFINISHED in text and ("secrets.yml" in text) == state.stored
 
 
 def test_a_message_of_ours_is_known():

@@ -46,7 +46,7 @@ class Gathered:
         self.steps, self.mails, self.posts = [], sorted(mails), posts
         self.fails, self.passed_over = more.pop("fails", {}), more.pop("passed_over", [])
         self.ours = more.pop("ours", False)
-        status = more.pop("status", "active")
+        status, seen_ago = more.pop("status", "active"), timedelta(seconds=more.pop("seen_ago", 0))
         policy = RenewalPolicy(True, timedelta(seconds=900), **more)
         monkeypatch.setattr(evidence.access, "read_in_run", lambda _client, _name: {"status": status})
         monkeypatch.setattr(evidence.access, "session_log_in_run", lambda _client, _name: events)
@@ -55,7 +55,8 @@ class Gathered:
         client = SimpleNamespace(now=lambda: NOW)
         kept = SimpleNamespace(last=lambda now: noted)
         up_for = None if uptime is None else timedelta(seconds=uptime)
-        self.record = evidence.Record(client, None, LINE, policy, kept, None, up_for)
+        more_known = (evidence.Known(), seen_ago)
+        self.record = evidence.Record(client, None, LINE, policy, kept, None, up_for, *more_known)
 
     def newest(self, _mailbox, line, since, at_least):
         self.line = line
@@ -81,6 +82,14 @@ def gathered(monkeypatch):
 
 
 # --- sessions
+
+
+def test_a_session_that_was_seen_some_time_ago_began_before_that(gathered):
+    """Else a request that another host sent meanwhile would be taken for one from before it."""
+    run = gathered(uptime=10, seen_ago=200, posts=Posts((ago(150),)))
+    decision = run.decide()
+    assert run.record.session.ok_at == ago(210)
+    assert (decision.reason, decision.since) == ("pending", ago(150))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +132,9 @@ def test_a_session_stands_until_one_is_refused():
     [
         ({}, 900, 21600),
         ({"uptime": 1020}, 120, 120),
+        ({"uptime": 1020, "seen_ago": 170}, 290, 290),
         ({"uptime": 1019}, 900, 1139),
+        ({"uptime": 1019, "seen_ago": 10}, 900, 1149),
         ({"uptime": 100}, 900, 900),
         ({"renewed_since": ago(300)}, 300, 21600),
         ({"renewed_since": ago(3000)}, 900, 21600),

@@ -16,8 +16,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import search, sender
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, moments
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 
 LINE = "xdsl-ab12345-1"
 POST = f"/xdsl/{LINE}/requestPPPLoginMail"
@@ -239,6 +241,27 @@ def test_the_caller_has_the_last_word(api, ak, state_dir, noted):
     assert (error.value.code, error.value.outcome) == ("no_proof", Outcome.NOT_SENT) and api.posts() == []
     assert run(renew=False)["reason"] == "flag_unset"
     assert run(check_mode=True, renew=True)["reason"] == "requested" and len(asked) == 2
+
+
+def test_it_is_decided_when_the_others_have_been_waited_for(api, renew, ak, state_dir, monkeypatch):
+    """What another host asked for meanwhile counts, and the session is as much older."""
+
+    def meet(client, *which):
+        assert client.turn is Turn.POST and which == (TOPIC, LIST, moments.LONGEST) and api.calls() == []
+        api.logged((150, POST))
+        return 200.0
+
+    monkeypatch.setattr(trigger.moments, "meet", meet)
+    given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True, "session_uptime": 10}
+    params = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given).validated_parameters
+    assert trigger.renew(params, False)["reason"] == "pending" and api.posts() == []
+
+
+def test_a_look_waits_for_nobody(renew, ak, state_dir, monkeypatch, api):
+    monkeypatch.setattr(trigger.moments, "meet", lambda *_which: pytest.fail("it waited"))
+    given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True}
+    params = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given).validated_parameters
+    assert trigger.renew(params, True)["reason"] == "requested" and api.posts() == []
 
 
 def test_a_session_may_be_new(api, renew):

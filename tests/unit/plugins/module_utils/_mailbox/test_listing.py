@@ -33,10 +33,14 @@ JSON = st.recursive(
 
 
 class Client:
-    """One line's; ``asked``: the lists that it made."""
+    """One line's, in a run that began a minute ago; ``asked``: the lists that it made."""
 
     def __init__(self, folder, name, items=(ITEM,)):
         self.shared, self.items, self.asked = Shared(str(folder), ["key"], name), list(items), []
+        self.shared.run_age = lambda: 60.0
+
+    def short(self):
+        return False
 
     def skew(self):
         return 0
@@ -79,17 +83,29 @@ def test_a_list_that_must_be_new(tmp_path):
     assert len(other.asked) == 1
 
 
-@pytest.mark.parametrize(("run_age", "lists"), [(0.0, 1), (4.0, 1), (20.0, 0)])
-def test_a_list_of_an_earlier_run_is_not_taken_at_leisure(tmp_path, monkeypatch, run_age, lists):
-    """The mail that the user was told of may have come since."""
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("together", [False, True])
+@given(alone=st.floats(0.1, 60), run_age=st.floats(0, 60), age=st.floats(0, 60), short=st.booleans())
+def test_a_list_of_an_earlier_run_is_waited_with_and_never_acted_upon(waits, together, alone, run_age, age, short):
+    """The mail that the user was told of may have come since, a second ago."""
+    shared = SimpleNamespace(run_age=lambda: run_age)
+    told = listing.Listing(SimpleNamespace(shared=shared, short=lambda: short), alone)
+    told.waits = waits
+    taken = age <= told._fresh(together)
+    shared_age = max(alone, listing.SHORT if short else listing.TOGETHER)
+    assert taken == (age <= (shared_age if together else alone) and (waits or age <= run_age))
+
+
+def test_the_first_list_of_a_run_is_its_own(tmp_path, monkeypatch):
+    """What an earlier run was told a second ago is asked for again, whether or not it looks on."""
     one, other = Client(tmp_path / "state", "one"), Client(tmp_path / "state", "other")
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    listing.Listing(one, 30.0).page({}, None)
-    now[0] += 10
-    monkeypatch.setattr(other.shared, "run_age", lambda: run_age)
-    listing.Listing(other, 30.0).page({}, None)
-    assert len(other.asked) == lists
+    listing.Listing(one, 2.0).page({}, None)
+    now[0] += 1
+    other.shared.run_age = lambda: 0.8
+    listing.Listing(other, 2.0).page({}, None)
+    assert len(other.asked) == 1
 
 
 def test_numbers_of_the_older_api(tmp_path):
@@ -200,7 +216,6 @@ def test_what_was_kept_is_taken():
 @pytest.mark.parametrize(
     ("alone", "together", "old"), [(0, True, -1), (1, False, 1), (1, True, listing.TOGETHER), (9, True, 9)]
 )
-def test_how_old_a_list_may_be(tmp_path, monkeypatch, alone, together, old):
+def test_how_old_a_list_may_be(tmp_path, alone, together, old):
     client = Client(tmp_path, "one")
-    monkeypatch.setattr(client.shared, "run_age", lambda: 60.0)
     assert listing.Listing(client, alone)._fresh(together) == old

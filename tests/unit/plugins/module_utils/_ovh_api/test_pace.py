@@ -27,6 +27,41 @@ def every(turn, seconds, count):
     return sent(turn, *(number * seconds for number in range(count)))
 
 
+def looked(ago, calls):
+    return Calls(tuple(sorted((*calls.sent, *sent(Turn.LOOK, *ago).sent), key=lambda one: one[0])))
+
+
+@pytest.mark.parametrize(
+    ("calls", "short"),
+    [
+        (Calls(), False),
+        (every(Turn.READ, 1, 19), False),
+        (every(Turn.READ, 1, 20), True),
+        (every(Turn.POST, 1, 20), True),
+        (every(Turn.READ, 4, 20), False),
+        (every(Turn.LOOK, 1, 57), False),
+        (Calls(every(Turn.READ, 1, 10).sent, slow=NOW + 1), True),
+    ],
+)
+def test_the_budget_is_short_while_other_calls_than_looks_take_a_third_of_it(calls, short):
+    assert pace.short(calls, NOW, 60) is short
+
+
+@pytest.mark.parametrize(
+    ("calls", "begin"),
+    [
+        (Calls(), False),
+        (sent(Turn.START, 9), True),
+        (sent(Turn.START, 11), False),
+        (sent(Turn.READ, 1), False),
+        (sent(Turn.POST, 1), False),
+        (Calls(((NOW + pace.FAR + 1, Turn.START),)), False),
+    ],
+)
+def test_preflights_begin_while_first_calls_are_sent(calls, begin):
+    assert pace.beginning(calls, NOW) is begin
+
+
 def played(arrivals, per_minute):
     """Calls that come at these times, each sent as soon as it may: their times."""
     calls, times = Calls(), []
@@ -109,17 +144,23 @@ def test_half_the_budget_after_a_refusal(turn):
         (every(Turn.READ, 0.1, 19), Turn.READ, 0),
         (every(Turn.READ, 0.1, 20), Turn.READ, 5 - 0.4),
         (every(Turn.READ, 1, 20), Turn.READ, 1),
-        # who begins leaves some to those that have begun
+        # who begins leaves some to those that have begun, where there are such
         (every(Turn.READ, 0.1, 20), Turn.START, 5 - 0.2),
         (every(Turn.READ, 2, 20), Turn.START, 1),
         (every(Turn.READ, 2, 20), Turn.READ, 0),
-        # while somebody looks for a mail, two
-        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 6, Turn.LOOK))), Turn.READ, 4),
-        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 1, Turn.LOOK))), Turn.READ, 4.9),
-        (Calls((*every(Turn.READ, 0.1, 2).sent, (NOW - 11, Turn.LOOK))), Turn.READ, 0),
-        # the last ten of a minute are kept for looks and requests, the last three for requests
-        (every(Turn.POST, 1, 50), Turn.READ, 61 - 49),
-        (every(Turn.POST, 1, 49), Turn.READ, 0),
+        (every(Turn.START, 1.5, 20), Turn.START, 0),
+        (every(Turn.START, 0.1, 20), Turn.START, 5 - 0.4),
+        # while somebody looks for a mail, three; one look alone is made long before the mail
+        (looked((6, 4), every(Turn.READ, 0.1, 3)), Turn.READ, 4),
+        (looked((3, 1), every(Turn.READ, 0.1, 3)), Turn.READ, 4.8),
+        (looked((3, 1), every(Turn.READ, 0.1, 2)), Turn.READ, 0),
+        (looked((1,), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
+        (looked((13, 11), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
+        # the last five of a minute are kept for looks and requests, ten while somebody looks, three for requests alone
+        (every(Turn.POST, 1, 55), Turn.READ, 61 - 54),
+        (every(Turn.POST, 1, 54), Turn.READ, 0),
+        (looked((3, 1), every(Turn.POST, 1, 48)), Turn.READ, 10 - 3),
+        (looked((3, 1), every(Turn.POST, 1, 47)), Turn.READ, 0),
         (every(Turn.POST, 1, 57), Turn.LOOK, 61 - 56),
         (every(Turn.POST, 1, 56), Turn.LOOK, 0),
         (every(Turn.POST, 1, 59), Turn.POST, 0),
@@ -128,7 +169,7 @@ def test_half_the_budget_after_a_refusal(turn):
     ],
 )
 def test_who_waits_how_long(calls, turn, waits):
-    assert pace.due(calls, NOW, turn, 60) == pytest.approx(NOW + waits)
+    assert pace.due(calls, NOW, turn, 60) - NOW == pytest.approx(waits, abs=0.001)
 
 
 @pytest.mark.parametrize("turn", list(Turn))
@@ -181,3 +222,61 @@ def test_anything_else_in_a_file_is_nothing(text):
 )
 def test_a_damaged_file_is_nothing(text):
     assert pace.of_text(text) == Calls()
+
+
+def free(turn, *calls, per_minute=60, slow=0.0):
+    """May it be sent now?"""
+    held = Calls(tuple(sorted((one for some in calls for one in some.sent), key=lambda one: one[0])), slow=slow)
+    return pace.due(held, NOW, turn, per_minute) == NOW
+
+
+OLD = sent(Turn.POST, *[30.0] * 20)
+
+
+@pytest.mark.parametrize(
+    ("turn", "calls", "may"),
+    [
+        # The first third is everybody's, as long as nobody looks for a mail.
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 19)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 20)], False),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING - 1)], False),
+        # Then a twelfth of it in five seconds, a thirtieth beside a look, and less for who only begins.
+        (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 4)], True),
+        (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 5)], False),
+        (Turn.READ, [OLD, sent(Turn.READ, *[pace.SPREAD] * 5)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0, 1.0)], False),
+        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0)], True),
+        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0, 1.0)], False),
+        # A sixth is kept for looks, and a twentieth for the request.
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 49)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 50)], False),
+        (Turn.LOOK, [sent(Turn.POST, *[30.0] * 56)], True),
+        (Turn.LOOK, [sent(Turn.POST, *[30.0] * 57)], False),
+        (Turn.POST, [sent(Turn.POST, *[30.0] * 59)], True),
+        (Turn.POST, [sent(Turn.POST, *[30.0] * 60)], False),
+    ],
+)
+def test_what_each_kind_of_call_may_take_of_the_budget(turn, calls, may):
+    assert free(turn, *calls) is may
+
+
+def test_a_small_budget_is_never_none():
+    assert free(Turn.READ, sent(Turn.POST, 30.0, 30.0), per_minute=6)
+    assert not free(Turn.READ, sent(Turn.POST, 30.0, 30.0), sent(Turn.READ, 1.0), per_minute=6)
+    assert not free(Turn.POST, sent(Turn.POST, 30.0), per_minute=2, slow=NOW + 1)
+    assert free(Turn.POST, sent(Turn.POST, 30.0), per_minute=4, slow=NOW + 1)
+
+
+def test_it_is_slow_until_that_time():
+    held = sent(Turn.POST, *[30.0] * 40)
+    assert free(Turn.POST, held, slow=NOW) and not free(Turn.POST, held, slow=NOW + 1)
+
+
+def test_a_call_that_is_a_minute_old_counts_no_more():
+    assert pace.due(sent(Turn.POST, 10.0, 5.0), NOW, Turn.POST, 2) == NOW - 10 + pace.MINUTE
+
+
+def test_a_file_has_milliseconds():
+    assert '[1.235, "read"]' in pace.as_text(Calls(((1.23456, Turn.READ),)))

@@ -96,6 +96,20 @@ def test_who_looks_ahead_takes_no_place(clock, tmp_path):
     assert pace.held_for(Turn.POST) == 61
 
 
+def test_the_budget_is_short_for_all_who_share_the_folder(clock, tmp_path):
+    one, other = (
+        rate_limit.Pace(str(tmp_path), "ak", 60, clock.sleep),
+        rate_limit.Pace(str(tmp_path), "ak", 60, clock.sleep),
+    )
+    for _call in range(19):
+        one.wait()
+    assert not other.short()
+    one.wait()
+    assert one.short() and other.short()
+    assert not rate_limit.Pace(str(tmp_path), "ak", 0, clock.sleep).short(), "without a budget none is short"
+    assert not rate_limit.Pace(str(tmp_path), "other", 60, clock.sleep).short()
+
+
 def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
     began = clock.now
     for number in range(100):

@@ -15,6 +15,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import exits
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
@@ -165,3 +167,82 @@ def test_neither_a_pipe_nor_a_full_disk_stops_a_look(tmp_path):
     assert of(tmp_path).addresses == ()
     (tmp_path / "file").write_text("")
     assert of(tmp_path / "file" / "below").addresses == ()
+
+
+# -- lines of one run
+
+
+class Together(Log):
+    """One line's client in a run of several; ``asked``: what it asked OVHcloud for."""
+
+    connection = types.SimpleNamespace(base_url="https://api.test/1.0", identity="test-ak", secrets=("as", "ck"))
+    turn = Turn.START
+
+    def __init__(self, folder, line, *entries, run="7.7"):
+        super().__init__(*entries)
+        self.shared, self.asked = Shared(str(folder), ["key"], line, run), []
+
+    def short(self):
+        return False
+
+    def held_for(self):
+        return 0.0
+
+    def get(self, path, **more):
+        self.asked.append((path, self.turn))
+        return super().get(path, **more)
+
+    def get_batch(self, path, ids):
+        self.asked.append((path, self.turn))
+        return super().get_batch(path, ids)
+
+
+OTHER = "xdsl-ab12345-2"
+CALLS = [(1, f"/xdsl/{OTHER}/ips", "203.0.113.11"), (2, IPS, "203.0.113.10")]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """What another line does while one waits for its company, its own calls made."""
+
+    def wait(act):
+        acts = [act]
+        monkeypatch.setattr(exits.moments, "meet", lambda *_question: acts.pop()() if acts else None)
+
+    return wait
+
+
+def test_one_line_reads_the_log_and_each_finds_its_own_calls(tmp_path, meanwhile):
+    pytest.importorskip("cryptography")
+    state = tmp_path / "state"
+    one, other = Together(state, LINE, *CALLS), Together(state, OTHER, *CALLS)
+    meanwhile(lambda: exits.look(one, LINE))
+    assert exits.look(other, OTHER).addresses == ("203.0.113.11",)
+    assert [turn for _path, turn in one.asked] == [Turn.POST] * 2 and one.turn is Turn.START
+    assert other.asked == []
+    for file in state.iterdir():
+        assert b"203.0.113" not in file.read_bytes()
+
+
+def test_what_was_read_before_a_line_s_own_calls_tells_it_nothing(tmp_path):
+    one, other = Together(tmp_path, LINE, *CALLS), Together(tmp_path, OTHER, *CALLS)
+    exits.look(one, LINE)
+    exits.look(other, OTHER)
+    assert len(one.asked) == len(other.asked) == 2
+
+
+def test_a_line_that_does_not_find_its_calls_looks_for_itself(tmp_path, meanwhile):
+    """They had not come to the log yet when another line read it."""
+    meanwhile(lambda: exits.look(Together(tmp_path, LINE, *CALLS[1:]), LINE))
+    other = Together(tmp_path, OTHER, *CALLS)
+    assert exits.look(other, OTHER).addresses == ("203.0.113.11",) and len(other.asked) == 2
+
+
+def test_who_has_just_looked_for_all_looks_no_second_time(tmp_path):
+    one = Together(tmp_path, LINE, *CALLS[:1])
+    assert "not show this run's own calls yet" in exits.look(one, LINE).untold and len(one.asked) == 2
+
+
+def test_a_line_alone_shares_nothing(tmp_path):
+    assert exits.look(Together(tmp_path / "state", LINE, *CALLS, run=""), LINE).addresses == ("203.0.113.10",)
+    assert not (tmp_path / "state").exists()
