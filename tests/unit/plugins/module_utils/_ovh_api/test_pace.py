@@ -51,8 +51,8 @@ def test_the_budget_is_short_while_other_calls_than_looks_take_a_third_of_it(cal
     ("calls", "begin"),
     [
         (Calls(), False),
-        (sent(Turn.START, 9), True),
-        (sent(Turn.START, 11), False),
+        (sent(Turn.START, 19), True),
+        (sent(Turn.START, 21), False),
         (sent(Turn.READ, 1), False),
         (sent(Turn.POST, 1), False),
         (Calls(((NOW + pace.FAR + 1, Turn.START),)), False),
