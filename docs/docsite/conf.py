@@ -36,4 +36,6 @@ intersphinx_timeout = 1
 
 # References to what is no part of this collection (modules of ansible-core) stay words.
 nitpicky = False
+#: `--check` and 'ovh-eu' stay what a reader types and searches for.
+smartquotes = False
 default_role = "any"

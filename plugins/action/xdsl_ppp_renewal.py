@@ -45,7 +45,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose, port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Intent
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import ACTING, Intent
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
@@ -68,6 +68,7 @@ STEPS = (
     "router",
     "standby",
     "whole",
+    "converge",
     "rehearse",
     "ask",
     "kept",
@@ -94,12 +95,12 @@ FACTS = ("router_pppoe_router", "router_pppoe_session", "router_pppoe_applied", 
 #: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
 #: the wait for an accepted dial-in.
 BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
-#: What is left to do with a step when none of these phases was asked for.
-ACTING = frozenset({"renew", "collect", "store", "apply", "verify"})
+#: Steps that are skipped without any of these phases.
+BEHIND = ("whole", "converge", "rehearse", "ask", "set", "verify")
 #: Results of the preflight, which hold the names that were looked up.
 KEPT = ("_router_pppoe_line", "_router_pppoe_proof")
 #: Steps that nothing was done before.
-FIRST = ("line", "router", "whole", "ask", "credentials", "hand")
+FIRST = ("line", "router", "whole", "converge", "ask", "credentials", "hand")
 LOCAL = ("local", "ansible.builtin.local", "ansible.legacy.local")
 
 
@@ -129,7 +130,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             # Its task is that of every entry point.
             args["entry"] = str(self._before(str(args["before"])).get("entry") or args["entry"])
         phases = self._phases()
-        if not phases or (args["step"] in ("whole", "rehearse", "ask", "set", "verify") and not ACTING & set(phases)):
+        if not phases or (args["step"] in BEHIND and not ACTING & set(phases)):
             return {
                 **result,
                 "changed": False,
@@ -171,6 +172,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             # Ansible shows the text of an exception, and this one could quote a password.
             said = f"The step {args['step']} failed unexpectedly ({where(error)})."
             last = run.broken_off(said) if run else _run_messages.not_read(said, self._command, args["step"] in FIRST)
+            self._say_in_spite(last)
             raise AnsibleActionFail(harmless(last)) from None
         finally:
             _last_words.nothing()
@@ -178,15 +180,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             result["warnings"] = list(dict.fromkeys([*slips, *(run.warnings if run else ())]))
         if run is not None and run.diff:
             result["diff"] = {"prepared": "".join(f"{line}\n" for line in run.diff)}
-        ends = args["step"] in ("whole", "rehearse", "verify") or (args["step"], args["entry"]) == (
+        ends = args["step"] in ("whole", "converge", "rehearse", "verify") or (args["step"], args["entry"]) == (
             "handed",
             "credentials",
         )
         if "msg" in result and not result.get("failed") and ends:
             _progress.say(self._host, result["msg"])
+        if result.get("failed"):
+            self._say_in_spite(str(result.get("msg") or ""))
         if result.pop("secret", False) or result.get("password"):
             result["_ansible_no_log"] = True
         return dict(harmless(result))
+
+    def _say_in_spite(self, last: str) -> None:
+        """The last words of a failure where no_log of the user's hides its result. They hold no secret in any case."""
+        if self._task.no_log:
+            _progress.say(self._host, last)
 
     def _done(self, run: Run, args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         step, entry, before = args["step"], args["entry"], self._before(str(args["before"]))
@@ -206,6 +215,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         steps.head(before.get("verdict"))
         if step == "whole":
             return steps.whole(before.get("proof") or {})
+        if step == "converge":
+            return steps.converge(lambda: looks.router(before, facts))
         if step == "rehearse":
             return steps.rehearse(before.get("proof") or {})
         if step == "ask":
@@ -382,6 +393,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             over=over,
             batch=len(self._vars.get("ansible_play_batch") or [self._host]),
             forks=int(context.CLIARGS.get("forks") or 1),
+            throttle=int(self._task.throttle or 0),
             as_tasks=self._as_tasks(options) if entry in ("main", "preflight") else "",
             apart=self._apart(options),
             hosts=len(self._vars.get("ansible_play_hosts_all") or [self._host]),

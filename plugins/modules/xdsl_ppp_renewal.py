@@ -44,6 +44,7 @@ options:
       - V(standby) is a standby router, which the task is delegated to. It is looked at before, and written as soon as
         there is a password.
       - V(whole) is everything from the request to the verified session.
+      - V(converge) is V(router) and V(whole) in one, for a run that wishes no request.
       - V(rehearse) is everything but the request, with one redial.
       - V(ask), V(kept), V(set) and V(verify) are the same in stretches, where some steps are tasks of the user's own or
         the host that talks to the API is another machine. V(failed) says where a failure among them leaves the line.
@@ -52,8 +53,8 @@ options:
         missing. V(told) is what came of the line, for O(ownrouter.ovhcloud.router_pppoe#role:main:router_pppoe_after).
     type: str
     required: true
-    choices: [line, router, standby, whole, rehearse, ask, kept, set, verify, credentials, handed, unkept, hand,
-      failed, told]
+    choices: [line, router, standby, whole, converge, rehearse, ask, kept, set, verify, credentials, handed, unkept,
+      hand, failed, told]
   entry:
     description: The entry point of the role.
     type: str
@@ -182,20 +183,20 @@ names:
   type: dict
 state:
   description: What is true of the line in this run, without any password.
-  returned: when O(step) is V(whole), V(rehearse), V(ask), V(set), V(verify) or V(credentials)
+  returned: when O(step) is V(whole), V(converge), V(rehearse), V(ask), V(set), V(verify) or V(credentials)
   type: dict
 reason:
   description: Why a new password was requested or not; see M(ownrouter.ovhcloud.xdsl_ppp_login_mail).
-  returned: when O(step) is V(whole), V(rehearse), V(verify) or V(credentials)
+  returned: when O(step) is V(whole), V(converge), V(rehearse), V(verify) or V(credentials)
   type: str
   sample: requested
 requested:
   description: Whether a new password was requested, or would be in check mode.
-  returned: when O(step) is V(whole), V(rehearse), V(verify) or V(credentials)
+  returned: when O(step) is V(whole), V(converge), V(rehearse), V(verify) or V(credentials)
   type: bool
 session:
   description: The session on the router.
-  returned: when O(step) is V(whole), V(rehearse) or V(verify)
+  returned: when O(step) is V(whole), V(converge), V(rehearse) or V(verify)
   type: dict
   contains:
     up:

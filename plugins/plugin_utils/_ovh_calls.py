@@ -20,6 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import di
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.trigger import Ready, always_ready
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import library
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _option_names
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
 
 LINE = "xdsl_info"
@@ -62,7 +63,8 @@ class Calls(t.Protocol):
 
         :param ready: has the last word before a request, where this process sends it
         :param hear: is told of a wait for a mail, where this process waits
-        :returns: its result; a failure has ``failed``, ``msg``, ``failure``, a host that is not there ``unreachable``
+        :returns: its result, whose sentences name the role's variables; a failure has ``failed``, ``msg``, ``failure``,
+            a host that is not there ``unreachable``
         """
 
 
@@ -94,12 +96,12 @@ def in_process(
         params = {**checked.validated_parameters, "run": _run[0]}
         _argspec.check_service_name(params.get("service_name"))
         if body is trigger.renew:
-            return trigger.renew(params, check, ready)
+            return _option_names.told(trigger.renew(params, check, ready))
         if body is wait.collect:
-            return wait.collect(params, check, hear)
-        return body(params, check)
+            return _option_names.told(wait.collect(params, check, hear))
+        return _option_names.told(body(params, check))
     except Failure as failure:
-        return {**failure.as_result(), "failed": True, "outcome": failure.outcome.value}
+        return {**_option_names.told(failure.as_result()), "failed": True, "outcome": failure.outcome.value}
 
 
 def by_modules(action: ActionBase, task_vars: dict[str, t.Any], begin: t.Callable[[], None]) -> Calls:
@@ -125,7 +127,7 @@ def by_modules(action: ActionBase, task_vars: dict[str, t.Any], begin: t.Callabl
                 )
         finally:
             action._task.check_mode = before
-        return found
+        return _option_names.told(found)
 
     return call
 

@@ -73,7 +73,7 @@ class Brief(Seeing):
                 self.run.means.keep(None)
             self._see(kept=self.run.kept() is not None)
         except Failure as failure:
-            self._stop_at([failure.message])
+            self._stop_at([failure.message], add=failure.details.get("add") or ())
 
     @property
     def _brief(self) -> bool:

@@ -131,6 +131,10 @@ class Command:
         left_out = tuple(one for one in self.left_out if one != name)
         return dataclasses.replace(self, options=options, added=added, left_out=left_out)
 
+    def with_option(self, name: str, value: str | None = None) -> Command:
+        """The same with one more option of Ansible's."""
+        return dataclasses.replace(self, options=(*self.options, Option(name, value)))
+
     def without(self, *names: str) -> Command:
         """The same without these options."""
         return dataclasses.replace(self, options=tuple(one for one in self.options if one.name not in names))

@@ -17,6 +17,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
 PHASES = ("preflight", "provision", "renew", "collect", "store", "apply", "verify")
 #: Without one of these, a line that was cut might stay offline.
 FINISH = frozenset(PHASES) - {"provision"}
+#: What is done behind the preflight; without one of these there is nothing left to do.
+ACTING = FINISH - {"preflight"}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -82,9 +82,18 @@ class Run(InHand):
                     return state
                 state = deeds[step.do](state)
         finally:
-            if self._driver is not None:
-                self._driver.close()
-                self._driver = None
+            self._leave()
+
+    @contextlib.contextmanager
+    def one_driver(self) -> t.Iterator[None]:
+        """Have one driver for all that is done in here up to the end of :meth:`go`: what it has seen of the router, and
+        a connection of its own, go from act to act."""
+        self._stays = True
+        try:
+            yield
+        finally:
+            self._stays = False
+            self._leave()
 
     def deeds(self) -> Deeds:
         """What does each act."""
@@ -193,7 +202,7 @@ class Run(InHand):
             if why := strayed(kept, self.means.route):
                 raise Failure(
                     "way_changed",
-                    f"The way to {what} has changed since it was proven to work without the line: {why}. "
+                    f"The network path to {what} has changed since it was proven to work without the line: {why}. "
                     "Nothing was requested.",
                 )
 
@@ -255,10 +264,14 @@ class Run(InHand):
 
     def _anew(self) -> None:
         """Leave every connection to the router: one from before the cut may be dead, and silent."""
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        self._leave()
         self.means.reset()
+
+    def _leave(self) -> None:
+        """End the driver that is open, if one is."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
 
     def _applied(
         self, driver: port.Router, credentials: port.Credentials, age: float | None, check: bool
@@ -340,6 +353,9 @@ class Run(InHand):
         if self.means.router is None:
             raise Failure("router_option", "This platform's router is set by tasks of its own.")
         driver = self.means.router()
+        if self._stays:
+            self._driver = driver
+            return act(driver)
         try:
             return act(driver)
         finally:

@@ -61,6 +61,7 @@ class InHand:
         self.mark: port.Mark | None = None
         self.patient = True
         self._driver: port.Router | None = None
+        self._stays = False
         self._writes = False
         self._state, self._knows = State(intent), False
         self._asking = False

@@ -31,6 +31,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.network_cli import socket_too_long
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_brief import Brief
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
+    ACTING,
     UNKNOWN,
     Latest,
     Line,
@@ -112,7 +113,8 @@ class Looks(Brief):
         if self.options.text("platform") == "vyos" and (why := socket_too_long()):
             self._stop_at([why])
         if self._brief:
-            return {**result, **self._in_brief()}
+            one = tasks == "whole.yml" and bool(ACTING & set(self.intent.phases))
+            return {**result, **({"tasks": "converge.yml"} if one else {}), **self._in_brief()}
         told = self._told(router_address)
         latest = None if self._later else self._mail(told)
         line = preflight.line_of(told, latest or {}, self.options.text("line_login"), self._kept_login)
@@ -198,7 +200,7 @@ class Looks(Brief):
                 self._stop_at([f"{PREFIX}{name} is {path}, and there is no such task file on this machine."])
             try:
                 if path:
-                    files.check(Path(path), given=False)
+                    files.check(Path(path), given=False, may_end=True)
             except _task_files.Unfit as unfit:
                 self._stop_at([f"{PREFIX}{name}: {unfit}"])
             if path and self._entry == "credentials":

@@ -46,13 +46,15 @@ def at_router(router: Router | None) -> str:
     return f"On the router, the PPPoE interface was provisioned{', and has no password yet' if router.waiting else ''}."
 
 
-def before_post(words: Words, router: Router | None = None, code: str = "") -> str:
+def before_post(words: Words, router: Router | None = None, code: str = "", amended: Command | None = None) -> str:
     """How every failure ends that comes before a request is possible.
 
     :param code: of what went wrong
+    :param amended: the command with what it lacked, where that is known
     """
     more = cut_off(words) if code in PASSING else by_hand(words) if code == "journal" else ""
-    return joined(untouched(router), words.again("Then"), more)
+    then = step("Then, with it", amended) if amended else words.again("Then")
+    return joined(untouched(router), then, more)
 
 
 def cut_off(words: Words) -> str:

@@ -28,6 +28,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options im
 Result = t.Mapping[str, t.Any]
 #: Seconds: a hundred years.
 LONGEST = 100 * 365 * 86400.0
+#: What the role, or a task file of the user's own, finds out or is handed on the way: an extra variable beats it.
+OURS = re.compile(
+    r"_router_pppoe_\w+|router_pppoe_(?:router|session|applied|provisioned|kept|keep|wait|dial|renewed|ended"
+    r"|provision_wanted|credentials)"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -38,6 +43,7 @@ class Place:
     :param over: names of variables that were given as extra variables, and so win over what the role hands on
     :param batch: hosts that go through the play together
     :param forks: workers
+    :param throttle: how many hosts a task of the role is run for at a time; 0 for as many as there are workers
     :param as_tasks: why the steps run as tasks of the role; "" when they are one task
     :param apart: why the task that looks at the router cannot ask OVHcloud itself; "" when it can
     :param hosts: of the whole play
@@ -48,6 +54,7 @@ class Place:
     over: frozenset[str] = frozenset()
     batch: int = 1
     forks: int = 1
+    throttle: int = 0
     as_tasks: str = ""
     apart: str = ""
     hosts: int = 1
@@ -87,6 +94,12 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
             "router_pppoe_provision is set without router_pppoe_provision_device - name the port of the router that "
             "the line is plugged into, or unset router_pppoe_provision."
         )
+    if ours := sorted(filter(OURS.fullmatch, place.over)):
+        yield (
+            f"{' and '.join(ours)} {'is' if len(ours) == 1 else 'are'} given as extra variable"
+            f"{'' if len(ours) == 1 else 's'} (-e, a survey). That would take the place of what the role itself finds "
+            "out - leave out what is no variable of the role's."
+        )
     handed = sorted(place.over & {"router_pppoe_login", "router_pppoe_password"})
     if handed and not options.by_hand and (options.custom or options.text("store")):
         yield (
@@ -94,11 +107,14 @@ def of_options(options: Options, place: Place) -> t.Iterator[str]:
             f"variable{'' if len(handed) == 1 else 's'} (-e, a survey), without a password. That would take the place "
             "of the new credentials in your own tasks - leave out what is empty, or give both."
         )
-    if options.flag("renew") and place.as_tasks and place.batch > place.forks:
+    throttled = 0 < place.throttle < place.forks
+    workers = place.throttle if throttled else place.forks
+    if options.flag("renew") and place.as_tasks and place.batch > workers:
         yield (
-            f"{place.batch} routers go through this play together, with {place.forks} forks, and the steps after the "
-            f"request are tasks of their own here ({place.as_tasks}): a line that was cut would wait for a worker. Set "
-            f"serial to {place.forks} or less, or forks to {place.batch} or more."
+            f"{place.batch} routers go through this play together, with {'throttle ' if throttled else ''}{workers}"
+            f"{'' if throttled else ' forks'}, and the steps after the request are tasks of their own here "
+            f"({place.as_tasks}): a line that was cut would wait for a worker. Set serial to {workers} or less, or "
+            f"{'throttle' if throttled else 'forks'} to {place.batch} or more."
         )
 
 

@@ -109,14 +109,30 @@ class Seeing:
             self.run.say_head()
         return {"verdict": as_data(verdict)}
 
-    def _stop_at(self, said: t.Iterable[str], router: Router | None = None, failure: Data | None = None) -> None:
+    def _stop_at(
+        self,
+        said: t.Iterable[str],
+        router: Router | None = None,
+        failure: Data | None = None,
+        add: t.Sequence[str] = (),
+    ) -> None:
         """:raises Stopped: with all that was said, if anything was"""
         if stops := list(said):
-            raise self._stopped(stops, router, failure)
+            raise self._stopped(stops, router, failure, add)
 
-    def _stopped(self, stops: t.Sequence[str], router: Router | None = None, failure: Data | None = None) -> Stopped:
-        """The end of a preflight that found these, with its verdict."""
-        before = _run_messages.before_post(self.words, router, str((failure or {}).get("code") or ""))
+    def _stopped(
+        self,
+        stops: t.Sequence[str],
+        router: Router | None = None,
+        failure: Data | None = None,
+        add: t.Sequence[str] = (),
+    ) -> Stopped:
+        """The end of a preflight that found these, with its verdict.
+
+        :param add: an option that the command lacked, and its value
+        """
+        amended = self.words.command.with_option(*add) if add else None
+        before = _run_messages.before_post(self.words, router, str((failure or {}).get("code") or ""), amended)
         stopped = Stopped("preflight", joined(f"{self.words.service_name}: {' '.join(stops)}", before), failure)
         stopped.verdict = self._verdict(stops).get("verdict")
         return stopped

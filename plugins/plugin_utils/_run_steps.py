@@ -107,6 +107,20 @@ class Steps:
         state = self.run.go(self.start(proof), (Do.ASK, Do.COLLECT, Do.KEEP, Do.WRITE, Do.WATCH))
         return self.ended(state, asked(state) or self.run.stored or state.changed)
 
+    def converge(self, look: t.Callable[[], Data]) -> dict[str, t.Any]:
+        """A run that asks for nothing: its router's preflight and all of it, by one driver.
+
+        :param look: what :meth:`Looks.router` does
+        :raises Stopped: also where a request is wished now, since nothing has prepared one
+        """
+        if self.intent.renew:
+            now = self.run.means.now()
+            raise Stopped(
+                Why.PREPARED_WITHOUT.value, _stop_words.stop(Why.PREPARED_WITHOUT, State(self.intent), self.words, now)
+            )
+        with self.run.one_driver():
+            return self.whole(look().get("proof") or {})
+
     def rehearse(self, proof: Data) -> dict[str, t.Any]:
         """Everything but the request."""
         if not isinstance(self.run, Rehearsing):

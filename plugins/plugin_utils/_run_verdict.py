@@ -267,14 +267,14 @@ def _of_ways(sight: Sight) -> Found:
     """One that does not pass is a reason why not."""
     rehearsed = sight.rehearsed
     for way in sight.ways:
-        between, why = f"the way between {BETWEEN[way.name]}", way.why.rstrip(".")
+        between, why = f"the network path between {BETWEEN[way.name]}", way.why.rstrip(".")
         if way.verdict == LIVES:
             yield f"T{between[1:]} works without the line: {why}."
         elif way.name == "api" and rehearsed and rehearsed.api_answered:
             yield f"OVHcloud's API answered this machine while the line was down, at {iso(rehearsed.at)}."
         elif way.accepted == OFFLINE:
             yield Point(
-                f"whether this machine has another way out: {why}",
+                f"whether this machine has another Internet access: {why}",
                 "a rehearsal tells whether OVHcloud's API answers while the line is down",
                 sight.rehearse if sight.rehearsable else "",
             )

@@ -4,28 +4,22 @@
 
 """The list of mails, shared by the uses of a lookup: each is evaluated in a process of its own.
 
-What is shared are ids, dates and titles, the login of a line and the difference of the clocks, in one small file in
+What is shared are ids, dates and titles, the login of a line and the difference of the clocks, in small files in
 the folder that Ansible makes for a run and removes at its end. No text of a mail is in it, and so no password.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
 import json
 import os
-import time
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _own_file
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import parse_time
 
 #: Seconds: a list that is older is asked for anew.
 FRESH = 600.0
-#: Bytes: more was not written here.
-LONGEST = 4 * 2**20
 #: What is kept of a mail.
 SHARED = ("id", "createdAt", "title")
 
@@ -35,10 +29,10 @@ Answer = t.TypeVar("Answer")
 class SharingClient(Client):
     """A client whose lists of mails are shared with the other processes of its run.
 
-    :ivar folder: of the run
+    :ivar answers: of the run
     """
 
-    folder = ""
+    answers: Shared
     #: Does an answer count that another use was given?
     takes_shared = True
     #: Was such a one taken?
@@ -46,13 +40,13 @@ class SharingClient(Client):
 
     def skew(self) -> int:
         if self._skew is None:
-            self._skew = self._client._time_delta = self._shared("skew", super().skew)
+            self._skew = self._client._time_delta = self._shared("clock", "skew", super().skew)
         return self._skew
 
     def remembered(self, name: str, ask: t.Callable[[], Answer]) -> Answer:
         """What another use was told, else what is asked now. Nothing secret."""
         self.skew()
-        return self._shared(f"told {name}", ask)
+        return self._shared("told", name, ask)
 
     def anew(self) -> None:
         """What is asked from here on is not taken from another use."""
@@ -69,42 +63,22 @@ class SharingClient(Client):
             items, following = super(SharingClient, self).get_page(path, whole, size, cursor)
             return [_stripped(items), following]
 
-        items, following = self._shared(json.dumps(["page", path, sorted(whole.items()), size, cursor]), ask)
+        items, following = self._shared("pages", json.dumps([path, sorted(whole.items()), size, cursor]), ask)
         return items, following if _goes_on(items, query.get("createdAfter")) else None
 
-    def _shared(self, name: str, ask: t.Callable[[], Answer]) -> Answer:
+    def _shared(self, topic: str, name: str, ask: t.Callable[[], Answer]) -> Answer:
         """One process asks, the others wait for its answer. Where nothing can be shared, each asks."""
-        with self._noted() as noted:
-            found = noted.get(name)
-            if self.takes_shared and isinstance(found, list) and len(found) == 2 and _fresh(found[0]):
-                self.took_shared = True
-                taken: Answer = found[1]
-                return taken
-            answer = ask()
-            noted[name] = [time.time(), answer]
-            return answer
+        asked = False
 
-    @contextlib.contextmanager
-    def _noted(self) -> t.Iterator[dict[str, t.Any]]:
-        """What is shared, to be read and written by one process at a time."""
-        about = hashlib.sha256(f"{self.connection.base_url} {self.connection.identity}".encode()).hexdigest()[:16]
-        with contextlib.ExitStack() as stack:
-            try:
-                path = os.path.join(self.folder, f"ownrouter-mails-{about}")
-                handle = stack.enter_context(_own_file.opened(path, os.O_RDWR | os.O_CREAT))
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                before = os.pread(handle, LONGEST, 0)
-            except (OSError, _own_file.NotOurs):
-                yield {}
-                return
-            try:
-                noted = json.loads(before or b"{}")
-            except (ValueError, RecursionError):
-                noted = {}
-            yield noted if isinstance(noted, dict) else {}
-            with contextlib.suppress(OSError):
-                written = json.dumps(noted).encode()
-                os.ftruncate(handle, os.pwrite(handle, written, 0))
+        def answered() -> tuple[list[Answer], list[Answer]]:
+            nonlocal asked
+            asked = True
+            return [answer := ask()], [answer]
+
+        fresh = FRESH if self.takes_shared else -1.0
+        told: list[Answer] = self.answers.answer(topic, name, lambda _together: fresh, answered, _one)[0]
+        self.took_shared = self.took_shared or not asked
+        return told[0]
 
 
 def sharing(folder: str) -> t.Callable[..., SharingClient]:
@@ -113,14 +87,14 @@ def sharing(folder: str) -> t.Callable[..., SharingClient]:
     def make(*given: t.Any, **named: t.Any) -> SharingClient:
         # What lines share that wait at the same time is seconds old at most; a run's uses go by their own list.
         client = SharingClient(*given, **{**named, "shared": None})
-        client.folder = folder
+        client.answers = Shared(folder, [client.connection.base_url, client.connection.identity], str(os.getpid()))
         return client
 
     return make
 
 
-def _fresh(at: t.Any) -> bool:
-    return isinstance(at, float) and 0 <= time.time() - at < FRESH
+def _one(kept: t.Any) -> list[t.Any] | None:
+    return kept if isinstance(kept, list) and len(kept) == 1 else None
 
 
 def _stripped(items: t.Any) -> t.Any:

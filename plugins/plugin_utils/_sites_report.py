@@ -160,6 +160,11 @@ def text(found: Report, go_on: Command) -> str:
     lines += [
         "  ".join(("", *(cell.ljust(width) for cell, width in zip(one, widths)))).rstrip() for one in (head, *cells)
     ]
+    if [one.outcome for one in found.sites] == [FAILED]:
+        # The message directly above has said it, and its command may have what this run's lacked.
+        return "\n".join(
+            [*lines, "", *_wrapped(f"{found.sites[0].host}: the message above says why, and how to go on.")]
+        )
     for why, hosts in _reasons(found).items():
         lines += ["", *_wrapped(f"{', '.join(hosts)}: {why}")]
     if found.left:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Task files of the user's own that are given the password: what would show it, and what they leave behind.
+"""Task files of the user's own, given the password: what would show it, what would end the run, what they leave.
 
 Only what Ansible itself makes of a file's words counts: a text such as ``no_log: "false"`` is false, and a template is
 not known.
@@ -32,6 +32,9 @@ CORE = r"(?:ansible\.(?:builtin|legacy)\.)?"
 TASKS = re.compile(rf"{CORE}(include|import)_tasks")
 ROLE = re.compile(rf"{CORE}(include|import)_role")
 FACT = re.compile(rf"{CORE}set_fact")
+META = re.compile(rf"{CORE}meta")
+#: What ends a host's tasks and is no failure: no rescue, no always and no later task comes (ansible-core 2.19 to 2.21).
+ALONE, ALL = ("end_host", "end_role"), ("end_play", "end_batch")
 #: ansible-core shows the message of a task that failed also under no_log (2.19 to 2.21).
 TELLING = re.compile(rf"{CORE}(?:fail|assert)")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -51,16 +54,17 @@ class TaskFiles:
     def __init__(self, load: t.Callable[[str], t.Any]) -> None:
         self._load = load
         self._seen: set[tuple[Path, bool, frozenset[str]]] = set()
-        self._reads = False
+        self._reads = self._may_end = False
         self.kept: list[str] = []
 
-    def check(self, path: Path, given: bool = True, reads: bool = False) -> None:
+    def check(self, path: Path, given: bool = True, reads: bool = False, may_end: bool = False) -> None:
         """
         :param given: the file is run with the password
         :param reads: each task may have it, wherever from
-        :raises Unfit: when this is no list of tasks, or one would show the password
+        :param may_end: nothing of this line's renewal is left half done where a task ends its host's play
+        :raises Unfit: when this is no list of tasks, or one would show the password or end the run
         """
-        self._reads = reads
+        self._reads, self._may_end = reads, may_end
         self._file(path, False, SECRETS, given)
 
     def loaded(self, path: Path) -> t.Any:
@@ -103,6 +107,11 @@ class TaskFiles:
         names_it = mentions(rest, inner)
         reads = self._reads and bool(set(rest) - KEYWORDS)
         title = f"{path}: the task {str(task.get('name') or 'without a name')!r}"
+        if (end := ended_by(rest)) and not (self._may_end and end in ALONE):
+            raise Unfit(
+                f"{title} ends what is left of the run (meta: {end}), so that a line that was cut would stay so: let "
+                "it fail where something is wrong, or leave it out."
+            )
         includes = next(filter(None, map(TASKS.fullmatch, rest)), None)
         if includes:
             self._included(path, task, includes, hidden if includes[1] == "include" else quiet, inner, given, title)
@@ -165,6 +174,16 @@ class TaskFiles:
                 f"{title} includes {name or 'a file'}, which cannot be looked at beforehand: name a file beside "
                 f"{path.name}, or give no_log: true{below}."
             )
+
+
+def ended_by(task: t.Mapping[str, t.Any]) -> str:
+    """The word by which this task ends a host's tasks without a failure; "" for none."""
+    for key in filter(META.fullmatch, task):
+        words = task[key]
+        word = words.get("_raw_params") if isinstance(words, dict) else words
+        if (found := str(word).strip()) in ALONE + ALL:
+            return found
+    return ""
 
 
 def certain(value: t.Any) -> bool:

@@ -71,7 +71,7 @@ class VaultFile:
                 "vault_secret",
                 f"{self.path} is to be encrypted, but this run has no vault password. Add --vault-id LABEL@prompt, "
                 "--vault-password-file FILE or --ask-vault-pass to the command.",
-                {"path": self.path},
+                {"path": self.path, "add": ["--ask-vault-pass"]},
             )
         try:
             with open(self.path, "rb") as file:
@@ -95,7 +95,7 @@ class VaultFile:
                 "vault_secret",
                 f"None of this run's vault passwords ({self._labels()}) opens {self.path}. Give the one that it was "
                 "encrypted with: --vault-id LABEL@prompt or --ask-vault-pass.",
-                {"path": self.path},
+                {"path": self.path, "add": ["--ask-vault-pass"]},
             ) from None
         self._found = next((one for one in self._secrets if one[1] is secret), None)
         return text
@@ -116,7 +116,7 @@ class VaultFile:
                 "vault_secret",
                 f"The vault id {wanted!r} for {self.path} is not among this run's ({self._labels()}). Add --vault-id "
                 f"{wanted}@prompt to the command.",
-                {"path": self.path, "vault_id": wanted},
+                {"path": self.path, "vault_id": wanted, "add": ["--vault-id", f"{wanted}@prompt"]},
             )
         if self._found:
             return self._found

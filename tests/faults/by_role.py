@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -102,12 +103,18 @@ class RoleBench(Strikes):
         extra.update(self.extra)
         return ["-e", json.dumps(extra), *self.words], {**self.loud, **self.environment}
 
-    def start(self, options: Mapping[str, Any], output: Path, **more: Any) -> subprocess.Popen[bytes]:
-        """Begin the run, and leave it to the caller: what it says goes to a file; MORE goes to ``Popen``."""
-        words, environment = self.command(options)
+    def start(
+        self, options: Mapping[str, Any], output: Path, runner: bool = False, **more: Any
+    ) -> subprocess.Popen[bytes]:
+        """Begin the run, and leave it to the caller: what it says goes to a file; MORE goes to ``Popen``.
+
+        :param runner: by ansible-runner, as AWX does
+        """
+        words, environment = self.given = self.command(options)
+        command = self.job(words) if runner else self.lab.command(*words)
         with output.open("wb") as file:
             return subprocess.Popen(
-                self.lab.command(*words),
+                command,
                 env=self.lab.environment(**environment),
                 cwd=self.lab.top,
                 stdin=subprocess.DEVNULL,
@@ -115,6 +122,14 @@ class RoleBench(Strikes):
                 stderr=subprocess.STDOUT,
                 **more,
             )
+
+    def job(self, words: list[str]) -> list[str]:
+        """The same run as a job of ansible-runner."""
+        folder = self.top / "runner"
+        for name in ("project", "env"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        playbook = ["-p", "ownrouter.ovhcloud.renew", "--inventory", str(self.lab.inventory)]
+        return ["ansible-runner", "run", str(folder), *playbook, f"--cmdline={shlex.join(words)}"]
 
     def run(self, options: Mapping[str, Any]) -> Seen:
         began = time.monotonic()

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -18,8 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from router.commands import printed, to_go_on
+
 from .bench import FLAG, POST, SERVICE, Outcome, Seen
 from .by_role import RoleBench
+from .matrix_role import shell
 
 #: Seconds from request to mail: long enough to be killed in.
 MAIL_DELAY = 2.0
@@ -29,8 +33,20 @@ LOCK_TRIES = 6
 TASKS, LAST = 5, 5.0
 
 
-#: Signals that are answered with the state and the command that goes on.
-ANSWERED = ("int", "term")
+#: What is answered with the state and the command that goes on.
+ANSWERED = ("int", "term", "group-term", "runner")
+#: What the router can be asked for slowly.
+SLOWLY = ("look", "write")
+#: Seconds that a cancelled run is watched after its end.
+WATCHED = 4.0
+#: Seconds that mail and router take in a job: ansible-runner looks every five whether it is cancelled.
+JOB_DELAY = 12
+#: A shell for the router's commands that takes its time over one kind of them, and says that it was asked for it.
+SLOW = """\
+#!/bin/sh
+case $2 in *"ownrouter {kind}"*) : >"{{folder}}/asked"; sleep {seconds} ;; esac
+exec /bin/sh "$@"
+"""
 
 
 @dataclass(frozen=True)
@@ -39,10 +55,10 @@ class Border:
 
     name: str
     #: The task that ends there (the playbook's strategy "free" prints a task's name with its result), or what is so
-    #: there: "posted", "written" or "up".
+    #: there: "posted", "written" or "up"; or what the router is being asked for there, slowly: "look" or "write".
     task: str
     #: all: SIGKILL to everything that it started; group: SIGKILL to its process group; int: Ctrl-C; term: the cancel of
-    #: a job, SIGTERM to Ansible alone
+    #: a job, SIGTERM to Ansible alone; group-term: SIGTERM to its process group; runner: the same, of ansible-runner
     how: str = "all"
     #: A fault that holds the request open there, and the words in the journal that tell that it is out.
     fault: str = ""
@@ -63,6 +79,14 @@ BORDERS = [
     Border("ctrl-c", "posted", "int"),
     Border("cancel", "posted", "term"),
     Border("ctrl-c-at-renew", BEFORE_ASKING, "int", soak=True),
+    Border("ctrl-c-before", "look", "int", soak=True),
+    Border("cancel-before", "look", "term", soak=True),
+    Border("ctrl-c-write", "write", "int", soak=True),
+    Border("cancel-write", "write", "term", soak=True),
+    Border("cancel-group", "posted", "group-term", soak=True),
+    Border("cancel-runner", "posted", "runner", soak=True),
+    Border("cancel-runner-before", "look", "runner", soak=True),
+    Border("cancel-runner-write", "write", "runner", soak=True),
     Border("tag-apply", "posted", again=("-t", "apply"), soak=True),
     Border("start-at-task", "posted", again=("--start-at-task", "The line's way to a verified session"), soak=True),
 ]
@@ -84,7 +108,10 @@ def end(process: subprocess.Popen[Any], how: str) -> None:
     """Kill a run that leads a process group."""
     with contextlib.suppress(ProcessLookupError):
         if how in ANSWERED:
-            os.killpg(process.pid, signal.SIGINT) if how == "int" else process.terminate()
+            if how == "term":
+                process.terminate()
+            else:
+                os.killpg(process.pid, signal.SIGINT if how == "int" else signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
         rest = descendants(process.pid) if how == "all" else []
@@ -104,10 +131,11 @@ class Trial:
         self.output = bench.lab.top / "killed.out"
         bench.set(mail_delay=MAIL_DELAY)
 
-    def start(self) -> subprocess.Popen[Any]:
+    def start(self, how: str) -> subprocess.Popen[Any]:
         return self.bench.start(
             FLAG,
             self.output,
+            runner=how == "runner",
             start_new_session=True,
             # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -119,6 +147,8 @@ class Trial:
             return journal.exists() and '"sending"' in journal.read_text("utf-8") and bool(self.bench.lab.posts())
         if border.task == "posted":
             return bool(self.bench.lab.posts())
+        if border.task in SLOWLY:
+            return (self.bench.lab.top / "asked").exists()
         if border.task in ("written", "up"):
             written = self.bench.files() != self.bench.before
             return written and (border.task == "written" or bool(self.bench.lab.line()["session"]["up"]))
@@ -130,7 +160,7 @@ class Trial:
 
     def kill(self, when: Callable[[], bool], how: str, delay: float = 0.0) -> bool:
         """Start a run and kill it DELAY seconds after WHEN says so; False when it had ended before."""
-        process = self.start()
+        process = self.start(how)
         limit = time.monotonic() + 120
         while process.poll() is None and not when() and time.monotonic() < limit:
             time.sleep(0.02)
@@ -148,18 +178,40 @@ class Trial:
         """What the run's worker says when a signal ends it, which may be a moment after Ansible itself has ended."""
         limit = time.monotonic() + 5
         while True:
-            text = " ".join(self.output.read_text("utf-8", errors="replace").split())
-            said = text.partition("the run was ended by SIG")[2]
+            text = self.output.read_text("utf-8", errors="replace")
+            said = re.split("the run was ended by SIG|Ansible was killed", text, maxsplit=1)[1:]
             if said or time.monotonic() > limit:
-                return said
+                return "".join(said)
             time.sleep(0.1)
+
+    def cancelled(self, border: Border) -> list[str]:
+        """What is wrong with the end of a run that was to say where the line is and how to go on."""
+        last = self.last_words()
+        said = " ".join(last.split())
+        # Where the answer to the request was not there yet, nobody knows.
+        known = {"look": "no new password was requested" in said, "write": "A new password was requested at 20" in said}
+        either = "A new password was requested at 20" in said or "it is not asked for a second time" in said
+        command = to_go_on(printed(last))
+        goes_on = "launch the same job again" in said if border.how == "runner" else command is not None
+        asked = 0 if border.task == "look" else 1
+        time.sleep(WATCHED)
+        sent = len(self.bench.lab.posts())
+        problems = [] if sent == asked else [f"{sent} requests {WATCHED:g} s after the end, promised {asked}"]
+        if not (known.get(border.task, either) and goes_on):
+            problems.append(f"the answer to the signal is: {said[:300] or 'none'}")
+        self.log.append(f"--- the answer: {said}")
+        self.log.append(self.output.read_text("utf-8", errors="replace")[-2500:])
+        # From here on it is what the next run goes by.
+        self.bench.spoken.append(last)
+        return problems
 
     def run(self, *more: str, **options: Any) -> Seen:
         """The same command, as often as what was killed still holds the lock."""
         kept, self.bench.words = self.bench.words, list(more)
         try:
             for _try in range(LOCK_TRIES):
-                seen = self.bench.run({**FLAG, **options})
+                # With a command that was printed, that one, as it stands there.
+                seen = self.bench.again(FLAG) if not more and not options else self.bench.run({**FLAG, **options})
                 self.log.append(f"--- again {' '.join(more)}: {seen}\n{seen.said}")
                 if seen.ok or "Another run is deciding" not in seen.said:
                     return seen
@@ -209,16 +261,18 @@ def at_border(bench: RoleBench, name: str) -> Outcome:
     trial = Trial(bench)
     if border.fault:
         bench.fault(border.fault, "POST", POST, seconds=5)
+    if border.task in SLOWLY:
+        (bench.lab.top / "asked").unlink(missing_ok=True)
+        seconds = JOB_DELAY if border.how == "runner" else 3
+        shell("slow", SLOW.format(kind=border.task, seconds=seconds))(bench)
+    if border.how == "runner":
+        bench.set(mail_delay=JOB_DELAY)
     alive = trial.kill(lambda: trial.reached(border), border.how)
     bench.heal()
     where = trial.where()
     problems = [] if alive else ["the run ended before it could be killed"]
-    if border.task == "posted" and border.how in ANSWERED:
-        last = trial.last_words()
-        # Where the answer to the request was not there yet, nobody knows.
-        known = "A new password was requested at 20" in last or "it is not asked for a second time" in last
-        if not known or "un the same command again: ansible-playbook" not in last:
-            problems.append(f"the answer to the signal is: {last[:300] or 'none'}")
+    if border.task in ("posted", *SLOWLY) and border.how in ANSWERED:
+        problems += trial.cancelled(border)
     problems += trial.resume(border.again, unsent=border.fault == "timeout_before")
     return _outcome(f"kill-{name}", f"{border.how} after {where}", problems, began, trial)
 

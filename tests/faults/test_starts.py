@@ -14,8 +14,8 @@ import pytest
 from faults import starts_runs
 from faults.__main__ import place
 from faults.starts import Cell
+from faults.starts_odd import CELLS
 from faults.starts_runs import Outcome
-from faults.starts_words import CELLS
 
 
 def parameters() -> list[object]:

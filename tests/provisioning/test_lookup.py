@@ -198,14 +198,14 @@ def test_a_mail_that_comes_meanwhile(play: Play, api: Api, tmp_path: Path) -> No
         "delegate_to": "localhost",
     }
     with api.world.change() as one:
-        one["mail_delay"] = 2
+        one["mail_delay"] = 9
     before = {"ansible.builtin.debug": {"msg": f"{{{{ ({CALL}).source }}}}"}}
     tasks = [
         before,
         renew,
         {**before, "ignore_errors": True, "register": "early"},
         {"ansible.builtin.assert": {"that": "early is failed"}},
-        {"ansible.builtin.pause": {"seconds": 3}},
+        {"ansible.builtin.pause": {"seconds": 10}},
         fact(),
         written(tmp_path),
     ]

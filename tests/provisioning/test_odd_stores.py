@@ -61,6 +61,7 @@ def test_how_it_is_there(lab: Lab, vault: Vault, tmp_path: Path) -> None:
     assert vault.path.stat().st_mode & 0o777 == 0o640
     for words, said in (
         (vault.words[:2], "this run has no vault password. Add --vault-id"),
+        (vault.words[:2], "-e router_pppoe_renew=true --ask-vault-pass ownrouter"),
         (("-e", f"router_pppoe_store_vault_file={vault.path}", *vault.identity("other")), "opens"),
         (("-e", "router_pppoe_store_vault_file=pppoe.yml", *vault.words[2:]), "is not an absolute path"),
         (("-e", f"router_pppoe_store_vault_file={tmp_path}/no/a.yml", *vault.words[2:]), f"mkdir -p {tmp_path}/no"),

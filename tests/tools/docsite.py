@@ -93,6 +93,8 @@ def build(collection: Path, site: Path, command: Callable[..., str]) -> tuple[Pa
     reference.mkdir(mode=0o755)
     options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--cleanup", "everything")
     command("antsibull-docs", "collection", *options, "--dest-dir", reference, "ownrouter.ovhcloud")
+    for page in reference.glob("*.rst"):  # the dashes of its titles: the site leaves `--check` as it is, and so these
+        page.write_text(page.read_text("utf-8").replace(" -- ", " – "), encoding="utf-8")
     command("sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "-c", site, site / "rst", site / "html")
     made = list((site / "html").rglob("*.html"))
     return site / "html", f"{written} pages, {len(list(reference.glob('*.rst')))} of reference, {len(made)} as HTML"

@@ -72,7 +72,7 @@ CUSTOM = {
 """,
 }
 #: What the proof by the line's counter took.
-COST = re.compile(r"the line's own counter \((\d+) KB in (\d+) s\)")
+COST = re.compile(r"PPPoE interface \((\d+) KB in (\d+) s\)")
 #: A status.yml that looks at another interface.
 LIES = """
 - ansible.builtin.set_fact:

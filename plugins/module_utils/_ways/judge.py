@@ -36,7 +36,10 @@ LESS, LIVING = 0.45, 4.0
 #: The users' words, by the way that each of them answers for.
 WORDS = {"router": "out_of_band", "api_host": "api_out_of_band", "api": "api_out_of_band"}
 OFFLINE = "accept_offline"
-FOG = "the line's own counter does not tell clearly, with other traffic on the line or few looks in its time"
+FOG = (
+    "the byte counter of the router's PPPoE interface gives no clear answer, with other traffic on the line or few "
+    "readings in its time"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
         yield from _answers(back, line)
     says = counted_says(counted)
     if says == CROSSES:
-        yield Voice(CROSSES, f"what is sent to the router and back is seen on the line's own counter{_cost(counted)}")
+        yield Voice(CROSSES, f"traffic to the router and back is counted on its PPPoE interface{_cost(counted)}")
     if line.down:
         yield Voice(LIVES, "the line has no session now, and the router answers all the same")
     if chain.local:
@@ -101,7 +104,7 @@ def _on_router(chain: Chain, back: Back, line: Line, counted: Counted | None) ->
     elif chain.hops:
         yield from _first_hop(chain, back)
     if says == LIVES:
-        yield Voice(LIVES, f"what is sent to the router and back is not seen on the line's own counter{_cost(counted)}")
+        yield Voice(LIVES, f"traffic to the router and back is not counted on its PPPoE interface{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
         yield Voice(UNKNOWN, FOG)
 
@@ -273,7 +276,7 @@ def _on_target(target: Target, api: Target, seen: Exit, line: Line, counted: Cou
         yield Voice(CROSSES, f"OVHcloud sees calls of this host come from {address}, an address of the line")
     says = counted_says(counted)
     if says == CROSSES:
-        yield Voice(CROSSES, f"what is said to {target.called} is seen on the line's own counter{_cost(counted)}")
+        yield Voice(CROSSES, f"traffic to {target.called} is counted on the router's PPPoE interface{_cost(counted)}")
     if line.down:
         yield Voice(LIVES, f"the line has no session now, and {target.what} answers all the same")
     loopback = bool(target.routes) and all(route.loopback for route in target.routes)
@@ -300,7 +303,7 @@ def _on_target(target: Target, api: Target, seen: Exit, line: Line, counted: Cou
         yield Voice(UNKNOWN, seen.untold or "OVHcloud's call log does not tell from which address this host comes")
     # Bytes that the router only forwards may be hidden from its counter by hardware.
     if says == LIVES and (elsewhere or direct):
-        yield Voice(LIVES, f"what is said to {target.called} is not seen on the line's own counter{_cost(counted)}")
+        yield Voice(LIVES, f"traffic to {target.called} is not counted on the router's PPPoE interface{_cost(counted)}")
     elif counted is not None and says == UNKNOWN:
         yield Voice(UNKNOWN, FOG)
 

@@ -24,6 +24,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 #: Reads one line of text (newlines as \n, backslashes doubled) and runs it. The name is for whoever looks at processes.
 COMMAND = ': ownrouter {name}; IFS= read -r s && eval "$(printf %b "$s")"'
 #: What every step begins with. ulimit -c: a core dump of this shell could hold a password.
+#: real FILE: its path without links, by a process of its own only where there is a link.
 BEGIN = """\
 set -u
 umask 077
@@ -31,12 +32,17 @@ ulimit -c 0 2>/dev/null
 LC_ALL=C PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
 export LC_ALL PATH
 t() { printf '\\n@%s %s\\n' "$n" "$*"; }
+real() {
+  case $1 in [!/]*|*//*|*/./*|*/../*) o=. ;; *) o=$1 ;; esac
+  while [ "${o#.}" ] && [ ! -L "$o" ]; do o=${o%/*}; done
+  if [ "$o" ]; then readlink -f "$1"; else printf '%s\\n' "$1"; fi
+}
 f() {
   for p; do
     if [ ! -e "$p" ]; then t none "$p"
     elif [ ! -f "$p" ]; then t other "$p"
     elif [ ! -r "$p" ]; then t shut "$p"
-    else t file "$p"; readlink -f "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p" 2>/dev/null || ls -lniL "$p"; cat "$p"
+    else t file "$p"; real "$p"; stat -L -c '%d %i %s %a %u %g %Y' "$p" 2>/dev/null || ls -lniL "$p"; cat "$p"
     fi
   done
 }

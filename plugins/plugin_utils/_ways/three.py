@@ -164,13 +164,13 @@ _CROSSES = {
 }
 _SETTLES = {
     "router": (
-        "What settles it: the router's address in a network of this machine without a jump host, or a platform whose "
-        "router tells its counters."
+        "What answers it: the router's address in a network of this machine without a jump host, or a platform whose "
+        "router shows the byte counter of its PPPoE interface."
     ),
-    "api_host": "What settles it: an address of that host in a network of this machine, or running this on that host.",
+    "api_host": "What answers it: an address of that host in a network of this machine, or running this on that host.",
     "api": (
-        "What settles it: a route without tunnel or proxy and a right to read OVHcloud's call log (GET "
-        "/me/api/logs/self), or a platform whose router tells its counters."
+        "What answers it: a route without tunnel or proxy and a right to read OVHcloud's call log (GET "
+        "/me/api/logs/self), or a platform whose router shows the byte counter of its PPPoE interface."
     ),
 }
 _WORDS = {
@@ -183,7 +183,7 @@ _WORDS = {
 def _unknown(way: Way) -> str:
     word = f"{PREFIX}{judge.WORDS[way.name]}: true"
     return (
-        f"whether the way between {BETWEEN[way.name]} works without the line is not known: {way.why}. "
+        f"whether the network path between {BETWEEN[way.name]} works without the line is not known: {way.why}. "
         f"{_SETTLES[way.name]} If you know that {_WORDS[way.name]}, say so with {word}."
     )
 
@@ -193,8 +193,8 @@ def notes(ways: t.Iterable[Way]) -> t.Iterator[str]:
     for way in ways:
         if way.accepted and way.accepted != judge.OFFLINE:
             yield (
-                f"whether the way between {BETWEEN[way.name]} works without the line is not known ({way.why}), and "
-                f"{PREFIX}{way.accepted} is set"
+                f"whether the network path between {BETWEEN[way.name]} works without the line is not known "
+                f"({way.why}), and {PREFIX}{way.accepted} is set"
             )
 
 
@@ -250,7 +250,7 @@ def told(ways: t.Iterable[Way]) -> str:
     for way in ways:
         how = {LIVES: "works without the line", CROSSES: "goes through the line"}.get(way.verdict, "is not known")
         parts.append(f"{BETWEEN[way.name]} {how} ({way.why})")
-    return f"The way between {'; between '.join(parts)}." if parts else ""
+    return f"The network path between {'; between '.join(parts)}." if parts else ""
 
 
 def offline(ways: t.Iterable[Way]) -> Way | None:

@@ -121,7 +121,7 @@ def keys(lab: Lab) -> None:
     key(lab, allowedIPs=[f"{address}/32", "192.0.2.77/32"])
     run = lab.play("-e", "router_pppoe_accept_offline=true", playbook=PREFLIGHT)
     must(run.code == 0, "it succeeds", run)
-    says(run, YES, "Whether this machine has another way out: OVHcloud sees calls of this host")
+    says(run, YES, "Whether this machine has another Internet access: OVHcloud sees calls of this host")
     # What OVHcloud has noted of this host's calls from before is forgotten.
     lab.admin("PUT", "/state", {"caller_ip": "192.0.2.77", "api_logs": []})
     key(lab, allowedIPs=["192.0.2.77/32"])

@@ -12,13 +12,18 @@ from __future__ import annotations
 VARIABLES = "e={} r={} m={} j='' h='' q='' k=''\n"
 #: z [PID]: each pppd of our namespaces, its pid files and their addresses; with $k, behind a "+", who keeps it.
 #: u SECONDS COMMAND WAS: wait until the command prints something else, which is in $v then.
+#: What the shell itself can tell starts no process: they are what a look costs on a small router. dash, bash and
+#: busybox have "-ef"; in a shell without it, each pppd counts as ours: one that is not seen would be started again.
 STATE = r"""
 s() { sleep 0.25 2>/dev/null || sleep 1; }
-c() { tr '\000\n' '\t ' 2>/dev/null <"/proc/$1/cmdline"; }
+c() { exec tr '\000\n' '\t ' 2>/dev/null <"/proc/$1/cmdline"; }
 z() {
-  g=' ' y=$(readlink /proc/self/ns/net; readlink /proc/self/ns/pid)
-  for i in $(grep -ls pppd /proc/${1:-[0-9]*}/cmdline | tr -dc '0-9\n'); do
-    case $({ readlink "/proc/$i/ns/net"; readlink "/proc/$i/ns/pid"; } 2>/dev/null) in ''|"$y") ;; *) continue ;; esac
+  g=' '
+  for i in $(grep -ls pppd /proc/${1:-[0-9]*}/cmdline); do
+    i=${i#/proc/} i=${i%/cmdline}
+    for x in net pid; do
+      [ ! -e "/proc/$i/ns/$x" ] || [ "/proc/$i/ns/$x" -ef "/proc/self/ns/$x" ] || ! [ / -ef / ] || continue 2
+    done
     a=$(c "$i"); case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac
     o=$(ls -l "/proc/$i/fd" 2>/dev/null) x=idle g="$g$i "
     while read -r _ _ _ _ _ _ _ _ f; do case $o in */dev/ppp*|*"socket:[$f]"*) x=link ;; esac; done </proc/net/packet
@@ -26,8 +31,12 @@ z() {
     read -r l 2>/dev/null <"/proc/$i/stat" && set -- ${l##*) } || continue
     printf '%s\n' "pid $i $2 ${20} $x" "argv	$a"
     [ "$k" ] || continue
-    x=$(sed -n 's,.*/\([^/]*\.service\).*,\1,p' "/proc/$i/cgroup" 2>/dev/null | head -n 1)
-    printf '+parent\t%s\n+unit %s\n' "$(c "$2")" "$x $([ -z "$x" ] || systemctl show -p MainPID "$x" 2>/dev/null)"
+    x='' y=''
+    while [ -z "$x" ] && read -r l; do
+      case $l in */*.service*) x=${l%.service*}.service x=${x##*/} ;; esac
+    done 2>/dev/null <"/proc/$i/cgroup"
+    [ -z "$x" ] || y=$(systemctl show -p MainPID "$x" 2>/dev/null)
+    printf '+parent\t%s\n+unit %s\n' "$(c "$2")" "$x $y"
   done
   for f in "$r"/*.pid "$r"/pppd/*.pid; do
     a='' o='' i=${f##*/} i=${i%.pid}
@@ -46,7 +55,8 @@ u() {
 FILES = r"""
 a() {
   f "$@"; for x; do
-    y=$(readlink -f "$x"); [ -w "$y" ] || t fixed "$x"; [ -w "${y%/*}" ] || t walled "$x"; [ ! -L "$x" ] || t link "$x"
+    y=$x; [ ! -L "$x" ] || { t link "$x"; y=$(readlink -f "$x"); }
+    [ -w "$y" ] || t fixed "$x"; [ -w "${y%/*}" ] || t walled "$x"
   done
 }
 """

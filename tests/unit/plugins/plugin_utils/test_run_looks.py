@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Line
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
@@ -78,3 +81,20 @@ def test_a_router_of_the_user_s_own():
     }
     _changed, router, why = looks(platform="custom", platform_dir="/mine")._own_router(facts)
     assert (router.login, router.session.up, why) == (LOGIN, True, "It says no.")
+
+
+@pytest.mark.parametrize(
+    ("phases", "as_tasks", "file"),
+    [
+        (("preflight", "collect", "apply", "verify"), "", "converge.yml"),
+        (("preflight", "verify"), "", "converge.yml"),
+        (("preflight",), "", "whole.yml"),
+        (("verify",), "", "whole.yml"),
+        (("preflight", "collect", "apply", "verify"), "router_pppoe_api_host is another host", "steps.yml"),
+    ],
+)
+def test_a_run_that_asks_for_nothing_is_one_task(phases, as_tasks, file):
+    state = dataclasses.replace(CONVERGED, intent=dataclasses.replace(CONVERGED.intent, phases=phases))
+    run = run_of(World(**{ovh.DIAL_INS: {"connected": True, "login": LOGIN, "last_event": None}}), state)
+    found = Looks(run, Place(as_tasks=as_tasks), lambda _path: None, "main").line("192.0.2.1")
+    assert found["tasks"] == file

@@ -65,6 +65,10 @@ def test_where_line_and_router_are():
     assert messages.situation(provisioned, WORDS) == PROVISIONED
     assert messages.before_post(WORDS) == f"{UNTOUCHED} Then run the same command again:\n{AGAIN}"
     assert PROVISIONED in messages.before_post(WORDS, provisioned.proof.router)
+    amended = WORDS.command.with_option("--vault-id", "office@prompt")
+    said = messages.before_post(WORDS, amended=amended)
+    assert said.startswith(f"{UNTOUCHED} Then, with it:\n") and " --vault-id office@prompt " in said
+    assert "same command" not in said
     assert "requested at 2026-03-01T11:58:00Z" in messages.situation(IN_HAND, WORDS)
     assert "was not set" in messages.situation(IN_HAND, WORDS)
     assert "The router was set" in messages.situation(SET, WORDS)

@@ -90,6 +90,9 @@ CUSTOM = {"platform": "custom", "platform_dir": "/x"}
         ({}, {"router_pppoe_login"}, ""),
         ({**CUSTOM, **BY_HAND}, {"router_pppoe_login", "router_pppoe_password"}, ""),
         (CUSTOM, {"target"}, ""),
+        (CUSTOM, {"_router_pppoe_step"}, "_router_pppoe_step is given as extra variable (-e, a survey)"),
+        ({}, {"_router_pppoe_proof", "router_pppoe_session"}, "_router_pppoe_proof and router_pppoe_session are given"),
+        (CUSTOM, {"router_pppoe_session_timeout", "router_pppoe_keep_mails", "my_router_pppoe_step"}, ""),
     ],
 )
 def test_an_extra_variable_that_would_take_the_place_of_the_new_password(given, over, part):
@@ -101,6 +104,10 @@ def test_an_extra_variable_that_would_take_the_place_of_the_new_password(given, 
     [
         (RENEW, Place(batch=3, forks=2, as_tasks="so"), "3 routers go through this play together, with 2 forks"),
         (RENEW, Place(batch=2, forks=2, as_tasks="so"), ""),
+        (RENEW, Place(batch=3, forks=5, throttle=1, as_tasks="so"), "together, with throttle 1, and"),
+        (RENEW, Place(batch=3, forks=2, throttle=2, as_tasks="so"), "forks to 3 or more"),
+        (RENEW, Place(batch=3, forks=5, throttle=3, as_tasks="so"), ""),
+        (RENEW, Place(batch=3, forks=5, throttle=1), ""),
         (RENEW, Place(batch=3, forks=2), ""),
         ({}, Place(batch=3, forks=2, as_tasks="so"), ""),
     ],

@@ -43,6 +43,12 @@ def test_what_stops_it_says_that_nothing_was_changed():
     assert caught.value.failure["code"] == "preflight" and caught.value.verdict["could_renew"] is False
 
 
+def test_a_command_that_lacks_an_option_is_not_given_without_it():
+    with pytest.raises(Stopped) as caught:
+        seeing()._stop_at(["No vault password."], add=["--ask-vault-pass"])
+    assert "same command" not in str(caught.value) and "Then, with it:" in str(caught.value)
+
+
 def test_a_note_is_a_warning_and_stands_in_the_verdict():
     one = seeing()
     one._note(["careful"])

@@ -756,3 +756,39 @@ def test_no_record_has_a_place_for_a_password():
         assert "Any" not in hint, (kind, name, hint)
         assert "Credentials" not in hint, (kind, name, hint)
     assert all(dataclasses.fields(kind) and kind.__dataclass_params__.frozen for kind, _name, _hint in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({}, True),
+        ({"by_hand": False}, False),
+        ({"router": False}, False),
+        ({"phases": tuple(phase for phase in PHASES if phase != "verify")}, False),
+        ({"check": True}, False),
+    ],
+)
+def test_what_a_person_typed_is_kept_when_a_session_has_shown_it(changes, kept):
+    intent = dataclasses.replace(CONVERGED.intent, by_hand=True)
+    assert kept_when_proven(dataclasses.replace(intent, **changes)) is kept
+
+
+@pytest.mark.parametrize(
+    ("write", "same"),
+    [
+        (None, False),
+        (Write(False, False, NOW), False),
+        (Write(False, False, NOW, held=True), True),
+        (Write(True, False, NOW, held=True), False),
+    ],
+)
+def test_a_router_that_was_left_alone_was_found_to_be_right(write, same):
+    assert run_state.same(dataclasses.replace(CONVERGED, write=write)) is same
+
+
+def test_what_was_not_kept_stops_the_end_and_nothing_before_it():
+    done = varied(SET, kept=True, seen=Seen(Session(True, "203.0.113.7", 5.0), NOW))
+    assert do(done) is Do.END
+    assert next_step(varied(done, unkept="It is locked."), NOW) == Step(Do.STOP, Why.NOT_KEPT)
+    for state in (IN_HAND, varied(IN_HAND, kept=True), varied(SET, kept=True)):
+        assert next_step(varied(state, unkept="It is locked."), NOW) == next_step(state, NOW) != Step(Do.END)

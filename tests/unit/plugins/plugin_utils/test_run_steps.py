@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_steps as steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Seen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._standby import Standby
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     ASKED,
@@ -73,3 +78,60 @@ def test_what_stays_silent_fails_a_run_whose_session_is_up():
     looked, code, said = ended(SEEN, "timed out")
     assert (looked, code) == (1, "no_answer")
     assert "its new session is up" in said and "192.0.2.10:443 (timed out) did not answer" in said
+
+
+# -- a run that asks for nothing, in one task
+
+
+class Counted(World):
+    """How many drivers were made."""
+
+    made = 0
+
+    def router(self):
+        self.made += 1
+        return super().router()
+
+
+def looked(run, world):
+    """What the look at the router comes to."""
+
+    def look():
+        run.with_router(lambda driver: driver.probe(prove=False))
+        return {"changed": False, "proof": as_data(CONVERGED.proof)}
+
+    return look
+
+
+def test_a_converge_is_done_by_one_driver():
+    world = Counted()
+    run = run_of(world, CONVERGED)
+    result = steps.Steps(run, "main").converge(looked(run, world))
+    assert [name for name, *_what in world.done if name != "unfit"] == [
+        *("probe", ovh.COLLECT, ovh.COLLECT, "apply", "session", ovh.DIAL_INS)
+    ]
+    assert (result["changed"], result["reason"], result["requested"]) == (True, "flag_unset", False)
+    assert (world.made, world.opened) == (1, 0)
+
+
+def test_a_router_that_cannot_be_looked_at_leaves_no_driver_open():
+    world = Counted(probe=Failure("router_unreachable", "It is away."))
+    run = run_of(world, CONVERGED)
+    with pytest.raises(Failure):
+        steps.Steps(run, "main").converge(looked(run, world))
+    assert (world.made, world.opened, world.acts(ovh.COLLECT)) == (1, 0, [])
+
+
+def test_what_is_no_proof_ends_a_converge():
+    world = Counted()
+    with pytest.raises(Stopped) as caught:
+        steps.Steps(run_of(world, CONVERGED), "main").converge(dict)
+    assert caught.value.failure["code"] == "no_proof" and world.done == []
+
+
+def test_a_converge_never_asks():
+    world = Counted()
+    run = run_of(world, FRESH)
+    with pytest.raises(Stopped, match="made without router_pppoe_renew"):
+        steps.Steps(run, "main").converge(looked(run, world))
+    assert world.done == []

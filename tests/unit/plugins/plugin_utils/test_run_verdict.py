@@ -110,7 +110,7 @@ def test_a_line_that_could_be_renewed():
         (varied(router=Router(LOGIN, Session(True, "", None))), "Its session is up."),
         (varied(router=Router(LOGIN, Session(False, error="LCP timeout"))), "Its session is down (LCP timeout)."),
         (varied(router=Router(LOGIN, Session(False), waiting=True)), "its interface waits for the first password"),
-        (GOOD, "The way between this machine and the router works without the line: it is on the LAN."),
+        (GOOD, "The network path between this machine and the router works without the line: it is on the LAN."),
         (
             dataclasses.replace(api_way("accept_offline"), rehearsed=Rehearsal("office", AT, True, True, None, True)),
             "OVHcloud's API answered this machine while the line was down, at 2026-03-01T12:00:00Z.",
@@ -142,7 +142,7 @@ def test_what_is_proven(sight, part):
         (line(login="another"), f"whether {LOGIN} is this line's login", "compare"),
         (
             api_way("accept_offline"),
-            "whether this machine has another way out: its address:",
+            "whether this machine has another Internet access: its address:",
             REHEARSE,
         ),
         (

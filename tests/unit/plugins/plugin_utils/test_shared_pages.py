@@ -44,7 +44,7 @@ def test_one_process_asks(api, use, tmp_path):
         pages = list(pool.map(lambda day: page(use(), f"2026-01-{day:02}T00:00:00Z"), range(1, 31)))
     assert len(pages) == 30 and len({json.dumps(items) for items, _next in pages}) == 1
     assert [call["path"] for call in api.calls()] == ["/1.0/auth/time", PATH]
-    (file,) = tmp_path.glob("ownrouter-mails-*")
+    (file,) = tmp_path.glob("*.pages.json")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     texts = [mail["text"] for mail in api.world.state["mails"] if mail.get("text")]
     assert texts and not any(text[:40] in file.read_text(encoding="utf-8") for text in texts)
@@ -73,18 +73,18 @@ def test_anew_and_too_old(api, use, monkeypatch):
 
 
 def test_what_cannot_be_shared(api, use, tmp_path):
-    """No folder, a folder that cannot be read, a file that is no JSON, or none of ours: each asks, and goes on."""
-    for folder in (tmp_path / "none", "/proc", ""):
+    """No folder, one that cannot be written, a file that is no JSON, or none of ours: each asks, and goes on."""
+    for folder in ("/proc/none", "/dev/null", ""):
         page(use(folder))
     page(use())
-    (file,) = tmp_path.glob("ownrouter-mails-*")
-    for content in ("", "{", "[]", '{"skew": 3}', json.dumps({"skew": [0, 1]})):
+    (file,) = tmp_path.glob("*.pages.json")
+    for content in ("", "{", "[]", '{"answers": 3}'):
         file.write_text(content, encoding="utf-8")
         page(use())
     file.unlink()
     os.symlink("/etc/passwd", file)
     page(use())
-    assert len(api.calls("GET", PATH)) == 10
+    assert len(api.calls("GET", PATH)) == 9
 
 
 def test_the_list_ends_where_a_line_needs_no_more(api, use):
@@ -102,10 +102,12 @@ def test_the_list_ends_where_a_line_needs_no_more(api, use):
 def test_a_clock_that_steps(api, use, tmp_path):
     """A difference of the clocks that is not right any more is asked for anew, and holds up nobody."""
     page(use())
-    (file,) = tmp_path.glob("ownrouter-mails-*")
+    (file,) = tmp_path.glob("*.clock.json")
     noted = json.loads(file.read_text(encoding="utf-8"))
-    noted["skew"][1] += 86400
-    file.write_text(json.dumps({"skew": noted["skew"]}), encoding="utf-8")
+    noted["answers"]["skew"]["value"][0] += 86400
+    file.write_text(json.dumps(noted), encoding="utf-8")
+    for pages in tmp_path.glob("*.pages.json"):
+        pages.unlink()
     assert page(use())[0]
 
 

@@ -133,6 +133,14 @@ def test_a_table_for_people():
     ]
 
 
+def test_of_a_site_that_is_alone_the_reason_is_not_said_twice():
+    report, text = made(_sites_report.Row("b", "xdsl-b-1", "failed", None, "The mail did not come."))
+    assert "b: the message above says why, and how to go on." in text.splitlines()
+    assert "To go on" not in text and "did not come" not in text and report.sites[0].why == "The mail did not come.", (
+        "programs have it"
+    )
+
+
 def test_many_that_were_not_tried_are_one_paragraph_and_thirty_fit_two_screens():
     rows = [_sites_report.Row(f"s{one}", "xdsl-x-1", "not tried", None, "Not tried: s0 failed.") for one in range(30)]
     _report, text = made(*rows)
@@ -183,7 +191,8 @@ def test_the_command_for_some_names_them():
 
 def test_a_job_has_words_in_place_of_a_command():
     job = command_for(TYPED, {"AWX_ISOLATED_DATA_DIR": "/runner"}, ["b", "c"], Standing("b", HOSTS, HOSTS))
-    _report, text = made(_sites_report.Row("b", "xdsl-b-1", "failed", None, "Why."), go_on=job)
+    rows = (_sites_report.Row("a", "xdsl-a-1", "renewed"), _sites_report.Row("b", "xdsl-b-1", "failed", None, "Why."))
+    _report, text = made(*rows, go_on=job)
     assert text.splitlines()[-1] == (
         "To go on with the 1 site that is left: launch the same job again, limited to the hosts b, c."
     )

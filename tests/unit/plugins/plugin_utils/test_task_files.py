@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ CASES: list[tuple[dict[str, object], dict[str, object], str]] = [
     ({"fail": {"msg": IT}, "no_log": True}, {}, "shows also under no_log"),
     ({"ansible.builtin.assert": {"that": "false", "fail_msg": IT}, "no_log": True}, {}, "shows also under no_log"),
     ({"fail": {"msg": "no"}, "when": "router_pppoe_password == ''", "no_log": True}, {}, ""),
+    # it ends the run, and nothing of the role comes after it
+    ({"name": "Go", "meta": "end_host"}, {}, "the task 'Go' ends what is left of the run (meta: end_host)"),
+    ({"ansible.builtin.meta": "end_play", "when": "x"}, {}, "(meta: end_play)"),
+    ({"ansible.legacy.meta": " end_batch "}, {}, "(meta: end_batch)"),
+    ({"meta": {"_raw_params": "end_role"}}, {}, "(meta: end_role)"),
+    ({"block": [{"raw": "x"}], "rescue": [{"meta": "end_host"}]}, {}, "(meta: end_host)"),
+    (
+        {"import_tasks": "inner.yml"},
+        {"inner.yml": [{"meta": "end_play"}]},
+        "/inner.yml: the task 'without a name' ends",
+    ),
+    ({"meta": "flush_handlers"}, {}, ""),
+    ({"meta": "clear_host_errors"}, {}, ""),
     # files of its own
     ({"include_tasks": "inner.yml"}, INNER, "/inner.yml: the task 'Inside' is given"),
     ({"ansible.builtin.import_tasks": "inner.yml"}, INNER, "/inner.yml: the task 'Inside' is given"),
@@ -98,6 +112,15 @@ def test_what_would_show_it(tmp_path: Path, task: object, beside: dict[str, obje
 
 def test_a_file_that_is_not_given_it_may_include_what_it_likes(tmp_path: Path) -> None:
     assert told(tmp_path, {"include_tasks": "{{ os }}.yml"}, {}, given=False) == ("", [])
+
+
+@pytest.mark.parametrize(("action", "fit"), [("end_host", True), ("end_role", True), ("end_play", False)])
+def test_a_hook_may_end_the_play_of_its_host(tmp_path: Path, action: str, fit: bool) -> None:
+    """Before the cut nothing is asked for yet, and after the end nothing is left to do; of others nothing is known."""
+    (tmp_path / "hook.yml").write_text(f"[{{meta: {action}}}]", encoding="utf-8")
+    files = TaskFiles(DataLoader().load_from_file)
+    with contextlib.nullcontext() if fit else pytest.raises(Unfit, match=action):
+        files.check(tmp_path / "hook.yml", given=False, may_end=True)
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,9 @@ def test_what_cannot_be(tmp_path, secrets, vault_id, content, code, said):
 
 def test_another_secret_does_not_open_it(tmp_path):
     file(tmp_path, OFFICE).keep(LINE, KEPT, False)
-    with pytest.raises(Failure, match=r"None of this run's vault passwords .other. opens"):
+    with pytest.raises(Failure, match=r"None of this run's vault passwords .other. opens") as caught:
         file(tmp_path, OTHER).kept(LINE)
+    assert caught.value.details["add"] == ["--ask-vault-pass"]
 
 
 def test_a_folder_that_is_not_there(tmp_path):

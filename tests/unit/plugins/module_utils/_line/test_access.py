@@ -70,7 +70,7 @@ class Client:
             LOG: [{"date": "2026-11-24T12:00:00Z", "login": "me@ovh", "state": "ok", "message": "fine"}],
         }
 
-    def get(self, path):
+    def get(self, path, headers=None):
         answer = self.answers.get(path, Failure("not_found", "None.", {"query_id": "q"}))
         if isinstance(answer, Failure):
             raise answer
@@ -237,3 +237,86 @@ def test_a_dial_in_that_was_refused(client):
     assert problems(client)[1] == ["The last dial-in was refused at 2026-11-24T12:00:00Z: bad password."]
     client.answers[LOG][0]["message"] = ""
     assert problems(client)[1] == ["The last dial-in was refused at 2026-11-24T12:00:00Z: KO."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ([{"key": "a", "value": {"status": "active"}}, {"key": "b", "value": None}], {"a": {"status": "active"}}),
+        ([], {}),
+        ({"key": "a"}, None),
+        ([{"value": {}}], None),
+        ([{"key": "a", "value": {}}, "key"], None),
+        ([{"key": "a", "value": {}}, {}], None),
+        (Failure("not_granted", "No."), None),
+        (Failure("not_found", "None."), None),
+    ],
+)
+def test_several_in_one_request(client, answer, found):
+    """It has to say which is which."""
+    client.answers["/xdsl/a,b"] = answer
+    assert access.together(client, ["a", "b"]) == found
+
+
+def test_several_that_cannot_be_asked_for_now(client):
+    client.answers["/xdsl/a,b"] = Failure("timeout", "No.")
+    with pytest.raises(Failure):
+        access.together(client, ["a", "b"])
+
+
+def events(*states):
+    """Newest first, a minute between them."""
+    return [
+        {"date": f"2026-11-24T12:{59 - number:02}:00Z", "login": "me@ovh", "state": state}
+        for number, state in enumerate(states)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("states", "kept"),
+    [
+        (["KO"] * 12, list(range(12))),
+        (["KO"] * 13, list(range(12))),
+        (["KO"] * 14 + ["OK", "OK"], [*range(12), 14]),
+        (["OK"] * 14, list(range(12))),
+    ],
+)
+def test_what_other_steps_of_a_run_need_of_the_log(client, states, kept):
+    """The newest, and the newest that was accepted."""
+    client.answers[LOG] = events(*states)
+    every = access.session_log(client, LINE)
+    assert access.session_log_in_run(client, LINE) == [every[number] for number in kept]
+
+
+@pytest.mark.parametrize(
+    ("answer", "login"),
+    [
+        (events("KO", "OK"), "me@ovh"),
+        ([*events("OK"), {"date": "2026-11-24T13:00:00Z", "state": "OK", "login": "newer@ovh"}], "newer@ovh"),
+        ([{"date": "2026-11-24T13:00:00Z", "state": "OK"}], None),
+        ([], None),
+        (Failure("not_granted", "No."), None),
+    ],
+)
+def test_the_login_that_the_log_tells(client, answer, login):
+    client.answers[LOG] = answer
+    assert access.login_of_log(client, LINE) == login
+
+
+def test_a_log_that_is_not_there_is_that_of_an_unknown_line(client):
+    del client.answers[LOG]
+    assert access.login_of_log(client, LINE) is None
+    del client.answers[f"/xdsl/{LINE}"]
+    with pytest.raises(Failure) as error:
+        access.login_of_log(client, LINE)
+    assert error.value.code == "unknown_service"
+    client.answers[LOG] = Failure("not_granted", "No.")
+    assert access.login_of_log(client, LINE) is None
+
+
+@pytest.mark.parametrize("code", ["timeout", "invalid_credentials"])
+def test_a_log_that_may_be_had_at_the_next_try(client, code):
+    client.answers[LOG] = Failure(code, "No.")
+    with pytest.raises(Failure) as error:
+        access.login_of_log(client, LINE)
+    assert error.value.code == code

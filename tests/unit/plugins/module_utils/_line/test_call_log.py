@@ -389,3 +389,93 @@ def test_entries_that_are_none_of_ours_are_read(tmp_path, kept):
     one = Together(account, tmp_path / "state", "one")
     one.shared.keep(call_log.OF_ENTRIES, "entries", lambda _kept: kept)
     assert log(one).back_to(ago(900), ago(900)).times == (ago(1),)
+
+
+class Clock:
+    """Time that passes when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+@pytest.mark.parametrize(
+    ("together", "shared", "asked", "age"),
+    [
+        # the list of another line comes after a second, and what it reads of it a moment later
+        (True, True, 1.2, 1.5 + call_log.PAUSE),
+        (True, True, 0.0, call_log.PAUSE + call_log.PAUSE),
+        # none comes
+        (True, True, 99.0, call_log.COMPANY),
+        # nobody else looks
+        (False, True, 99.0, 0.0),
+        (True, False, 0.0, 0.0),
+    ],
+)
+def test_another_lines_list_is_waited_for(monkeypatch, together, shared, asked, age):
+    clock = Clock()
+    monkeypatch.setattr(call_log, "time", clock)
+    told = log(Account())
+    told.together = together
+
+    class Others:
+        def asked_since(self, topic, name, when):
+            assert (topic, name, when) == (call_log.TOPIC, "list", 1000.0)
+            return clock.now >= when + asked
+
+    told._shared = Others() if shared else None
+    assert told._company(1000.0) == pytest.approx(age)
+
+
+def test_without_other_lines_the_whole_list_counts():
+    account = Account(*every(call_log.LISTED + 5, 1))
+    assert len(log(account)._list()) == call_log.LISTED + 5
+
+
+def test_the_clock_is_asked_before_others_are_kept_waiting(tmp_path):
+    one = Together(Account(*every(3, 10)), tmp_path / "state", "one")
+    one.skew = lambda: one.calls.append("skew")
+    log(one).back_to(ago(900), ago(900))
+    assert one.calls[:2] == ["skew", "list"]
+
+
+def test_two_that_no_line_has_read_are_one_request(tmp_path):
+    account = Account(*every(3, 10))
+    one = Together(account, tmp_path / "state", "one")
+    log(one).back_to(ago(900), ago(900))
+    account.add(("/me", 2), ("/me", 1))
+    other = Together(account, tmp_path / "state", "other")
+    # Whoever asked for the list has gone.
+    other.shared.keep(call_log.TOPIC, "list", lambda _kept: [])
+    told = log(other)
+    told.back_to(ago(900), ago(900))
+    assert other.calls == ["list", 2]
+    assert told._single("1004") and told._single("1004") and other.calls == ["list", 2]
+
+
+def test_what_was_read_one_by_one_is_kept_for_others_too(tmp_path):
+    account = Account(*every(4, 10), (POST, 1), batch=False)
+    one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
+    assert log(one).back_to(ago(900), ago(900)) == log(other).back_to(ago(900), ago(900))
+    assert other.calls == []
+
+
+def test_alone_an_entry_is_read_once():
+    class Named(Account):
+        def _entry(self, name):
+            return {**super()._entry(name), "logId": name}
+
+    account = Named(*every(2, 10), batch=False)
+    told = log(account)
+    assert told._single("1000") and told._single("1000")
+    assert account.calls == ["1000"]
+
+
+@pytest.mark.parametrize(("kept", "fit"), [(["1", "2"], True), ([], True), ([1], False), ("12", False), (None, False)])
+def test_a_list_that_was_kept(kept, fit):
+    assert call_log._listed(kept) == (kept if fit else None)

@@ -336,3 +336,33 @@ def test_a_count_that_is_none(kept, requests):
     written(kept, requests=requests)
     with pytest.raises(Failure):
         kept.last()
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [("folder", "rm -rf "), ("file", "rm -f "), ("link to a folder", "rm -f "), ("lock", "rm -rf ")],
+)
+def test_what_stands_there_is_named_with_the_command_that_removes_it(kept, kind, command):
+    """Of a link nothing but the link is removed."""
+    os.makedirs(os.path.dirname(kept.path), mode=0o700, exist_ok=True)
+    place = kept.lock_path if kind == "lock" else kept.path
+    if kind == "file":
+        with open(place, "w", encoding="utf-8") as file:
+            file.write("damaged")
+    elif kind == "link to a folder":
+        os.symlink(os.path.dirname(place), place)
+    else:
+        os.mkdir(place)
+    with pytest.raises(Failure) as caught:
+        if kind == "lock":
+            with kept.locked():
+                pass
+        kept.last()
+    assert f"({command}{place})." in caught.value.message
+
+
+def test_the_future_begins_five_minutes_ahead(kept):
+    kept.record(Entry(AT, "confirmed"))
+    assert kept.last(AT - journal.AHEAD) == Entry(AT, "confirmed")
+    with pytest.raises(Failure):
+        kept.last(AT - journal.AHEAD - datetime.resolution)

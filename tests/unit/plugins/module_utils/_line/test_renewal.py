@@ -301,3 +301,25 @@ def test_a_log_that_cannot_be_read_does_not_say_that_the_password_is_unused():
     evidence = renewal.Evidence(NOW - timedelta(minutes=57), NOW - timedelta(hours=1))
     assert evidence.session_known is False
     assert renewal.decide(renewal.RenewalPolicy(True, COOLDOWN), evidence, NOW).request
+
+
+@pytest.mark.parametrize(
+    ("handed", "max_age", "mail", "reason"),
+    [
+        ("10d", "90d", None, "already_renewed"),
+        ("89d", "90d", None, "already_renewed"),
+        ("90d", "90d", None, "requested"),
+        ("100d", "90d", None, "requested"),
+        # Without a limit, the flag asks for a new one now.
+        ("10d", None, None, "requested"),
+        # A mail tells the age better.
+        ("10d", "90d", "100d", "requested"),
+    ],
+)
+def test_a_password_that_was_given_by_hand(handed, max_age, mail, reason):
+    limit = None if max_age is None else renewal.parse_duration("max_age", max_age)
+    policy = renewal.RenewalPolicy(renew=True, cooldown=COOLDOWN, max_age=limit)
+    found = renewal.decide(policy, renewal.Evidence(mail_at=ago(mail), handed_at=ago(handed)), NOW)
+    assert found.reason == reason
+    if reason == "already_renewed":
+        assert found.since == ago(handed)

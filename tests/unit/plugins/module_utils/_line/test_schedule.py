@@ -36,6 +36,8 @@ def utc(text):
         ("02:00-05:00 UTC", "2026-03-01T05:00:00", False, "2026-03-02T02:00:00"),
         ("22:30 - 4:00 UTC", "2026-03-01T23:00:00", True, "2026-03-02T22:30:00"),
         ("22:30-04:00 UTC", "2026-03-01T03:59:00", True, "2026-03-01T22:30:00"),
+        ("22:30-04:00 UTC", "2026-03-01T04:00:00", False, "2026-03-01T22:30:00"),
+        ("22:30-04:00 UTC", "2026-03-01T22:30:00", True, "2026-03-02T22:30:00"),
         ("22:30-04:00 UTC", "2026-03-01T12:00:00", False, "2026-03-01T22:30:00"),
         # 01:30 UTC is 02:30 in Paris in winter, and 03:30 in summer.
         ("02:00-03:00 Europe/Paris", "2026-03-01T01:30:00", True, "2026-03-02T01:00:00"),
@@ -131,3 +133,9 @@ def test_jitter_delays_and_never_brings_forward():
 
 def test_zones_are_known_here():
     assert zoneinfo.ZoneInfo("Europe/Paris")
+
+
+def test_the_zone_that_is_named_is_taken():
+    """Not the one of this machine, which may be the same."""
+    assert parse_hours("renew_between", "02:00-05:00 UTC").zone is UTC
+    assert parse_hours("renew_between", "02:00-05:00").zone is None

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
@@ -61,3 +63,13 @@ def test_its_time(monkeypatch, count, fits):
         with pytest.raises(bounded.TooLong):
             bounded._read(response)
     assert response.closed is not fits
+
+
+def test_what_is_left_alone_with_its_connection_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(bounded, "DEADLINE", 0.05)
+    before, answered = set(threading.enumerate()), threading.Event()
+    with pytest.raises(bounded.TooLong):
+        bounded._in_time(answered.wait)
+    left = set(threading.enumerate()) - before
+    assert left and all(thread.daemon for thread in left)
+    answered.set()

@@ -218,3 +218,47 @@ def test_every_code_has_its_next_step():
 
 def test_no_secret_in_the_names_of_things():
     assert "As5512" not in repr(CONNECTION) and "Ck8840" not in repr(CONNECTION)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "of_ovh"),
+    [
+        ({"class": "Client::Forbidden"}, {}, True),
+        ({"errorCode": "FORBIDDEN"}, {}, True),
+        ({"message": "no"}, {"X-OVH-QUERYID": "EU.ext-1.1"}, True),
+        ({"message": "no"}, {}, False),
+        (["class"], {}, False),
+    ],
+)
+def test_whose_error_it_is(body, headers, of_ovh):
+    assert failures.of_ovh(body, headers) is of_ovh
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "says"),
+    [
+        ("text/html; charset=utf-8", "", "a body that is not JSON but text/html (OVH"),
+        ("application/json; charset=utf-8", "", "a body that is not JSON (OVH"),
+        (None, "", "a body that is not JSON (OVH"),
+        ("text/html", "no body at all", "status 200 and no body at all (OVH"),
+    ],
+)
+def test_what_an_answer_is_that_is_no_json(kind, what, says):
+    response = Response(200)
+    response.headers = {**response.headers, "Content-Type": kind}
+    assert says in failures.unreadable("GET", PATH, response, what).message
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (400, {"message": "Query Out of Time"}, "clock_stepped"),
+        (400, {"message": "Query out of time", "errorCode": "OTHER"}, "bad_request"),
+        (409, {"message": "Query out of time"}, "conflict"),
+        (403, {"message": "m", "errorCode": "QUERY_TIME_OUT"}, "clock_stepped"),
+    ],
+)
+def test_a_time_that_ovhcloud_refuses(status, body, code):
+    failure = failures.failure_of("GET", PATH, status, body, {}, CONNECTION)
+    assert failure.code == code
+    assert ("the clock of this machine is being set" in " ".join(failure.message.split())) is (code == "clock_stepped")

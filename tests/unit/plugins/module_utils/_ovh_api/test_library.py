@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.metadata
+import importlib.util
 import os
 import subprocess
 import sys
@@ -64,3 +66,22 @@ def test_a_library_that_is_missing(monkeypatch):
 
 def test_the_library_that_is_there():
     assert library.here()
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [
+        ("1.1.9", "ovh 1.1.9 is too old"),
+        ("1.2.0", "ovh 1.2.0 cannot be imported (no such thing)"),
+        ("1.10.0", "ovh 1.10.0 cannot be imported"),
+    ],
+)
+def test_which_version_is_too_old(monkeypatch, version, why):
+    monkeypatch.setattr(importlib.metadata, "version", lambda _name: version)
+    assert f"The Python package {why}" in library.missing(ImportError("no such thing")).message
+
+
+def test_a_file_of_that_name_is_not_the_library(monkeypatch):
+    for spec in (None, importlib.machinery.ModuleSpec("ovh", None)):
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _name, spec=spec: spec)
+        assert library.here() is False

@@ -222,3 +222,61 @@ def test_anything_else_in_a_file_is_nothing(text):
 )
 def test_a_damaged_file_is_nothing(text):
     assert pace.of_text(text) == Calls()
+
+
+def free(turn, *calls, per_minute=60, slow=0.0):
+    """May it be sent now?"""
+    held = Calls(tuple(sorted((one for some in calls for one in some.sent), key=lambda one: one[0])), slow=slow)
+    return pace.due(held, NOW, turn, per_minute) == NOW
+
+
+OLD = sent(Turn.POST, *[30.0] * 20)
+
+
+@pytest.mark.parametrize(
+    ("turn", "calls", "may"),
+    [
+        # The first third is everybody's, as long as nobody looks for a mail.
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 19)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 20)], False),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING - 1)], False),
+        # Then a twelfth of it in five seconds, a thirtieth beside a look, and less for who only begins.
+        (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 4)], True),
+        (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 5)], False),
+        (Turn.READ, [OLD, sent(Turn.READ, *[pace.SPREAD] * 5)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, 1.0, 1.0)], False),
+        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0)], True),
+        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0, 1.0)], False),
+        # A sixth is kept for looks, and a twentieth for the request.
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 49)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 50)], False),
+        (Turn.LOOK, [sent(Turn.POST, *[30.0] * 56)], True),
+        (Turn.LOOK, [sent(Turn.POST, *[30.0] * 57)], False),
+        (Turn.POST, [sent(Turn.POST, *[30.0] * 59)], True),
+        (Turn.POST, [sent(Turn.POST, *[30.0] * 60)], False),
+    ],
+)
+def test_what_each_kind_of_call_may_take_of_the_budget(turn, calls, may):
+    assert free(turn, *calls) is may
+
+
+def test_a_small_budget_is_never_none():
+    assert free(Turn.READ, sent(Turn.POST, 30.0, 30.0), per_minute=6)
+    assert not free(Turn.READ, sent(Turn.POST, 30.0, 30.0), sent(Turn.READ, 1.0), per_minute=6)
+    assert not free(Turn.POST, sent(Turn.POST, 30.0), per_minute=2, slow=NOW + 1)
+    assert free(Turn.POST, sent(Turn.POST, 30.0), per_minute=4, slow=NOW + 1)
+
+
+def test_it_is_slow_until_that_time():
+    held = sent(Turn.POST, *[30.0] * 40)
+    assert free(Turn.POST, held, slow=NOW) and not free(Turn.POST, held, slow=NOW + 1)
+
+
+def test_a_call_that_is_a_minute_old_counts_no_more():
+    assert pace.due(sent(Turn.POST, 10.0, 5.0), NOW, Turn.POST, 2) == NOW - 10 + pace.MINUTE
+
+
+def test_a_file_has_milliseconds():
+    assert '[1.235, "read"]' in pace.as_text(Calls(((1.23456, Turn.READ),)))

@@ -139,6 +139,20 @@ def test_a_file_that_may_not_be_read_is_told_as_such() -> None:
     assert Shell(execute)(call("f", "/etc/shadow")).files["/etc/shadow"] == "shut"
 
 
+@pytest.mark.parametrize("words", SHELLS, ids=" ".join)
+@pytest.mark.parametrize("asked", ["a/file", "linked", "there/file", "a//file", "a/../a/file", "./a/file"])
+def test_the_path_without_links(words: list[str], asked: str, tmp_path: Path) -> None:
+    """By no process where the shell sees that there is none: readlink is not to be found."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "file").write_text("x")
+    (tmp_path / "linked").symlink_to("a/file")
+    (tmp_path / "there").symlink_to("a")
+    path = f"{tmp_path}/{asked}"
+    told = Shell(runner(words))(("readlink() { false; }\n" if asked == "a/file" else "") + call("f", path))
+    found = told.file(path)
+    assert found is not None and (found.real, found.content) == (f"{tmp_path}/a/file", b"x")
+
+
 def test_marks_without_stat(tmp_path: Path) -> None:
     """A stock OpenWrt has no stat: equal marks still mean that nobody wrote."""
     path = tmp_path / "network"

@@ -157,7 +157,7 @@ def test_words_of_the_user():
         ("api_host", CROSSES, ("router_pppoe_api_host through the line that would be cut (Why.)",)),
         ("api", CROSSES, ("through the line that would be cut (Why.)", "set router_pppoe_accept_offline")),
         ("router", UNKNOWN, ("the router works without the line is not known: Why", "router_pppoe_out_of_band: true")),
-        ("api_host", UNKNOWN, ("What settles it", "router_pppoe_api_out_of_band: true")),
+        ("api_host", UNKNOWN, ("What answers it", "router_pppoe_api_out_of_band: true")),
         ("api", UNKNOWN, ("GET /me/api/logs/self", "router_pppoe_api_out_of_band: true")),
     ],
 )
@@ -171,8 +171,8 @@ def test_why_the_line_is_not_cut(name, verdict, parts):
 def test_what_is_told():
     ways = [Way("router", LIVES, "a"), Way("api_host", UNKNOWN, "b", "api_out_of_band"), Way("api", CROSSES, "c")]
     assert three.told(ways) == (
-        "The way between this machine and the router works without the line (a); between this machine and the host "
-        "that talks to the API is not known (b); between the host that talks to the API, and API or mailbox goes "
+        "The network path between this machine and the router works without the line (a); between this machine and the "
+        "host that talks to the API is not known (b); between the host that talks to the API, and API or mailbox goes "
         "through the line (c)."
     )
     assert three.told([]) == ""
