@@ -27,15 +27,14 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import as_fields
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import UNKNOWN, Line, Proof, Seen, Write
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing, rehearse
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
     State,
-    Why,
     held,
     kept_when_proven,
     next_step,
