@@ -356,3 +356,18 @@ def is_new(state: State, now: datetime.datetime) -> bool:
 def foreseen(state: State) -> bool:
     """In check mode: would the router be set, so that there is nothing to look at yet?"""
     return state.predicted or state.changed or (state.link_left and opens_link(state))
+
+
+def asked(state: State) -> bool:
+    """Did this run ask for a password or open its link, or would it?"""
+    return state.renewed.sent or state.predicted or (state.intent.check and state.link_left and opens_link(state))
+
+
+def is_the_routers(state: State) -> bool:
+    """Is the password in hand the one of a router that is left alone?
+
+    They were compared, or it is the one of the last request that is known.
+    """
+    asked_at, mail = state.renewed.requested_at, state.hand.mail if state.hand else None
+    answered = bool(asked_at and mail and mail.date >= asked_at - DATE_SLACK)
+    return bool(state.proof and state.proof.same) or answered

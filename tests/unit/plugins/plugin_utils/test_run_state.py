@@ -443,6 +443,25 @@ def test_what_nobody_told_is_the_least():
     assert not State(intent).kept
 
 
+# -- what it asked for, and whose the password is
+
+
+def test_did_it_ask():
+    assert not run_state.asked(FRESH) and not run_state.asked(varied(FRESH, renewal=ASKED))
+    assert run_state.asked(varied(FRESH, renewal=dataclasses.replace(ASKED, sent=True)))
+    predicted = varied(
+        FRESH, intent={"check": True}, renewal=dataclasses.replace(ASKED, reason="requested", sent=False)
+    )
+    assert run_state.asked(predicted) is predicted.predicted
+
+
+def test_the_password_in_hand_is_the_router_s():
+    assert run_state.is_the_routers(IN_HAND), "its mail answers the last request"
+    assert not run_state.is_the_routers(varied(IN_HAND, hand={"mail": OLD_MAIL})), "the mail is older than the request"
+    assert not run_state.is_the_routers(CONVERGED)
+    assert run_state.is_the_routers(varied(CONVERGED, proof={"same": True}))
+
+
 # -- any state
 
 
