@@ -31,6 +31,7 @@ from mutation.mutants import Mutant, mutants
 SOURCES = (
     "plugins/module_utils/_line/*.py",
     "plugins/module_utils/_ovh_api/*.py",
+    "plugins/plugin_utils/_run_phases.py",
     "plugins/plugin_utils/_run_state.py",
 )
 UNIT = "tests/unit/plugins"

@@ -51,8 +51,8 @@ def test_the_budget_is_short_while_other_calls_than_looks_take_a_third_of_it(cal
     ("calls", "begin"),
     [
         (Calls(), False),
-        (sent(Turn.START, 9), True),
-        (sent(Turn.START, 11), False),
+        (sent(Turn.START, 19), True),
+        (sent(Turn.START, 21), False),
         (sent(Turn.READ, 1), False),
         (sent(Turn.POST, 1), False),
         (Calls(((NOW + pace.FAR + 1, Turn.START),)), False),
@@ -236,26 +236,27 @@ OLD = sent(Turn.POST, *[30.0] * 20)
 @pytest.mark.parametrize(
     ("turn", "calls", "may"),
     [
-        # The first third is everybody's, as long as nobody looks for a mail again and again.
+        # The first third is everybody's, as long as nobody looks for a mail.
         (Turn.READ, [sent(Turn.READ, *[1.0] * 19)], True),
         (Turn.READ, [sent(Turn.READ, *[1.0] * 20)], False),
-        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0)], True),
-        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0, pace.LOOKING)], True),
-        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, 1.0, pace.LOOKING - 1)], False),
-        # Then a twelfth of it in five seconds, a twentieth beside looks, and less for who only begins.
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING, 1.0)], True),
+        (Turn.READ, [sent(Turn.READ, *[1.0] * 10), sent(Turn.LOOK, pace.LOOKING - 1, 1.0)], False),
+        # Then a twelfth of it in five seconds, a twentieth beside looks, and less for who begins where others go on.
         (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 4)], True),
         (Turn.READ, [OLD, sent(Turn.READ, *[1.0] * 5)], False),
         (Turn.READ, [OLD, sent(Turn.READ, *[pace.SPREAD] * 5)], True),
-        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 1.0), sent(Turn.READ, 1.0, 1.0)], True),
-        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 1.0), sent(Turn.READ, 1.0, 1.0, 1.0)], False),
-        (Turn.START, [OLD, sent(Turn.READ, 1.0), sent(Turn.START, 1.0)], True),
-        (Turn.START, [OLD, sent(Turn.READ, 1.0), sent(Turn.START, 1.0, 1.0)], False),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 3.0), sent(Turn.READ, *[1.0] * 2)], True),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0, 3.0), sent(Turn.READ, *[1.0] * 3)], False),
+        (Turn.READ, [OLD, sent(Turn.LOOK, 1.0), sent(Turn.READ, *[1.0] * 4)], True),
         (Turn.START, [OLD, sent(Turn.START, *[1.0] * 4)], True),
-        # A twelfth is kept for looks, a sixth once there are some, and a twentieth for the request.
+        (Turn.START, [OLD, sent(Turn.START, *[1.0] * 5)], False),
+        (Turn.START, [OLD, sent(Turn.START, 1.0), sent(Turn.READ, 1.0)], True),
+        (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0), sent(Turn.READ, 1.0)], False),
+        # A twelfth is kept for looks, a sixth while there are any, and a twentieth for the request.
         (Turn.READ, [sent(Turn.POST, *[30.0] * 54)], True),
         (Turn.READ, [sent(Turn.POST, *[30.0] * 55)], False),
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 47), sent(Turn.LOOK, 1.0, 1.0)], True),
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 48), sent(Turn.LOOK, 1.0, 1.0)], False),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 47), sent(Turn.LOOK, 1.0, 3.0)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 48), sent(Turn.LOOK, 1.0, 3.0)], False),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 56)], True),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 57)], False),
         (Turn.POST, [sent(Turn.POST, *[30.0] * 59)], True),
