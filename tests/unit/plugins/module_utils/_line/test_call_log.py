@@ -460,6 +460,14 @@ def test_two_that_no_line_has_read_are_one_request(tmp_path):
     assert told._single("1004") and told._single("1004") and other.calls == ["list", 2]
 
 
+def test_two_beside_what_is_known_are_one_request():
+    account = Account(*every(5, 10))
+    told = log(account)
+    told._known = {"1000": {"date": ago(50).isoformat(), "method": "", "path": ""}}
+    assert len(told._batch(["1000", "1003", "1004"])) == 3 and account.calls == [2]
+    assert len(told._batch(["1000", "1003"])) == 2 and account.calls == [2, "1003"]
+
+
 def test_what_was_read_one_by_one_is_kept_for_others_too(tmp_path):
     account = Account(*every(4, 10), (POST, 1), batch=False)
     one, other = (Together(account, tmp_path / "state", name) for name in ("one", "other"))
