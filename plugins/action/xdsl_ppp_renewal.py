@@ -50,11 +50,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow impor
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_phases import phases_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import phases_left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE

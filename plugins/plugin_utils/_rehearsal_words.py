@@ -10,7 +10,8 @@ import datetime
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import plain
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, Unsafe, unsafe
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Unsafe
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, unsafe
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words, joined, step
 
 OTHERWISE = "so a redial could end in an outage that only a new password mends"

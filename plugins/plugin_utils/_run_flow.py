@@ -30,6 +30,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_sta
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import evidence_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.naming import named
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Renewal,
     Seen,
@@ -40,10 +41,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_hand import InHand, present
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import OPTION_NAMES
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
-    State,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lost_router, three
 

@@ -22,6 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_sta
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._alongside import Silent, within
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, answers
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Hand,
     Intent,
@@ -29,10 +30,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import FRESH, LEISURE, Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    State,
-    Why,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lost_host, three
 

@@ -13,10 +13,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import HANDED, Command
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Mail, Router
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    State,
-    foreseen,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, foreseen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words, again, joined, step
 
 UNTOUCHED = _sites.UNTOUCHED

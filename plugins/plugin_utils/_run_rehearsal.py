@@ -18,10 +18,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _rehearsal_words, _run_rehearsed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Renewal, Trails, Write
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Deeds, Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Do, State
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 
 
 class Rehearsing(Run):

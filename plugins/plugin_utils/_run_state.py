@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import enum
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import DATE_SLACK
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import judge
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Step, Unsafe, Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
-    PHASES,
     Hand,
     Intent,
     Proof,
@@ -32,66 +31,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     same_login,
 )
 
-#: What a phase cannot do without.
-NEEDS = {"store": ("collect",), "apply": ("collect", "store", "verify")}
 #: A proof is of this run, and this run is at its line now.
 PROOF_LASTS = datetime.timedelta(hours=1)
 #: Seconds: routers tell the age of a session in whole ones, and by a clock of their own.
 UPTIME_SLACK = 3.0
-
-
-class Do(enum.Enum):
-    """The acts of a run."""
-
-    STOP = "stop"
-    ASK = "ask"
-    COLLECT = "collect"
-    KEEP = "keep"
-    WRITE = "write"
-    REDIAL = "redial"
-    WATCH = "watch"
-    END = "end"
-
-
-class Why(enum.Enum):
-    """Why a run stops, or ends without a further act; the sentences are in :mod:`_stop_words`."""
-
-    NONE = ""
-    NO_PROOF = "no_proof"
-    NOT_THE_LINES = "not_the_lines"
-    OTHER_LINE = "other_line"
-    PREPARED_WITHOUT = "preflight_without_renew"
-    OLD_PROOF = "old_proof"
-    NO_WAYS = "no_ways"
-    TAGS = "tags"
-    NOT_KNOWN = "not_known"
-    AGE_UNKNOWN_DOWN = "age_unknown_down"
-    NO_MAIL = "no_mail"
-    OTHER_LOGIN = "other_login"
-    OFFLINE_NO_MAIL = "offline_no_mail"
-    NO_CREDENTIALS = "no_credentials"
-    NO_SESSION = "no_session"
-    NOT_KEPT = "not_kept"
-    NOT_REHEARSED = "not_rehearsed"
-    PREDICTED = "predicted"
-
-
-class Unsafe(enum.Enum):
-    """Why a redial could end in an outage that only a request mends; the sentences are in :mod:`_run_messages`."""
-
-    UNDER_WAY = "under_way"
-    NO_MAIL = "no_mail"
-    LINK = "link"
-    NO_SESSION = "no_session"
-    NOT_COMPARED = "not_compared"
-    DIFFERS = "differs"
-    OLD_SESSION = "old_session"
-
-
-@dataclasses.dataclass(frozen=True)
-class Step:
-    do: Do
-    why: Why = Why.NONE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,25 +122,6 @@ class State:
         if self.write and self.dialled:
             return self.write.at
         return self.renewed.requested_at if self.renewed.under_way else None
-
-
-def phases_left(run_tags: tuple[str, ...], skip_tags: tuple[str, ...], own_tags: tuple[str, ...]) -> tuple[str, ...]:
-    """The phases that ``--tags`` and ``--skip-tags`` leave, with those that they need.
-
-    :param own_tags: the task's, and those that it has from its play, role or include
-    """
-    if "all" in skip_tags:
-        # Ansible itself would run what is tagged "always" all the same.
-        return ()
-    run = set(run_tags)
-    if run & ({"all", "tagged"} | (set(own_tags) - set(PHASES) - {"always"})):
-        picked = set(PHASES)
-    else:
-        picked = run & set(PHASES)
-        picked |= {needed for phase in picked for needed in NEEDS.get(phase, ())}
-        # What is not watched alone begins with the preflight.
-        picked |= {"preflight"} if picked - {"verify"} else set()
-    return tuple(phase for phase in PHASES if phase in picked - set(skip_tags))
 
 
 def next_step(state: State, now: datetime.datetime) -> Step:
@@ -432,3 +356,18 @@ def is_new(state: State, now: datetime.datetime) -> bool:
 def foreseen(state: State) -> bool:
     """In check mode: would the router be set, so that there is nothing to look at yet?"""
     return state.predicted or state.changed or (state.link_left and opens_link(state))
+
+
+def asked(state: State) -> bool:
+    """Did this run ask for a password or open its link, or would it?"""
+    return state.renewed.sent or state.predicted or (state.intent.check and state.link_left and opens_link(state))
+
+
+def is_the_routers(state: State) -> bool:
+    """Is the password in hand the one of a router that is left alone?
+
+    They were compared, or it is the one of the last request that is known.
+    """
+    asked_at, mail = state.renewed.requested_at, state.hand.mail if state.hand else None
+    answered = bool(asked_at and mail and mail.date >= asked_at - DATE_SLACK)
+    return bool(state.proof and state.proof.same) or answered

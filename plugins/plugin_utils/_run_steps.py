@@ -9,37 +9,35 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import DATE_SLACK
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _beyond_ppp,
     _progress,
     _run_messages,
+    _run_own_tasks,
     _standby,
     _standby_words,
     _stop_words,
     _store_tasks,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import as_fields
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import UNKNOWN, Line, Proof, Seen, Write
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Why
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import UNKNOWN, Line, Proof, Seen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing, rehearse
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
     State,
-    Why,
+    asked,
     held,
+    is_the_routers,
     kept_when_proven,
     next_step,
-    opens_link,
     same,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Verdict, text
@@ -54,27 +52,6 @@ HANDED_ON = ("msg", "state", "credentials", "reason", "requested", "session")
 PLACEHOLDER = "placeholder-of-check-mode"
 #: What the result of the step that has the password tells the next one.
 HANDED = ("state", "login", "password", "standbys", "hold", "renewed", "started", "files", "mark", "keep")
-
-
-def asked(state: State) -> bool:
-    """Did this run ask for a password or open its link, or would it?"""
-    return state.renewed.sent or state.predicted or (state.intent.check and state.link_left and opens_link(state))
-
-
-def _came_to(found: _standby.Standby) -> dict[str, t.Any]:
-    diff = f"+login and password of {found.host}: written (not shown)\n" if found.changed else ""
-    told = {"changed": found.changed, "standby_host": found.host, "standby": as_data(found)}
-    return {**told, "diff": {"prepared": diff}} if diff else told
-
-
-def is_the_routers(state: State) -> bool:
-    """Is the password in hand the one of a router that is left alone?
-
-    They were compared, or it is the one of the last request that is known.
-    """
-    asked_at, mail = state.renewed.requested_at, state.hand.mail if state.hand else None
-    answered = bool(asked_at and mail and mail.date >= asked_at - DATE_SLACK)
-    return bool(state.proof and state.proof.same) or answered
 
 
 class Steps:
@@ -144,7 +121,9 @@ class Steps:
         state_then = dataclasses.replace(state, kept=True)
         step = next_step(state_then, self.run.now(state))
         if self._entry == "main" and step.do in (Do.WRITE, Do.WATCH):
-            files += self._router_files(state_then, step.do, hold or self.intent.check)
+            files += _run_own_tasks.behind(
+                self.options, state_then, step.do, hold or self.intent.check, self._standbys(step.do)
+            )
             result["standbys"] = bool(self.run.password and self.options.hosts("standby_hosts"))
         started = self.run.now(state)
         result.update(files=files, renewed=state.renewed.under_way, started=started.isoformat(), hold=hold)
@@ -168,24 +147,6 @@ class Steps:
             return []
         result.update(login=wanted.login, password=self.run.password)
         return [{"file": "keep.yml", **found}]
-
-    def _router_files(self, state: State, do: Do, check: bool) -> list[dict[str, t.Any]]:
-        standbys = [{"file": "standby.yml", "check_mode": self.intent.check}] if self._standbys(do) else []
-        if not self.options.custom:
-            # A router that cannot be reached is waited for when the standby routers, one of which may take over, have
-            # the password.
-            first = [{"file": "set.yml", "check_mode": check, "once": True}] if standbys else []
-            return [*first, *standbys, {"file": "set.yml", "check_mode": check}]
-        folder = self.options.text("platform_dir")
-        waiting = state.proof is not None and state.proof.router is not None and state.proof.router.waiting
-        files = [{"file": "start_session.yml", "check_mode": False}]
-        if do is Do.WRITE and not (waiting and self.intent.check):
-            files.append({"file": f"{folder}/apply.yml", "check_mode": check})
-        files += standbys
-        if "verify" in self.intent.phases and not (waiting and self.intent.check):
-            wait = 0 if self.intent.check else self.options.number("session_timeout")
-            files.append({"file": f"{folder}/status.yml", "check_mode": self.intent.check, "wait": wait})
-        return files
 
     def kept(self, before: Data, reason: str) -> dict[str, t.Any]:
         """What came of the tasks of the store. A line that was cut is set all the same, and the run fails then.
@@ -246,22 +207,22 @@ class Steps:
         if last is not None:
             (known,) = _standby.told(last, [host])
             if not password or not (known.looked or known.why):
-                return {**_came_to(known), "changed": False}
+                return {**_standby.came_to(known), "changed": False}
         try:
             driver = open_driver()
         except Failure as failure:
-            return _came_to(_standby.Standby(host, not password, why=failure.message.rstrip(".")))
+            return _standby.came_to(_standby.Standby(host, not password, why=failure.message.rstrip(".")))
         try:
             if not password:
                 line = before.get("line")
                 login = str(line.get("login") or "") if isinstance(line, t.Mapping) else ""
-                return _came_to(_standby.look(host, driver, login))
+                return _standby.came_to(_standby.look(host, driver, login))
             state = self._state(before)
             if (state.write.held and state.write.changed) if state.write else bool(before.get("hold")):
                 # The active router may have a newer password than the one in hand.
-                return _came_to(_standby.Standby(host, False))
+                return _standby.came_to(_standby.Standby(host, False))
             credentials = port.Credentials(str(before.get("login") or ""), password)
-            return _came_to(_standby.write(host, driver, credentials, self.intent.check))
+            return _standby.came_to(_standby.write(host, driver, credentials, self.intent.check))
         finally:
             driver.close()
 
@@ -288,7 +249,7 @@ class Steps:
     def _verified(self, before: Data, facts: Data) -> dict[str, t.Any]:
         state = self._state(before)
         if self.options.custom:
-            state = self._of_facts(state, before, facts)
+            state = _run_own_tasks.came_to(state, before, facts, self.words, self.run.now(state))
         if state.seen is not None:
             state = dataclasses.replace(state, seen=self.run.radius(state, state.seen))
         late = kept_when_proven(self.intent) or same(state)
@@ -301,26 +262,6 @@ class Steps:
         if late and again:
             result["late"] = self._to_keep(state, result)
         return result
-
-    def _of_facts(self, state: State, before: Data, facts: Data) -> State:
-        """What the tasks of the user's own platform have set."""
-        at = datetime.datetime.fromisoformat(str(before.get("started")))
-        files = [str(one.get("file")) for one in before.get("files") or []]
-        if any(one.endswith("/apply.yml") for one in files):
-            applied = facts.get("router_pppoe_applied")
-            told: Data = applied if isinstance(applied, t.Mapping) else {}
-            if told.get("error"):
-                raise self._not_set(state, told)
-            changed = bool(told.get("changed", state.renewed.under_way))
-            dialled = bool(told.get("dialled", told.get("changed", state.renewed.under_way)))
-            write = Write(changed, dialled, at, bool(before.get("hold")), "changed" in told)
-            state = dataclasses.replace(state, write=write)
-        elif state.proof and state.proof.router and state.proof.router.waiting and self.intent.check:
-            state = dataclasses.replace(state, write=Write(True, True, at))
-        if any(one.endswith("/status.yml") for one in files):
-            session = facts.get("router_pppoe_session")
-            state = dataclasses.replace(state, seen=Seen(preflight.session_of(session)))
-        return state
 
     def _state(self, before: Data) -> State:
         """:raises Stopped: when the step before has left none"""

@@ -16,6 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import same_login
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, ROUTER, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 
 HOSTS = f"{PREFIX}standby_hosts"
 #: What a standby router may have another value of: its own variables win over those of the active one.
@@ -127,3 +128,10 @@ def _told(host: str, one: t.Mapping[str, t.Any]) -> Standby:
     if isinstance(kept, t.Mapping):
         return Standby(host, bool(kept.get("looked")), bool(kept.get("changed")), str(kept.get("why") or ""))
     return Standby(host, False, why=str(one.get("msg") or "no answer").rstrip("."))
+
+
+def came_to(found: Standby) -> dict[str, t.Any]:
+    """As the result of its task."""
+    diff = f"+login and password of {found.host}: written (not shown)\n" if found.changed else ""
+    told = {"changed": found.changed, "standby_host": found.host, "standby": as_data(found)}
+    return {**told, "diff": {"prepared": diff}} if diff else told

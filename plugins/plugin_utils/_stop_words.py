@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import PASSING
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._rehearsal_words import not_rehearsed
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import (
     UNTOUCHED,
@@ -22,7 +23,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages i
     source_of,
     untouched,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, Why
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import RENEW, Words, again, joined, step
 
 #: Codes of a one-time link whose password is lost.

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader as mail_reader
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import client, connection, failures
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import clock, connection, failures
 
 SERVICE, LOGIN = "xdsl-ab12345-1", "0320123456_1@adsl.ovh"
 KEYS = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
@@ -84,7 +84,7 @@ def error_mapper(method: str, status: int, answer: object, headers: dict[str, st
     assert failure.code and json.dumps(failure.as_result())
     if isinstance(answer, dict):
         assert KEYS["application_secret"] not in failure.message and KEYS["consumer_key"] not in failure.message
-    wait = client._retry_after(headers)
+    wait = clock.retry_after(headers)
     assert wait is None or wait >= 0
 
 

@@ -15,14 +15,12 @@ import json
 import os
 import time
 import typing as t
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, library
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, clock, library
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import connection as _connection
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import (
-    Response,
     failure_of,
     of_ovh,
     refused_by_client,
@@ -41,8 +39,6 @@ WAITING = (4.0, 30.0)
 GET_ATTEMPTS = 4
 #: Never wait longer than this between two tries, whatever Retry-After says (seconds).
 MAX_BACKOFF = 60.0
-#: Seconds since 1970 that a clock of OVHcloud's can show: 2020 to 2100.
-TIMES = range(1_577_836_800, 4_102_444_800)
 #: What all lines of a run are told alike counts for so many seconds.
 IN_RUN = 300.0
 SKEW = "skew"
@@ -51,24 +47,6 @@ NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
 
 
 Value = t.TypeVar("Value")
-
-
-class _OvhClient(t.Protocol):
-    """The part of ``ovh.Client`` that is used here; ``ovh`` has no type stubs."""
-
-    #: Seconds that OVH's clock is ahead, None until known: private, and set here to spare the client its own request.
-    _time_delta: int | None
-    #: Seconds to connect, and to wait for bytes.
-    _timeout: tuple[float, float]
-
-    def raw_call(
-        self,
-        method: str,
-        path: str,
-        data: t.Any,
-        need_auth: bool,
-        headers: dict[str, str],
-    ) -> Response: ...
 
 
 def segment(value: str) -> str:
@@ -92,7 +70,7 @@ class Client:
 
     def __init__(
         self,
-        client: _OvhClient,
+        client: library.OvhClient,
         connection: _connection.Connection,
         sessions: t.Callable[[], t.Sequence[t.Any]],
         sleep: t.Callable[[float], None] = time.sleep,
@@ -125,13 +103,13 @@ class Client:
         :raises Failure: when OVH cannot be reached or does not answer with a time.
         """
         if self._skew is None:
-            kept = self.in_run(SKEW, lambda: [self._asked_skew(), time.time() - time.monotonic()], _skew_of)
+            kept = self.in_run(SKEW, lambda: [self._asked_skew(), time.time() - time.monotonic()], clock.kept)
             self._skew = self._client._time_delta = int(kept[0])
         return self._skew
 
     def _asked_skew(self) -> int:
         answer = self.get("/auth/time", need_auth=False)
-        if not isinstance(answer, int) or answer not in TIMES:
+        if not isinstance(answer, int) or answer not in clock.TIMES:
             raise Failure(
                 "unreadable_answer",
                 f"GET /auth/time at {self.connection.base_url} did not answer with the time of a clock, in seconds "
@@ -281,12 +259,8 @@ class Client:
         if not self._by_answers or self._skew is not None:
             return
         self._by_answers = False
-        try:
-            told = int(parsedate_to_datetime(answered.get("Date", "")).timestamp())
-        except (TypeError, ValueError, OverflowError):
-            return
-        if told in TIMES:
-            self._skew = self._client._time_delta = told - int(time.time())
+        if (skew := clock.ahead(answered)) is not None:
+            self._skew = self._client._time_delta = skew
 
     def post(self, path: str, data: t.Mapping[str, str] | None = None, need_auth: bool = True) -> t.Any:
         """POST once, without a body unless ``data`` is given.
@@ -322,7 +296,7 @@ class Client:
             response = self._client.raw_call(method, target, data, need_auth, dict(headers or {}))
             status = response.status_code
             if status == 429 and self._pace:
-                self._pace.refused(_retry_after(response.headers))
+                self._pace.refused(clock.retry_after(response.headers))
             try:
                 body = None if status == 204 else response.json()
             except (ValueError, RecursionError):  # the latter for JSON that is nested without end
@@ -347,21 +321,11 @@ class Client:
             return body, response.headers
         if not of_ovh(body, response.headers):
             kind = "a body that is no error of OVHcloud's"
-            raise _Passing(unreadable(method, path, response, kind), _retry_after(response.headers))
+            raise _Passing(unreadable(method, path, response, kind), clock.retry_after(response.headers))
         failure = failure_of(method, path, status, body, response.headers, self.connection)
         if status == 429 or status >= 500:
-            raise _Passing(failure, _retry_after(response.headers))
+            raise _Passing(failure, clock.retry_after(response.headers))
         raise failure
-
-
-def _skew_of(kept: t.Any) -> list[float] | None:
-    """The difference of the clocks that a file holds, unless this machine's was set since; None for none of ours."""
-    try:
-        skew, zero = kept
-        stepped = abs(time.time() - time.monotonic() - zero) > 0.5
-        return None if stepped or abs(skew) > len(TIMES) else [int(skew), zero]
-    except (TypeError, ValueError):
-        return None
 
 
 class _Passing(Exception):
@@ -373,27 +337,6 @@ class _Passing(Exception):
         self.retry_after = retry_after
 
 
-def _retry_after(headers: t.Mapping[str, str]) -> float | None:
-    """Read ``Retry-After`` (RFC 9110: seconds, or an HTTP date) as seconds from now."""
-    value = headers.get("Retry-After", "")
-    if value.isascii() and value.isdigit():  # isdigit() alone takes superscripts, too
-        return float(value)
-    try:
-        when = parsedate_to_datetime(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if when.tzinfo is None:
-        return None
-    return max(0.0, when.timestamp() - time.time())
-
-
-class _Nothing:
-    """In place of the ovh client's look-up in environment and files: it finds nothing."""
-
-    def get(self, _section: str, _name: str) -> None:
-        return None
-
-
 def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Client) -> Client:
     """Build a client from a module's connection options. Nothing is sent yet.
 
@@ -401,21 +344,7 @@ def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Clien
     :param make: the client's class, or one that is made as it is
     :raises Failure: ``missing_library`` without the ``ovh`` package, ``configuration`` as in :mod:`connection`.
     """
-    skew = params.get("clock_skew")
-    if skew is not None and abs(skew) > len(TIMES):
-        raise Failure(
-            "invalid_option",
-            f"clock_skew is {skew}, which no two clocks differ by; it takes seconds. Nothing was sent.",
-            {"option": "clock_skew", "value": skew},
-        )
-    per_minute = params.get("requests_per_minute") or 0
-    if per_minute < 0:
-        raise Failure(
-            "invalid_option",
-            f"requests_per_minute is {per_minute}; it takes a number of requests, such as 60, or 0 for no limit. "
-            "Nothing was sent.",
-            {"option": "requests_per_minute", "value": per_minute},
-        )
+    _connection.check_numbers(params)
     # Before the import: ovh.config reads the files as it is imported, and its error quotes a line, perhaps a secret.
     _connection.check_files(params)
     try:
@@ -432,27 +361,10 @@ def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Clien
         if connection.token_url.startswith("http://"):  # the connection lets that pass for loopback only
             os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
-    # The library's own class: an earlier call has put ours in its place, and a process may make many clients.
-    known = ovh.oauth2.RefreshOAuth2Session.__mro__
-    session: t.Any = next(one for one in known if one.__module__ == ovh.oauth2.__name__)
-
-    class TimedSession(session):  # type: ignore[misc]  # ovh has no stubs
-        """The ovh client's OAuth2 session asks for its token without a time-out and follows redirections."""
-
-        def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.max_redirects = 0
-            bounded.bound(self)
-
-        def request(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            if kwargs.get("timeout") is None:
-                kwargs["timeout"] = TIMEOUT
-            return super().request(*args, **kwargs)
-
-    ovh.oauth2.RefreshOAuth2Session = TimedSession
+    ovh.oauth2.RefreshOAuth2Session = library.timed_session(ovh.oauth2, TIMEOUT)
     # The ovh client would look for a missing value again, and take an empty one, such as OVH_APPLICATION_KEY= beside an
     # OAuth2 client, for a second kind of credentials: all of them are decided by :mod:`connection`.
-    kept, ovh.config.ConfigurationManager = ovh.config.ConfigurationManager, _Nothing
+    kept, ovh.config.ConfigurationManager = ovh.config.ConfigurationManager, library.Nothing
     try:
         client = ovh.Client(
             endpoint=connection.region,
@@ -471,7 +383,7 @@ def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Clien
         client,
         connection,
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
-        skew=skew,
-        pace=Pace(folder, f"{connection.base_url} {connection.identity}", per_minute),
+        skew=params.get("clock_skew"),
+        pace=Pace(folder, f"{connection.base_url} {connection.identity}", params.get("requests_per_minute") or 0),
         shared=Shared(folder, key, params.get("service_name") or "", params.get("run") or ""),
     )

@@ -20,6 +20,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import clock
 
 KEY_OPTIONS = ("application_key", "application_secret", "consumer_key")
 OAUTH2_OPTIONS = ("client_id", "client_secret")
@@ -169,6 +170,25 @@ class _Lookup:
             if parser.has_option(section, name) and parser.get(section, name):
                 return parser.get(section, name), f"{path} [{section}]"
         return None
+
+
+def check_numbers(params: t.Mapping[str, t.Any]) -> None:
+    """:raises Failure: ``invalid_option`` for a difference of clocks, or a budget, that cannot be"""
+    skew = params.get("clock_skew")
+    if skew is not None and abs(skew) > len(clock.TIMES):
+        raise Failure(
+            "invalid_option",
+            f"clock_skew is {skew}, which no two clocks differ by; it takes seconds. Nothing was sent.",
+            {"option": "clock_skew", "value": skew},
+        )
+    per_minute = params.get("requests_per_minute") or 0
+    if per_minute < 0:
+        raise Failure(
+            "invalid_option",
+            f"requests_per_minute is {per_minute}; it takes a number of requests, such as 60, or 0 for no limit. "
+            "Nothing was sent.",
+            {"option": "requests_per_minute", "value": per_minute},
+        )
 
 
 def check_files(params: t.Mapping[str, t.Any]) -> None:

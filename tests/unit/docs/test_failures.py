@@ -13,9 +13,7 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import _STATUS_CODES
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Why,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docs" / "when-something-fails.md").read_text(encoding="utf-8")

@@ -26,9 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
     Write,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    State,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
 
 NOW = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.timezone.utc)

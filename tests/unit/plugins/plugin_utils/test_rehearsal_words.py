@@ -11,8 +11,8 @@ import dataclasses
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _rehearsal_words as words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Unsafe
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Seen, Session, Write
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Unsafe
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import commands
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import NOW, REHEARSAL, WORDS, ago
 

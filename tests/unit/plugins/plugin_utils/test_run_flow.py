@@ -21,15 +21,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_cal
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_flow as flow
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_hand, _run_messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Hand, Session, Trails
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
-    State,
-    held,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, held
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     FRESH,
     LINE,

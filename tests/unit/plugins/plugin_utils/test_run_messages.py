@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages as messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _stop_words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     UNKNOWN,
     Hand,
@@ -25,11 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages i
     PROVISIONED,
     UNTOUCHED,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
-    Why,
-    next_step,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import next_step
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import (
     AGAIN,
     BY_HAND,

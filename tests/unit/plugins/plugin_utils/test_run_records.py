@@ -24,9 +24,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    State,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     NOW,
     PROOF,

@@ -19,11 +19,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _rehearsal_words, _run_compare, _run_rehearsed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Unsafe
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Standing, command_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing, rehearse
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Do, Unsafe
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     HOST,
     LINE,

@@ -11,13 +11,12 @@ import datetime
 import typing as t
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import DATE_SLACK
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import judge
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Way
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_state as run_state
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Step, Unsafe, Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     FINISH,
     PHASES,
@@ -34,16 +33,11 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
     PROOF_LASTS,
-    Do,
     State,
-    Step,
-    Unsafe,
-    Why,
     held,
     is_new,
     kept_when_proven,
     next_step,
-    phases_left,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
     ASKED,
@@ -449,45 +443,23 @@ def test_what_nobody_told_is_the_least():
     assert not State(intent).kept
 
 
-# -- tags
+# -- what it asked for, and whose the password is
 
 
-@pytest.mark.parametrize(
-    ("run", "skip", "own", "left"),
-    [
-        ("all", "", "", "preflight provision renew collect store apply verify"),
-        ("tagged", "", "", "preflight provision renew collect store apply verify"),
-        ("site", "", "site", "preflight provision renew collect store apply verify"),
-        ("site", "", "other", ""),
-        ("always", "", "always", ""),
-        ("verify", "", "verify", "verify"),
-        ("preflight", "", "", "preflight"),
-        ("preflight verify", "", "", "preflight verify"),
-        ("provision", "", "", "preflight provision"),
-        ("renew", "", "", "preflight renew"),
-        ("renew verify", "", "", "preflight renew verify"),
-        ("collect", "", "", "preflight collect"),
-        ("store", "", "", "preflight collect store"),
-        ("apply", "", "", "preflight collect store apply verify"),
-        ("apply", "store", "", "preflight collect apply verify"),
-        ("all", "preflight", "", "provision renew collect store apply verify"),
-        ("all", "renew", "", "preflight provision collect store apply verify"),
-        ("all", "all", "", ""),
-        ("verify", "verify", "", ""),
-        ("apply", "preflight", "", "collect store apply verify"),
-    ],
-)
-def test_tags_leave_phases(run, skip, own, left):
-    own_tags = ("always", *own.split())
-    assert phases_left(tuple(run.split()), tuple(skip.split()), own_tags) == tuple(left.split())
+def test_did_it_ask():
+    assert not run_state.asked(FRESH) and not run_state.asked(varied(FRESH, renewal=ASKED))
+    assert run_state.asked(varied(FRESH, renewal=dataclasses.replace(ASKED, sent=True)))
+    predicted = varied(
+        FRESH, intent={"check": True}, renewal=dataclasses.replace(ASKED, reason="requested", sent=False)
+    )
+    assert run_state.asked(predicted) is predicted.predicted
 
 
-@given(st.sets(st.sampled_from(PHASES)), st.sets(st.sampled_from(PHASES)))
-def test_phases_come_in_order_and_skipped_ones_do_not(run, skip):
-    left = phases_left(tuple(run), tuple(skip), ("always",))
-    assert left == tuple(phase for phase in PHASES if phase in left)
-    assert not set(left) & skip
-    assert run - skip <= set(left)
+def test_the_password_in_hand_is_the_router_s():
+    assert run_state.is_the_routers(IN_HAND), "its mail answers the last request"
+    assert not run_state.is_the_routers(varied(IN_HAND, hand={"mail": OLD_MAIL})), "the mail is older than the request"
+    assert not run_state.is_the_routers(CONVERGED)
+    assert run_state.is_the_routers(varied(CONVERGED, proof={"same": True}))
 
 
 # -- any state
@@ -792,3 +764,8 @@ def test_what_was_not_kept_stops_the_end_and_nothing_before_it():
     assert next_step(varied(done, unkept="It is locked."), NOW) == Step(Do.STOP, Why.NOT_KEPT)
     for state in (IN_HAND, varied(IN_HAND, kept=True), varied(SET, kept=True)):
         assert next_step(varied(state, unkept="It is locked."), NOW) == next_step(state, NOW) != Step(Do.END)
+
+
+def test_a_state_that_nothing_was_done_in():
+    fresh = State(FRESH.intent)
+    assert not (fresh.kept or fresh.stored or fresh.unkept or fresh.begun)

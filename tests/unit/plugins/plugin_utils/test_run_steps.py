@@ -16,43 +16,16 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_ste
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Seen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._standby import Standby
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import (
-    ASKED,
     CONVERGED,
     DOWN,
     FRESH,
-    IN_HAND,
     NOW,
-    OLD_MAIL,
     SET,
     UP,
     varied,
 )
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.test_run_flow import World, run_of
-
-
-def test_did_it_ask():
-    assert not steps.asked(FRESH) and not steps.asked(varied(FRESH, renewal=ASKED))
-    assert steps.asked(varied(FRESH, renewal=dataclasses.replace(ASKED, sent=True)))
-    predicted = varied(
-        FRESH, intent={"check": True}, renewal=dataclasses.replace(ASKED, reason="requested", sent=False)
-    )
-    assert steps.asked(predicted) is predicted.predicted
-
-
-def test_the_password_in_hand_is_the_router_s():
-    assert steps.is_the_routers(IN_HAND), "its mail answers the last request"
-    assert not steps.is_the_routers(varied(IN_HAND, hand={"mail": OLD_MAIL})), "the mail is older than the request"
-    assert not steps.is_the_routers(CONVERGED)
-    assert steps.is_the_routers(varied(CONVERGED, proof={"same": True}))
-
-
-def test_what_came_of_a_standby_router_shows_no_secret():
-    changed = steps._came_to(Standby("b", False, True))
-    assert changed["changed"] and changed["standby_host"] == "b" and "not shown" in changed["diff"]["prepared"]
-    assert "diff" not in steps._came_to(Standby("b", False))
-
 
 SEEN = dataclasses.replace(SET, seen=Seen(UP, at=NOW))
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages as messages
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import UNTOUCHED
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import joined, said, step
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stop_words import stop
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import (

@@ -134,3 +134,9 @@ def test_the_last_words_name_what_is_not_set_and_ask_for_nothing():
     assert "no longer valid" not in words.unset(dataclasses.replace(IN_HAND, renewal=None), [bad], WORDS)
     assert words.summary([good, bad], False) == "standby routers that were set, too: b"
     assert "cannot be set now (It is off)" in next(words.notes([good, bad]))
+
+
+def test_what_came_of_a_standby_router_shows_no_secret():
+    changed = standby.came_to(standby.Standby("b", False, True))
+    assert changed["changed"] and changed["standby_host"] == "b" and "not shown" in changed["diff"]["prepared"]
+    assert "diff" not in standby.came_to(standby.Standby("b", False))

@@ -12,6 +12,7 @@ import re
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages, _stop_words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Do, Why
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
     Hand,
     Renewal,
@@ -20,12 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_messages import UNTOUCHED
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import (
-    Do,
-    State,
-    Why,
-    next_step,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State, next_step
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stop_words import LOST, stop
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_commands import (
     STOPS,

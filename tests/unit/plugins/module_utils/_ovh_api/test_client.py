@@ -161,21 +161,3 @@ def test_error_mapper(method, status, answer, headers, secret):
     if isinstance(answer, dict) and secret:
         assert ("no *** here" in failure.message) is (secret in CONNECTION.secrets)
         assert "As5512" not in shown and "Ck8840" not in shown
-
-
-@pytest.mark.parametrize("value", ["\u00b9", "\u0663", "-1", "1.5", "soon", "", "Fri, 31 Dec 2027 23:59:59"])
-def test_retry_after_that_says_nothing(value):
-    assert client._retry_after({"Retry-After": value}) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "least", "most"),
-    [
-        ("0", 0, 0),
-        ("120", 120, 120),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 10**9, 10**12),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0),
-    ],
-)
-def test_retry_after(value, least, most):
-    assert least <= client._retry_after({"Retry-After": value}) <= most
