@@ -174,8 +174,11 @@ class RequestLog:
         return ids
 
     def _read_ahead(self, ids: list[str]) -> None:
-        """Read what came since any line has read, before other lines are told of it: each would read it then."""
-        if self._shared is None:
+        """Read what came since any line has read, before other lines are told of it: each would read it then.
+
+        A line alone does not: the list is the last call before its request.
+        """
+        if self._shared is None or not self._shared.others(TOPIC, LIST, AROUND):
             return
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         new = list(itertools.takewhile(lambda one: one not in self._known, ids))

@@ -125,7 +125,7 @@ def _free(calls: Calls, at: float, turn: Turn, limit: int) -> bool:
     spread = max(1, limit // (20 if looking else 12))
     if turn is Turn.START and Turn.READ in reads:
         spread = max(1, spread - limit // 30)
-    return len(reads) < spread and len(within) < max(1, limit - limit // (6 if looking else 12))
+    return len(reads) < spread and len(within) < max(1, limit - limit // (3 if looking else 12))
 
 
 def as_text(calls: Calls) -> str:

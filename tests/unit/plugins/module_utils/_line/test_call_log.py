@@ -353,6 +353,21 @@ def test_what_came_since_is_read_by_the_one_that_lists(tmp_path, new):
         assert found == [ago(0)] and one.calls == []
 
 
+def test_a_line_alone_reads_nothing_ahead(tmp_path):
+    """The list is the last call before its request."""
+    account = Account(*every(30, 1, 100))
+    one = Together(account, tmp_path / "state", "one")
+    told = log(one)
+    told.back_to(ago(900), ago(900))
+    account.add(*every(3, 1))
+    one.calls.clear()
+    assert told.again() == [] and one.calls[0] == "list" == one.calls[-1]
+    account.add(*every(3, 1))
+    one.calls.clear()
+    told._list()
+    assert one.calls == ["list"]
+
+
 def test_who_is_the_first_to_read_reads_as_far_as_it_wants(tmp_path):
     account = Account(*every(500, 1, 100))
     one = Together(account, tmp_path / "state", "one")

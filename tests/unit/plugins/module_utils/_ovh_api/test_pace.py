@@ -156,11 +156,11 @@ def test_half_the_budget_after_a_refusal(turn):
         (looked((3, 1), every(Turn.READ, 0.1, 2)), Turn.READ, 0),
         (looked((1,), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
         (looked((13, 11), every(Turn.READ, 0.1, 3)), Turn.READ, 0),
-        # the last five of a minute are kept for looks and requests, ten while somebody looks, three for requests alone
+        # the last five of a minute are for looks and requests alone, twenty while somebody looks, three for requests
         (every(Turn.POST, 1, 55), Turn.READ, 61 - 54),
         (every(Turn.POST, 1, 54), Turn.READ, 0),
-        (looked((3, 1), every(Turn.POST, 1, 48)), Turn.READ, 10 - 3),
-        (looked((3, 1), every(Turn.POST, 1, 47)), Turn.READ, 0),
+        (looked((3, 1), every(Turn.POST, 1, 38)), Turn.READ, 10 - 3),
+        (looked((3, 1), every(Turn.POST, 1, 37)), Turn.READ, 0),
         (every(Turn.POST, 1, 57), Turn.LOOK, 61 - 56),
         (every(Turn.POST, 1, 56), Turn.LOOK, 0),
         (every(Turn.POST, 1, 59), Turn.POST, 0),
@@ -252,11 +252,11 @@ OLD = sent(Turn.POST, *[30.0] * 20)
         (Turn.START, [OLD, sent(Turn.START, *[1.0] * 5)], False),
         (Turn.START, [OLD, sent(Turn.START, 1.0), sent(Turn.READ, 1.0)], True),
         (Turn.START, [OLD, sent(Turn.START, 1.0, 1.0), sent(Turn.READ, 1.0)], False),
-        # A twelfth is kept for looks, a sixth while there are any, and a twentieth for the request.
+        # A twelfth is kept for looks, a third while there are any, and a twentieth for the request.
         (Turn.READ, [sent(Turn.POST, *[30.0] * 54)], True),
         (Turn.READ, [sent(Turn.POST, *[30.0] * 55)], False),
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 47), sent(Turn.LOOK, 1.0, 3.0)], True),
-        (Turn.READ, [sent(Turn.POST, *[30.0] * 48), sent(Turn.LOOK, 1.0, 3.0)], False),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 37), sent(Turn.LOOK, 1.0, 3.0)], True),
+        (Turn.READ, [sent(Turn.POST, *[30.0] * 38), sent(Turn.LOOK, 1.0, 3.0)], False),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 56)], True),
         (Turn.LOOK, [sent(Turn.POST, *[30.0] * 57)], False),
         (Turn.POST, [sent(Turn.POST, *[30.0] * 59)], True),
