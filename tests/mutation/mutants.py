@@ -42,11 +42,13 @@ class Mutant:
     """A source file with one fault.
 
     ``name``: where and what, whatever its line. ``lines``: those of its statement; none for what runs on import.
+    ``measure``: a number of a constant of the module, which is chosen: tests go by its name.
     """
 
     name: str
     code: types.CodeType
     lines: frozenset[int]
+    measure: bool
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ class Site:
     becomes: ast.AST
     where: str
     lines: frozenset[int]
+    measure: bool
 
 
 def mutants(source: str, path: str) -> Iterator[Mutant]:
     """Every mutant of the text of a source file; names that are alike are numbered in their order."""
     tree = ast.parse(source)
     met: Counter[str] = Counter()
-    for site in _sites(tree, "", frozenset(), False):
+    for site in _sites(tree, "", frozenset(), False, False):
         name = f"{site.where or 'module'}: {_shown(site.node)} -> {_shown(site.becomes)}"
         met[name] += 1
         if met[name] > 1:
@@ -74,7 +77,7 @@ def mutants(source: str, path: str) -> Iterator[Mutant]:
         _put(site, site.becomes)
         code = compile(tree, path, "exec")
         _put(site, site.node)
-        yield Mutant(name, code, site.lines)
+        yield Mutant(name, code, site.lines, site.measure)
 
 
 def _shown(node: ast.AST) -> str:
@@ -89,7 +92,7 @@ def _put(site: Site, node: ast.AST) -> None:
         getattr(site.parent, site.field)[site.index] = node
 
 
-def _sites(parent: ast.AST, where: str, lines: frozenset[int], runs_later: bool) -> Iterator[Site]:
+def _sites(parent: ast.AST, where: str, lines: frozenset[int], runs_later: bool, measures: bool) -> Iterator[Site]:
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
@@ -99,12 +102,22 @@ def _sites(parent: ast.AST, where: str, lines: frozenset[int], runs_later: bool)
             later = runs_later or (isinstance(parent, FUNCTIONS) and field == "body")
             inner = _header(node) if isinstance(node, ast.stmt) else lines
             own = inner if later else frozenset()
+            chosen = measures or (isinstance(parent, ast.Module) and _constant(node))
             position = index if isinstance(value, list) else None
             for becomes in _variants(parent, field, node):
                 ast.fix_missing_locations(ast.copy_location(becomes, node))
-                yield Site(parent, field, position, node, becomes, where, own)
+                number = isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+                yield Site(parent, field, position, node, becomes, where, own, chosen and number)
             name = getattr(node, "name", None) if isinstance(node, (ast.ClassDef, *FUNCTIONS)) else None
-            yield from _sites(node, ".".join(filter(None, (where, name))), inner, later)
+            yield from _sites(node, ".".join(filter(None, (where, name))), inner, later, chosen)
+
+
+def _constant(statement: ast.AST) -> bool:
+    """Does it name constants of the module, and nothing else?"""
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return all(node.id.isupper() for target in targets for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
 def _docstring(node: ast.AST) -> bool:

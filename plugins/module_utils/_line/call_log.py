@@ -136,8 +136,9 @@ class RequestLog:
 
     def _company(self, after: float) -> float:
         """How old a list may be that is made after that time: where other lines ask, one of them makes it soon."""
-        end = after + (MOMENT if self.together and self._client.short() else COMPANY)
-        while self._shared is not None and self.together and time.monotonic() < end:
+        company = self._shared is not None and self.together
+        end = after + (MOMENT if company and self._client.short() else COMPANY)
+        while self._shared is not None and company and time.monotonic() < end:
             time.sleep(PAUSE)
             if self._shared.asked_since(TOPIC, LIST, after):
                 time.sleep(PAUSE)  # for what it reads of it

@@ -24,8 +24,8 @@ MINUTE = 61.0
 SPREAD = 5.0
 #: Seconds that looks for a mail count as under way, after so many of them: one alone is made long before the mail.
 LOOKING, LOOKS = 10.0, 2
-#: Seconds that a preflight's first calls count as under way: twice what they are spread over.
-BEGINNING = 10.0
+#: Seconds that a preflight's first calls count as under way: those of others may come between two of them.
+BEGINNING = 20.0
 #: Seconds: what stands further ahead is not ours. A clock was set back, or a file was damaged.
 FAR = 180.0
 #: After a refusal (429), everybody is silent for so many seconds, twice as long after each further one; at most MOST.

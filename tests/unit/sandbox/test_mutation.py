@@ -33,7 +33,11 @@ from mutation.mutants import mutants  # noqa: E402
     ],
 )
 def test_what_turns_it_red(alive, known, code):
-    assert told(2, alive, known, 0.0) == code
+    assert told(2, alive, known, 0, 0.0) == code
+
+
+def test_a_run_in_which_measures_alone_are_not_held_has_killed_none():
+    assert told(2, set(), {}, 2, 0.0) == 1
 
 
 def test_faults():
@@ -51,6 +55,15 @@ def test_faults():
     ]
     assert [sorted(mutant.lines) for mutant in made] == [[], [4], [4], [4], [5], [6], [6], [6]]
     assert len({mutant.code for mutant in made}) == len(made)
+
+
+def test_a_measure_is_a_number_that_names_a_constant():
+    source = "A, B = 3, 60 * 7\nC: float = t(minutes=5)\nD = a if 'x' == b else 1\nd = 2\n\nclass X:\n    E = 4\n"
+    made = list(mutants(source, "f.py"))
+    measures = ["3 -> 4", "60 -> 61", "7 -> 8", "5 -> 6", "1 -> 2"]
+    assert [mutant.name for mutant in made if mutant.measure] == [f"module: {one}" for one in measures]
+    others = ["module: 60 * 7 -> 60 / 7", "module: 'x' == b -> 'x' != b", "module: 'x' -> 'x?'", "module: 2 -> 3"]
+    assert [mutant.name for mutant in made if not mutant.measure] == [*others, "X: 4 -> 5"]
 
 
 def test_every_source_file_has_tests_of_its_name(monkeypatch):

@@ -764,3 +764,8 @@ def test_what_was_not_kept_stops_the_end_and_nothing_before_it():
     assert next_step(varied(done, unkept="It is locked."), NOW) == Step(Do.STOP, Why.NOT_KEPT)
     for state in (IN_HAND, varied(IN_HAND, kept=True), varied(SET, kept=True)):
         assert next_step(varied(state, unkept="It is locked."), NOW) == next_step(state, NOW) != Step(Do.END)
+
+
+def test_a_state_that_nothing_was_done_in():
+    fresh = State(FRESH.intent)
+    assert not (fresh.kept or fresh.stored or fresh.unkept or fresh.begun)

@@ -420,7 +420,9 @@ class Clock:
 def test_another_lines_list_is_waited_for(monkeypatch, together, shared, asked, age):
     clock = Clock()
     monkeypatch.setattr(call_log, "time", clock)
-    told = log(Account())
+    account = Account()
+    account.short = lambda: False
+    told = log(account)
     told.together = together
 
     class Others:
@@ -479,3 +481,7 @@ def test_alone_an_entry_is_read_once():
 @pytest.mark.parametrize(("kept", "fit"), [(["1", "2"], True), ([], True), ([1], False), ("12", False), (None, False)])
 def test_a_list_that_was_kept(kept, fit):
     assert call_log._listed(kept) == (kept if fit else None)
+
+
+def test_a_list_that_is_kept_has_all_that_may_be_read_of_it():
+    assert call_log.LISTED > call_log.MUST_BATCHES * call_log.BATCH

@@ -28,7 +28,8 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.looks, self.steps, self.now, self.cost = [], [], 1000.0, 0.0
-        client = SimpleNamespace(skew=lambda: 3, clock_by_answers=lambda: None)
+        self.clocks = []
+        client = SimpleNamespace(skew=lambda: 3, clock_by_answers=lambda: self.clocks.append("by answers"))
         monkeypatch.setattr(dial_ins, "connect", lambda _params: client)
         monkeypatch.setattr(dial_ins.access, "session_log", self.look)
         monkeypatch.setattr(dial_ins.access, "read", lambda _client, name: self.steps.append(f"read {name}"))
@@ -157,3 +158,8 @@ def test_the_time_out_is_a_number_from_nought(watched, timeout, refused):
     else:
         watched([], timeout=timeout)
     assert watched.steps == ["look"] * (not refused)
+
+
+def test_the_clock_costs_no_call_of_its_own(watched):
+    watched([])
+    assert watched.clocks == ["by answers"]

@@ -297,3 +297,39 @@ def test_a_wish_of_the_future(gathered):
 
 def test_the_path_of_the_request():
     assert evidence.path_of("xdsl-a/b") == "/xdsl/xdsl-a%2Fb/requestPPPLoginMail"
+
+
+# --- what was kept beside the password
+
+
+@pytest.mark.parametrize(
+    ("mails", "kept", "at", "count"),
+    [
+        ([2000], None, 2000, 1),
+        # the same mail again, and another one, that the account does not show any more
+        ([2000], 2000, 2000, 1),
+        ([2000], 1500, 1500, 2),
+        ([], 1500, 1500, 1),
+        # from before the request
+        ([2000], 5000, 2000, 1),
+    ],
+)
+def test_a_mail_that_was_kept_counts_once(gathered, mails, kept, at, count):
+    run = gathered(noted=Entry(ago(3000), "confirmed"), mails=mails)
+    run.record._of_password = evidence.Known(mail_at=None if kept is None else ago(kept))
+    run.decide()
+    assert (run.record.evidence.mail_at, run.record.evidence.mails) == (ago(at), count)
+
+
+@pytest.mark.parametrize(("request_at", "mails"), [(None, 0), (3000, 1), (2999, 0)])
+def test_a_password_that_is_the_requests_own_has_answered_it(gathered, request_at, mails):
+    run = gathered(noted=Entry(ago(3000), "confirmed"))
+    run.record._of_password = evidence.Known(request_at=None if request_at is None else ago(request_at))
+    run.decide()
+    assert run.record.evidence.mails == mails
+
+
+def test_the_clock_as_the_last_call_has_shown_it(gathered):
+    run = gathered()
+    run.record._client.known_skew = 7
+    assert run.record.skew == 7

@@ -78,3 +78,25 @@ def test_the_login_is_that_of_the_radius_log(api, ak, log, login):
         state["lines"][NAMES[0]]["access"]["capabilities"]["canGetRadiusConnectionLogs"] = log
     line = fleet.of_access(NAMES[0], {})
     assert fleet.with_login(connect(ak), line).login == login
+
+
+def test_what_is_told_are_texts():
+    told = {"accessType": "ftth", "status": "active", "description": 7, "role": "main", "provider": "bouygues"}
+    line = fleet.of_access("a", told)
+    assert (line.access_type, line.status, line.role, line.provider) == ("ftth", "active", "main", "bouygues")
+    assert line.description == "7" and fleet.of_access("a", {}).description is None
+
+
+@pytest.mark.parametrize(("count", "batches"), [(1, []), (2, [2]), (51, [50]), (120, [50])])
+def test_the_batch_is_tried_once_and_for_several_alone(monkeypatch, count, batches):
+    tried = []
+    monkeypatch.setattr(fleet.access, "together", lambda _client, part: tried.append(len(part)))
+    monkeypatch.setattr(fleet.access, "read", lambda _client, _name: {})
+    found, _unreadable = fleet.read(None, NAMES[:count])
+    assert len(found) == count and tried == batches
+
+
+def test_the_login_is_that_of_the_newest_dial_in(monkeypatch):
+    events = [fleet.access.SessionEvent(None, login, "OK", "") for login in ("newest", "older")]
+    monkeypatch.setattr(fleet.access, "session_log_if_allowed", lambda _client, _name: events)
+    assert fleet.with_login(None, fleet.of_access("a", {})).login == "newest"

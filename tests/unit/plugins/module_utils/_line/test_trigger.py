@@ -17,6 +17,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Decision
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import search, sender
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
@@ -266,3 +267,53 @@ def test_a_look_waits_for_nobody(renew, ak, state_dir, monkeypatch, api):
 
 def test_a_session_may_be_new(api, renew):
     assert renew(renew=True, session_uptime=0)["requested"]
+
+
+@pytest.mark.parametrize(("check", "turn"), [(True, "READ"), (False, "POST")])
+def test_who_only_looks_gives_way_to_who_asks(api, ak, state_dir, monkeypatch, check, turn):
+    made, connect = [], trigger.connect
+    monkeypatch.setattr(trigger, "connect", lambda params: made.append(connect(params)) or made[-1])
+    given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True}
+    checked = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given)
+    assert trigger.renew(checked.validated_parameters, check)["reason"] == "requested"
+    assert [client.turn.name for client in made] == [turn]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "alone", "looks"),
+    [
+        ("imap", "requested", True, 1),
+        # the account itself, no request, or a caller whose preflight has looked
+        ("api", "requested", True, 0),
+        ("imap", "pending", True, 0),
+        ("imap", "requested", False, 0),
+    ],
+)
+def test_how_mails_came_is_looked_at_where_nobody_has(ak, state_dir, monkeypatch, source, reason, alone, looks):
+    looked = []
+
+    class Record:
+        search = ways = search.Search(None, None, [])
+        asked = noted = None
+        warnings: list[str] = []
+        skew = 0
+
+        def __init__(self, *_given):
+            pass
+
+        def decide(self):
+            return Decision(reason, "So it is.")
+
+        def look_at_the_ways(self):
+            looked.append(1)
+
+    monkeypatch.setattr(trigger, "Record", Record)
+    monkeypatch.setattr(trigger, "open_mailbox", lambda _params, _client: None)
+    given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True}
+    params = {
+        **ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given).validated_parameters,
+        "source": source,
+    }
+    ready = (trigger.always_ready,) if alone else (lambda _sending: None,)
+    assert trigger.renew(params, True, *ready)["reason"] == reason
+    assert len(looked) == looks

@@ -310,3 +310,127 @@ def test_a_refusal_is_told_to_everybody(status, headers, told, body):
     played = Played((status, body, headers), (200, 1))
     assert played.client.get("/me") == 1
     assert played.refusals == told
+
+
+GONE = requests.exceptions.ConnectionError("gone")
+
+
+def test_who_looks_again_by_itself_is_told_at_once_what_cannot_be_reached(patient):
+    """What OVHcloud itself answers is asked again all the same."""
+    played = Played(GONE, (503, {}), (200, "a"))
+    played.client.wait()
+    assert played._timeout == client.WAITING
+    with pytest.raises(Failure) as error:
+        played.client.get("/me")
+    assert error.value.code == "unreachable" and len(played.calls) == 1
+    assert played.client.get("/me") == "a" and played.pauses == [1.0]
+
+
+def test_each_pause_is_twice_as_long(patient):
+    played = Played((503, {}), (503, {}), (503, {}), (200, "a"))
+    assert played.client.get("/me") == "a" and played.pauses == [1.0, 2.0, 4.0]
+
+
+def test_a_clock_that_is_refused_is_asked_for_once():
+    stepped = (400, {"message": "Query out of time"})
+    played = Played(stepped, (200, int(time.time())), stepped, skew=3)
+    with pytest.raises(Failure) as error:
+        played.client.get("/me")
+    assert error.value.code == "clock_stepped" and not played.answers
+
+
+def test_until_an_answer_has_told_it_this_machines_clock_signs():
+    played = Played((200, "a", {"Date": ""}), skew=None)
+    played.client.clock_by_answers()
+    assert played.client.get("/me") == "a" and played._time_delta == 0
+
+
+def test_an_answer_tells_the_clock_to_who_asked_for_that_alone():
+    date = formatdate(time.time() + 3600, usegmt=True)
+    played = Played((200, "a", {"Date": date}), skew=None)
+    assert played.client.get("/x", need_auth=False) == "a" and played.client.known_skew is None
+    given = Played((200, "a", {"Date": date}), skew=5)
+    given.client._by_answers = True
+    assert given.client.get("/me") == "a" and given.client.known_skew == 5
+
+
+def test_a_clock_at_the_edge_of_time():
+    """Seconds since 1970 of a year between 2020 and 2099, and nothing else."""
+    for told, fit in ((client.TIMES[0], True), (client.TIMES[0] - 1, False)):
+        played = Played((200, told), skew=None)
+        if fit:
+            assert played.client.skew() == told - int(time.time())
+        else:
+            with pytest.raises(Failure) as error:
+                played.client.skew()
+            assert error.value.code == "unreadable_answer"
+
+
+def test_a_long_answer_in_place_of_a_clock_is_cut():
+    played = Played((200, "x" * 80), skew=None)
+    with pytest.raises(Failure) as error:
+        played.client.skew()
+    assert f'with "{"x" * 39}: is' in error.value.message
+
+
+def test_a_place_that_is_not_free_is_not_taken():
+    played = Played((200, "a"))
+    played.held = 0.5
+    assert played.client.held_for() == 0.5
+    assert played.client.get("/me") == "a" and played.waits == 1
+
+
+@pytest.mark.parametrize(("call", "turn"), [("post", client.Turn.POST), ("get", client.Turn.LOOK)])
+def test_the_request_goes_first(call, turn):
+    turns = []
+    played = Played((200, "a"))
+    played.client._pace = SimpleNamespace(wait=turns.append, refused=None, held_for=None)
+    played.client.turn = client.Turn.LOOK
+    assert getattr(played.client, call)("/me") == "a" and turns == [turn]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+def test_an_error_that_is_none_of_ovhclouds_tells_nothing_of_a_request(status):
+    """A proxy's, in JSON, without an id of OVHcloud's."""
+    played = Played((status, {"message": "no"}, {"X-OVH-QUERYID": ""}))
+    with pytest.raises(Failure) as error:
+        played.client.post("/me")
+    assert error.value.outcome is Outcome.UNKNOWN and "a body that is no error of OVHcloud's" in error.value.message
+
+
+@pytest.mark.parametrize(("skew", "fit"), [(len(client.TIMES), True), (len(client.TIMES) + 1, False)])
+def test_a_difference_of_clocks_that_was_given(tmp_path, skew, fit):
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "clock_skew": skew}
+    if fit:
+        assert client.connect(given).known_skew == skew
+    else:
+        with pytest.raises(Failure) as error:
+            client.connect(given)
+        assert error.value.details["option"] == "clock_skew"
+
+
+def test_lines_of_a_run_share_what_they_are_told(tmp_path):
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path)}
+    made = client.connect({**given, "service_name": "xdsl-a", "run": "7.1"})
+    assert (made.shared.run, made.shared._me) == ("7.1", "xdsl-a")
+    alone = client.connect(given)
+    assert (alone.shared.run, alone.shared._me) == ("", "")
+
+
+def test_a_difference_that_was_kept_counts_until_the_clock_is_set(tmp_path):
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1"}
+    one, other = (Played((200, int(time.time()) + 60), skew=None) for _number in range(2))
+    for played in (one, other):
+        played.client.shared = client.connect(given).shared
+        assert abs(played.client.skew() - 60) <= 1
+    assert len(one.calls) == 1 and not other.calls
+
+
+def test_files_are_looked_at_before_the_library_is(monkeypatch, tmp_path):
+    """It reads them as it is imported, and quotes a line that it cannot read."""
+    bad = tmp_path / "bad.conf"
+    bad.write_text("the-as without a section")
+    monkeypatch.setitem(sys.modules, "ovh", None)
+    with pytest.raises(Failure) as error:
+        client.connect({"endpoint": "https://x/1.0", **AK, "config_file": str(bad)})
+    assert error.value.code == "configuration"

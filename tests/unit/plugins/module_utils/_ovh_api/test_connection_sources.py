@@ -171,3 +171,41 @@ def test_both_kinds_at_once():
 def test_the_files_of_the_ovh_client():
     """By growing priority."""
     assert connection.CONFIG_FILES == ("/etc/ovh.conf", "~/.ovh.conf", "./ovh.conf")
+
+
+@pytest.mark.parametrize(("sign", "fit"), [("!", True), ("~", True), (" ", False), ("\x7f", False), ("é", False)])
+def test_signs_that_no_key_has(sign, fit):
+    key = f"the{sign}ck"
+    if fit:
+        assert resolve(endpoint="ovh-eu", **{**AK, "consumer_key": key}).values["consumer_key"] == key
+    else:
+        failure = refused(endpoint="ovh-eu", **{**AK, "consumer_key": key})
+        assert failure.details == {"option": "consumer_key", "source": "option consumer_key"}
+        assert key not in failure.message
+
+
+def test_a_region_at_its_own_address_has_its_own_tokens():
+    own = resolve(endpoint="https://eu.api.ovh.com/v1", **OAUTH2)
+    assert own.token_url == TOKENS["ovh-eu"]
+    other = resolve(endpoint="https://eu.api.kimsufi.com/v1", **OAUTH2)
+    assert other.token_url == "https://eu.api.kimsufi.com/auth/oauth2/token"
+
+
+def test_a_file_that_is_damaged_is_told_before_the_library_reads_it(tmp_path):
+    bad = tmp_path / "bad.conf"
+    bad.write_text("the-as without a section")
+    with pytest.raises(Failure):
+        connection.check_files({"config_file": str(bad)})
+    connection.check_files({})
+
+
+def test_a_file_that_is_none_may_have_what_is_missing(tmp_path):
+    """One that is not there is not told."""
+    assert "cannot be read" not in refused(endpoint="ovh-eu").message
+    (tmp_path / "home" / ".ovh.conf").mkdir()
+    assert "home/.ovh.conf cannot be read by this user: it is no file. " in refused(endpoint="ovh-eu").message
+
+
+def test_a_connection_that_is_shown_has_no_secret():
+    shown = repr(resolve(endpoint="ovh-eu", **AK))
+    assert "the-as" not in shown and "the-ck" not in shown and "option consumer_key" in shown

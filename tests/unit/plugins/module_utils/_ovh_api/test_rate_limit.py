@@ -215,3 +215,17 @@ def test_modules_share_the_budget(ak, run):
         assert not run("xdsl_ppp_session_info", **options).failed
         waits.append(time.monotonic() - began)
     assert waits[5] > 4 > waits[0], waits
+
+
+def test_a_short_pause_is_one_too(tmp_path, monkeypatch):
+    slept, pauses = [], [0.5, 0.0]
+    pace = rate_limit.Pace(str(tmp_path), "key", 60, slept.append)
+    monkeypatch.setattr(pace, "held_for", lambda _turn, take: pauses.pop(0))
+    pace.wait()
+    assert slept == [0.5 + rate_limit.BEHIND] and not pauses
+
+
+@pytest.mark.parametrize(("per_minute", "noted"), [(0, False), (1, True)])
+def test_a_refusal_is_noted_where_there_is_a_budget(tmp_path, per_minute, noted):
+    rate_limit.Pace(str(tmp_path / "state"), "key", per_minute).refused(None)
+    assert (tmp_path / "state").exists() is noted

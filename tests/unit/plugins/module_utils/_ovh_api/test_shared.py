@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -400,3 +401,57 @@ def test_the_age_of_a_run(tmp_path):
     assert 0 <= age <= time.clock_gettime(time.CLOCK_BOOTTIME) - began + 1
     for unknown in ("", "no number", "1.x"):
         assert Shared(str(tmp_path), ["key"], "line", unknown).run_age() == 0
+
+
+def test_what_its_files_are_named_by(folder):
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        assert shared.running_since() == file.read().strip()
+    one = Shared(str(folder), KEY, "one")
+    assert one.path("mails") == str(folder / f"shared-{one._key[:16]}.mails.json")
+
+
+def test_a_run_of_the_future_is_young(tmp_path):
+    assert Shared(str(tmp_path), ["key"], "line", f"1.{10**12}").run_age() == 0
+
+
+def test_who_asks_for_itself_knows_of_no_others(folder, clock, monkeypatch):
+    Line(folder, "other")()
+    handle = held(folder)
+    clock.now += 60
+    one = Line(folder)
+    assert one() == "whole answer" and one.together is False
+    os.close(handle)
+    monkeypatch.setattr(shared.Shared, "_locked", lambda _self, _topic: contextlib.nullcontext())
+    assert one() == "whole answer" and one.together is False
+
+
+def test_patience_comes_back_with_the_lock(folder, clock):
+    Line(folder, "other")()
+    one = Line(folder)
+    for _time in range(2):
+        clock.now += 60
+        handle, before = held(folder), clock.now
+        assert one() == "whole answer" and clock.now - before >= shared.PATIENCE
+        os.close(handle)
+        clock.now += 60
+        assert one() == "whole answer"
+
+
+def test_a_line_is_noted_again_in_half_of_the_time_that_it_counts(folder, clock, monkeypatch):
+    """And not each time that it is told."""
+    Line(folder, "other")()
+    one, written = Line(folder), []
+    write = shared.Shared._write
+    monkeypatch.setattr(shared.Shared, "_write", lambda self, *args: (written.append(clock.now), write(self, *args)))
+    for at in (5001.0, 5001.0, 5001.0 + shared.PRESENT / 2, 5001.1 + shared.PRESENT / 2):
+        clock.now = at
+        assert one(alone=100.0, together=100.0) == "answer"
+    assert written == [5001.0, 5001.1 + shared.PRESENT / 2]
+
+
+def test_who_waits_for_a_turn_hears_of_others_every_second(folder, clock, monkeypatch):
+    slept = []
+    monkeypatch.setattr(shared.time, "sleep", lambda seconds: (slept.append(seconds), clock.sleep(seconds)))
+    until = clock.now + 7
+    assert Line(folder)(held_for=lambda: max(0.0, until - clock.now)) == "whole answer"
+    assert max(slept) == 1.0 and sum(slept) >= 7
