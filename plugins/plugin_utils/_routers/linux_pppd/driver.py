@@ -14,7 +14,7 @@ import time
 import typing as t
 from shlex import quote
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import ways_back
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import steps
@@ -39,8 +39,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.provisioning import Provisioning
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.reasons import (
+    last_words,
     reason,
     refuse,
+    refuse_failure,
     warnings,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.words import LONGEST_NAME
@@ -64,7 +66,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell 
     decoded,
     encoded,
     one_line,
-    words_of,
 )
 
 #: How long a step may wait on the router, seconds.
@@ -305,8 +306,8 @@ class LinuxPppd:
             done = ran[f"try {number}"]
             if done.code != 0:
                 return (
-                    f"{place.real} could not be written when that was tried ({_words(done.text)}). Make room, or mount"
-                    " its folder so that files in it can be replaced."
+                    f"{place.real} could not be written when that was tried ({last_words(done.text)}). Make room, or"
+                    " mount its folder so that files in it can be replaced."
                 )
         return ""
 
@@ -343,31 +344,8 @@ class LinuxPppd:
             )
         if "write" not in told.ran:
             return None
-        self._refuse_failure(told, said, command)
+        refuse_failure(told, said, command)
         return told
-
-    def _refuse_failure(self, told: Told, said: t.Mapping[str, str], command: str) -> None:
-        """:raises Failure: ``router_write`` when a file could not be written, or pppd not be made to dial."""
-        write, dial = told.ran["write"], told.ran.get("dial")
-        if write.code != 0:
-            raise Failure(
-                "router_write",
-                f"A file of pppd could not be written ({_words(write.text)}). It is as it was, others may have"
-                " the new password; pppd was not made to dial. Run the same command again when there is room.",
-                outcome=Outcome.UNKNOWN,
-            )
-        if said.get("ended") == "1":
-            raise Failure(
-                "router_write", "Login and password are written, but pppd does not end, so it was not started again."
-            )
-        code = said.get("dialled", "") or (str(dial.code) if dial else "")
-        if code not in ("", "0"):
-            what = "systemctl restart" if dial else command
-            raise Failure(
-                "router_write",
-                f"Login and password are written, but the command that dials ended with {code}: {what}. Set"
-                " O(dial_command) to one that does.",
-            )
 
     def _hang_up(self, facts: Facts, told: Told, before: str) -> bool:
         """Let pppd dial with what it has now, by signals that cut no dial; whether it was made to.
@@ -403,8 +381,3 @@ class LinuxPppd:
 
 def _acted(told: Told) -> bool:
     return any(header == "acted" for header, _content in told.said)
-
-
-def _words(printed: str) -> str:
-    """The last words of a command."""
-    return words_of(printed, 200) or "no reason was given"

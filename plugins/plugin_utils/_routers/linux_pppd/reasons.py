@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.facts import (
     Keeper,
     forgets,
@@ -21,7 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_
     real,
     to_be_written,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told, words_of
 
 _BECOME = "Set ansible_become to true"
 
@@ -136,3 +137,32 @@ def warnings(facts: Facts) -> tuple[str, ...]:
         for point in points
         if point
     )
+
+
+def refuse_failure(told: Told, said: t.Mapping[str, str], command: str) -> None:
+    """:raises Failure: ``router_write`` when a file could not be written, or pppd not be made to dial."""
+    write, dial = told.ran["write"], told.ran.get("dial")
+    if write.code != 0:
+        raise Failure(
+            "router_write",
+            f"A file of pppd could not be written ({last_words(write.text)}). It is as it was, others may have"
+            " the new password; pppd was not made to dial. Run the same command again when there is room.",
+            outcome=Outcome.UNKNOWN,
+        )
+    if said.get("ended") == "1":
+        raise Failure(
+            "router_write", "Login and password are written, but pppd does not end, so it was not started again."
+        )
+    code = said.get("dialled", "") or (str(dial.code) if dial else "")
+    if code not in ("", "0"):
+        what = "systemctl restart" if dial else command
+        raise Failure(
+            "router_write",
+            f"Login and password are written, but the command that dials ended with {code}: {what}. Set"
+            " O(dial_command) to one that does.",
+        )
+
+
+def last_words(printed: str) -> str:
+    """The last words of a command."""
+    return words_of(printed, 200) or "no reason was given"

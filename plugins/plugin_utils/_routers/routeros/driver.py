@@ -32,7 +32,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port i
     Unable,
     refuse_unfit,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import facts
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import facts, reasons
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros import plan as plans
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import (
     Api,
@@ -40,7 +40,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
     Lost,
     Refused,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.look import PERMISSION, Look
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.look import Look
 
 #: Seconds between two looks at a session.
 PAUSE = 0.25
@@ -51,16 +51,6 @@ DIAL = 5.0
 #: A write is repeated as it is, where it did not arrive or nothing shows whether it did: a value that the client has
 #: already changes nothing.
 WRITES = 3
-NO_WRITE = (
-    "The group of the API user {user} lacks the policy write. On the router: /user group set, with the policies api, "
-    "read and write."
-)
-NOT_TOLD = (
-    "The router does not tell which policies the API user {user} has, so whether it may write is not known before the "
-    "first write."
-)
-#: What RouterOS says of an .id that it does not have (any more).
-GONE = "no such item"
 #: The identity of a session of which the router tells nothing.
 UP = "up"
 OLD = "the previous session is still up"
@@ -146,7 +136,9 @@ class RouterOs:
         """See :meth:`port.Router.provision`."""
         policies = self._look.policies()
         if policies is not None and "write" not in policies:
-            raise Failure("router_refused", f"{self._of_user(NO_WRITE)} Nothing was changed on the router.")
+            raise Failure(
+                "router_refused", f"{reasons.no_write(self._options.username)} Nothing was changed on the router."
+            )
         menus = self._look.menus()
         waiting, commands = plans.plan(menus, self._interface, wanted)
         has = plans.existing(menus, self._interface)
@@ -277,17 +269,17 @@ class RouterOs:
         """Whether the user of the API may write: (why not, whether that was tried, warnings)."""
         policies = self._look.policies()
         if policies is not None and "write" not in policies:
-            return self._of_user(NO_WRITE), False, ()
+            return reasons.no_write(self._options.username), False, ()
         if not prove:
-            return "", False, (() if policies is not None else (self._of_user(NOT_TOLD),))
+            return "", False, (() if policies is not None else (reasons.not_told(self._options.username),))
         try:  # a comment is no setting of the session's
             self._look.write_nothing()
         except Refused as error:
-            return self._refusal(str(error)), True, ()
+            return reasons.refused(str(error), self._options.username), True, ()
         except Failure as error:
             if error.code != "router_refused":
                 raise
-            return self._of_user(NO_WRITE), True, ()
+            return reasons.no_write(self._options.username), True, ()
         return "", True, ()
 
     # -- writing
@@ -306,11 +298,11 @@ class RouterOs:
                 said = str(error)
                 if lost and client.password is None:
                     break
-                if GONE in said and not count:
+                if reasons.GONE in said and not count:
                     continue  # somebody made the client anew after it was looked at
                 raise Failure(
                     "router_refused",
-                    f"{self._refusal(said)} Nothing was written on the router.",
+                    f"{reasons.refused(said, self._options.username)} Nothing was written on the router.",
                     outcome=Outcome.REFUSED,
                 ) from None
             except Failure as error:
@@ -385,20 +377,6 @@ class RouterOs:
         with contextlib.suppress(Failure):  # the write is done, and session() tells what follows
             if why := self._look.safe_mode():
                 yield f"The router was set, and may undo that. {why}"
-
-    def _of_user(self, text: str) -> str:
-        return text.format(user=self._options.username)
-
-    def _refusal(self, said: str) -> str:
-        """Why the router said no to a write, with a remedy where there is one."""
-        remedy = ""
-        if PERMISSION in said:
-            remedy = f" {self._of_user(NO_WRITE)}"
-        elif "device-mode" in said:
-            remedy = " On the router: /system device-mode print, then update it as MikroTik's manual says."
-        elif GONE in said:
-            remedy = " Somebody removed the PPPoE client meanwhile. Run the same command again."
-        return f"The router refused the write ({said.rstrip('.')}).{remedy}"
 
     def _not_known(self, said: str) -> Failure:
         return Failure(

@@ -22,8 +22,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.router
     Lost,
     Refused,
 )
-
-PERMISSION = "not enough permissions"
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.reasons import PERMISSION
 
 
 class Look:

@@ -22,6 +22,8 @@ UNTRUSTED = (2, 18, 19, 20, 21)  # no issuer, self-signed, self-signed in the ch
 STRICT = range(79, 95)
 API_WITHOUT_TLS = 8728
 DOCS = "docs/routers/routeros.md"
+#: What RouterOS says of a user who lacks a policy, and of an .id that it does not have (any more).
+PERMISSION, GONE = "not enough permissions", "no such item"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,3 +185,29 @@ def _tls(words: str) -> Reason:
         if piece in words:
             return reason
     return OTHER
+
+
+def no_write(user: str) -> str:
+    return (
+        f"The group of the API user {user} lacks the policy write. On the router: /user group set, with the policies "
+        "api, read and write."
+    )
+
+
+def not_told(user: str) -> str:
+    return (
+        f"The router does not tell which policies the API user {user} has, so whether it may write is not known before "
+        "the first write."
+    )
+
+
+def refused(said: str, user: str) -> str:
+    """Why the router said no to a write, with a remedy where there is one."""
+    remedy = ""
+    if PERMISSION in said:
+        remedy = f" {no_write(user)}"
+    elif "device-mode" in said:
+        remedy = " On the router: /system device-mode print, then update it as MikroTik's manual says."
+    elif GONE in said:
+        remedy = " Somebody removed the PPPoE client meanwhile. Run the same command again."
+    return f"The router refused the write ({said.rstrip('.')}).{remedy}"

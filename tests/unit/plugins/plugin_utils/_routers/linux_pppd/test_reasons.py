@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import reasons
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts, facts_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Told
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Ran, Told
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils._routers.linux_pppd.test_plan import (
     INIT,
     facts,
@@ -72,3 +72,23 @@ def test_a_peer_that_is_none_is_named_with_those_that_are() -> None:
     looked = facts_of("wan", "/etc/ppp", Told({}, {}, said))
     with pytest.raises(Failure, match=r"There is no peer wan .* Those that exist: dsl"):
         reasons.refuse(looked)
+
+
+@pytest.mark.parametrize(
+    ("ran", "said", "words"),
+    [
+        ({"write": Ran(1, b"No space left on device")}, {}, "could not be written (No space left on device)"),
+        ({"write": Ran(1, b"")}, {}, "(no reason was given)"),
+        ({"write": Ran(0, b"")}, {"ended": "1"}, "pppd does not end"),
+        ({"write": Ran(0, b"")}, {"dialled": "7"}, "the command that dials ended with 7: pon x. Set O(dial_command)"),
+        ({"write": Ran(0, b""), "dial": Ran(4, b"")}, {}, "ended with 4: systemctl restart"),
+    ],
+)
+def test_a_write_that_failed(ran: dict[str, Ran], said: dict[str, str], words: str) -> None:
+    with pytest.raises(Failure) as caught:
+        reasons.refuse_failure(Told({}, ran), said, "pon x")
+    assert caught.value.code == "router_write" and words in caught.value.message
+
+
+def test_a_write_that_went_well() -> None:
+    reasons.refuse_failure(Told({}, {"write": Ran(0, b""), "dial": Ran(0, b"")}), {"dialled": "0"}, "pon x")

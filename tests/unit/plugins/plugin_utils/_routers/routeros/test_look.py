@@ -12,7 +12,8 @@ from routeros.played import GOOD, LOGIN
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.api import ApiOptions, Lost, Refused
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.look import PERMISSION, Look
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.look import Look
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.routeros.reasons import PERMISSION
 
 
 class Api:

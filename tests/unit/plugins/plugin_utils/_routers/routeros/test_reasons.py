@@ -77,3 +77,18 @@ def test_each_reason_is_apart_and_has_a_remedy() -> None:
     found: list[t.Any] = [one for one in vars(reasons).values() if isinstance(one, reasons.Reason)]
     assert len({one.name for one in found}) == len(found) > 12
     assert all(one.remedy.endswith(".") and not one.says.endswith(".") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("not enough permissions (9).", "The group of the API user renew lacks the policy write."),
+        ("not allowed by device-mode", "/system device-mode print"),
+        ("no such item (4)", "Somebody removed the PPPoE client meanwhile."),
+        ("input does not match", ""),
+    ],
+)
+def test_a_write_that_was_refused(said: str, remedy: str) -> None:
+    told = reasons.refused(said, "renew")
+    assert told.startswith(f"The router refused the write ({said.rstrip('.')}).") and remedy in told
+    assert "lacks" in told or "renew" not in told
