@@ -21,7 +21,7 @@ import requests
 from ovh.exceptions import APIError
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client, connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client, clock, connection
 
 AK = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
 CONNECTION = connection.Connection("x", "https://x/1.0", None, AK, dict.fromkeys(AK, "option") | {"endpoint": "option"})
@@ -356,7 +356,7 @@ def test_an_answer_tells_the_clock_to_who_asked_for_that_alone():
 
 def test_a_clock_at_the_edge_of_time():
     """Seconds since 1970 of a year between 2020 and 2099, and nothing else."""
-    for told, fit in ((client.TIMES[0], True), (client.TIMES[0] - 1, False)):
+    for told, fit in ((clock.TIMES[0], True), (clock.TIMES[0] - 1, False)):
         played = Played((200, told), skew=None)
         if fit:
             assert played.client.skew() == told - int(time.time())
@@ -398,7 +398,7 @@ def test_an_error_that_is_none_of_ovhclouds_tells_nothing_of_a_request(status):
     assert error.value.outcome is Outcome.UNKNOWN and "a body that is no error of OVHcloud's" in error.value.message
 
 
-@pytest.mark.parametrize(("skew", "fit"), [(len(client.TIMES), True), (len(client.TIMES) + 1, False)])
+@pytest.mark.parametrize(("skew", "fit"), [(len(clock.TIMES), True), (len(clock.TIMES) + 1, False)])
 def test_a_difference_of_clocks_that_was_given(tmp_path, skew, fit):
     given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "clock_skew": skew}
     if fit:
