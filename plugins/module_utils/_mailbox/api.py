@@ -24,6 +24,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 EARLY_PAUSE = 60.0
 #: The same where other lines look, too: who looks again takes what another has listed.
 TOGETHER_PAUSE = 0.25
+#: So many pages are read before the API searches titles where other lines read the same: they ask once for all of them,
+#: and each line has titles of its own.
+SHARED_PAGES = 3
 #: So many v2 pages are searched for a credentials mail, besides those that the API itself searched by title.
 V2_MAX_PAGES = 20
 #: What the API is asked to find in titles (``titleContains``), beside the access's service name. Whether it heeds
@@ -111,26 +114,36 @@ class ApiMailbox:
         closed: list[ServiceMail] = []
         cursor: str | None = None
         budget = V2_MAX_OPENED
-        searched = False
+        searched, ahead = False, 1
+
+        def offered(mails: t.Iterable[ServiceMail]) -> t.Iterator[ServiceMail]:
+            nonlocal budget
+            for mail in mails:
+                if mail.text or mail.html or mail.id == self._known:
+                    yield mail
+                elif budget > 0:
+                    budget -= 1
+                    yield self._opened(V2_PATH, mail.id, _v2_mail)
+                else:
+                    closed.append(mail)
+
         for page in range(V2_MAX_PAGES):
             mails, cursor = self._page_v2(query, cursor, since, seen)
             closed += [mail for mail in mails if not mail.text and not mail.html and self._may_be(mail)]
             yield from (mail for mail in mails if mail.text or mail.html)
             if not cursor:
                 break
-            if page == 0:
-                # More than one page: have the API find the likely titles before all the others are walked through.
+            if page == 0 and self._listing.together:
+                ahead = SHARED_PAGES
+            if page < ahead:
+                # More than one page: what is likely here first.
                 likely = [mail for mail in closed if _LIKELY_TITLE_RE.search(mail.title)]
-                closed = [mail for mail in closed if mail not in likely]
+                closed[:] = [mail for mail in closed if mail not in likely]
+                yield from offered(likely)
+            if page == ahead - 1:
+                # Have the API find the likely titles before all the others are walked through.
                 found, searched = self._by_title_v2(query, since, seen)
-                for mail in [*likely, *found]:
-                    if mail.text or mail.html or mail.id == self._known:
-                        yield mail
-                    elif budget > 0:
-                        budget -= 1
-                        yield self._opened(V2_PATH, mail.id, _v2_mail)
-                    else:
-                        closed.append(mail)
+                yield from offered(found)
         # Stable: newest first among the likely ones, then among the others.
         closed.sort(key=lambda mail: _LIKELY_TITLE_RE.search(mail.title) is None)
         for mail in closed[:budget]:

@@ -11,6 +11,8 @@ from datetime import datetime, timezone
 import pytest
 from ovh_api import mails
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import listing
+
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"
 CANARY = "Zq7-canary_9x"
@@ -61,6 +63,28 @@ def test_fifty_thousand_newer_mails(api, look, history, title, bodies):
     assert result.get("password") == CANARY and "warnings" not in result, result
     assert len(lists(api)) <= 3, lists(api)
     assert len(api.calls("GET")) <= 45
+
+
+@pytest.mark.parametrize("bodies", [True, False])
+def test_what_is_on_the_newest_page_is_not_searched_for(api, look, history, bodies):
+    api.set(v2_list_bodies=bodies)
+    history(200, at=-30)
+    assert look(login=LOGIN)["password"] == CANARY
+    assert lists(api) == ["sortCreatedAt=DESC"]
+
+
+def test_lines_of_a_fleet_read_the_next_page_before_each_searches_its_title(api, look, history, monkeypatch):
+    """They share a page, and no title."""
+    monkeypatch.setattr(
+        listing.Listing, "together", property(lambda _told: True, lambda _told, _value: None), raising=False
+    )
+    history(140)
+    assert look(login=LOGIN)["password"] == CANARY
+    assert len(lists(api)) == 3 and not any("titleContains" in one for one in lists(api))
+    api.admin("DELETE", "/calls")
+    history(160)
+    assert look(login=LOGIN)["password"] == CANARY
+    assert [("titleContains" in one) for one in lists(api)][:4] == [False, False, False, True]
 
 
 def test_the_day_narrows_it_too(api, look, history):
