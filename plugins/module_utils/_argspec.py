@@ -99,6 +99,7 @@ def login_mail_spec() -> dict[str, t.Any]:
         "renew_between": {"type": "str"},
         "cooldown": {"type": "str", "default": "15m"},
         "session_uptime": {"type": "int"},
+        "session_seen_at": {"type": "str"},
         "known_mail_date": {"type": "str"},
         "known_request": {"type": "str"},
         "known_by_hand": {"type": "str"},

@@ -98,6 +98,13 @@ options:
         that time, and OVHcloud's call log need not be read back so far.
       - A session that began after a request, and well after it, shows that its password is set.
     type: int
+  session_seen_at:
+    description:
+      - Date and time (ISO 8601, by OVHcloud's clock) when the router told O(session_uptime). What may have ended the
+        session since is looked for in OVHcloud's call log.
+      - By default the moment at which the task starts.
+    type: str
+    version_added: 0.2.0
   known_mail_date:
     description:
       - Date and time (ISO 8601) of a credentials mail of this access whose password is in hand, such as a store keeps

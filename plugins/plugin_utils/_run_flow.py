@@ -133,6 +133,8 @@ class Run(InHand):
             **self.options.renewal(),
             "clock_skew": state.skew,
             "session_uptime": None if uptime is None else int(uptime),
+            # Hooks, a short budget and the user's own tasks may take minutes between that look and the decision.
+            "session_seen_at": iso(proof.at) if proof and uptime is not None else None,
             "not_after": iso(not_after),
             **(evidence_of(kept) if (kept := self.kept()) else {}),
         }

@@ -194,6 +194,7 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     uptime = params.get("session_uptime")
     if uptime is not None:
         check_range(params, session_uptime=0)
+    seen_at = parse_date("session_seen_at", params["session_seen_at"]) if params.get("session_seen_at") else None
     policy = policy_of(params)
     not_after = parse_date("not_after", params["not_after"]) if params.get("not_after") else None
     if not policy.renew:
@@ -207,7 +208,10 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
     waited = datetime.timedelta(seconds=0 if check_mode else moments.meet(client, TOPIC, LIST, moments.LONGEST))
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
-    record = Record(client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params), waited)
+    seen_ago = max(waited, client.now() - seen_at) if seen_at is not None else waited
+    record = Record(
+        client, mailbox, params["service_name"], policy, journal, patterns, up_for, _known(params), seen_ago
+    )
 
     def in_time(sending: bool) -> None:
         ready(sending)

@@ -165,7 +165,7 @@ def test_a_renewal():
     credentials, dial, age, check = world.acts("apply")[0]
     assert (credentials.login, credentials.password, dial, age, check) == (LOGIN, CANARY, port.Dial.AUTO, 120, False)
     asked, _check = world.acts(ovh.RENEW)[0]
-    assert asked["session_uptime"] == 86400
+    assert asked["session_uptime"] == 86400 and asked["session_seen_at"] == iso(PROOF.at)
     assert parse_time(asked["not_after"]) == NOW + flow.SENT_WITHIN
     assert asked["cooldown"] == "15m"
     collected, _check = world.acts(ovh.COLLECT)[0]

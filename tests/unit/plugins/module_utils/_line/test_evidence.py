@@ -165,6 +165,16 @@ def test_what_a_session_does_not_prove(api, renew, uptime, request_at, reason):
     assert result["reason"] == reason and result["requested_at"] and api.posts() == [], result
 
 
+def test_what_came_since_the_session_was_seen_is_looked_for(api, renew):
+    """The router was looked at ten minutes ago, and somebody else requested a password since: no second one."""
+    api.set(batch=False)
+    api.logged((20, "/me"), (200, "/me"), (400, POST))
+    seen = {"session_uptime": 86400, "session_seen_at": text(at(minutes=10))}
+    result = renew(renew=True, **seen)
+    assert result["reason"] == "pending" and result["requested_at"] and api.posts() == [], result
+    assert renew(renew=True, session_seen_at="soon").code == "invalid_option"
+
+
 def test_an_uptime_is_a_whole_number(renew, api):
     result = renew(renew=True, session_uptime=-1)
     assert result.code == "invalid_option" and "session_uptime" in result["msg"] and api.calls() == []
