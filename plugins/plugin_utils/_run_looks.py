@@ -13,9 +13,9 @@ from pathlib import Path
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import here
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import CROSSES, Back, Here, Way
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
-    _custom_platform,
-    _own_store,
+    _own_files,
     _run_compare,
     _run_messages,
     _run_rehearsed,
@@ -25,7 +25,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _store_tasks,
     _task_files,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_preflight as preflight
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.vyos.network_cli import socket_too_long
@@ -40,7 +39,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run, session_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_provisioning import Provisioning
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import Unreadable, as_data, from_data
@@ -103,10 +101,10 @@ class Looks(Brief):
         self._stop_at(preflight.of_options(self.options, self.place))
         if self._entry == "rehearse" and self.place.apart:
             self._stop_at([NOT_REHEARSED.format(self.place.apart)])
-        if self.options.custom:
-            self._check_platform(Path(self.options.text("platform_dir")), files)
-        self._check_store(files)
-        self._check_hooks(files)
+        try:
+            self._note(_own_files.notes(self.options, files, self._entry))
+        except _task_files.Unfit as unfit:
+            self._stop_at([str(unfit)])
         result["forget"] = files.kept
         after = self.options.text("after")
         result["after"] = [after] if after and self._entry == "main" and not self.intent.check else []
@@ -178,45 +176,6 @@ class Looks(Brief):
             return {}
         login = str(preflight.access_of(told).get("login") or "")
         return _run_compare.latest_mail(self.run, login, told.get("clock_skew"), password=False)
-
-    def _check_store(self, files: _task_files.TaskFiles) -> None:
-        """A single task file of the user's own."""
-        store = "" if self.options.store_folder else self.options.text("store")
-        if not store:
-            return
-        if not Path(store).is_file():
-            self._stop_at([f"router_pppoe_store is {store}, and there is no such task file on this machine."])
-        try:
-            files.check(Path(store))
-            self._note(_own_store.notes(store, files.loaded(Path(store))))
-        except _task_files.Unfit as unfit:
-            self._stop_at([f"router_pppoe_store: {unfit}"])
-
-    def _check_hooks(self, files: _task_files.TaskFiles) -> None:
-        """Tasks of the user's own before the cut and after the end: there, readable, and without the password."""
-        for name in ("before_cut", "after"):
-            path = self.options.text(name)
-            if path and not Path(path).is_file():
-                self._stop_at([f"{PREFIX}{name} is {path}, and there is no such task file on this machine."])
-            try:
-                if path:
-                    files.check(Path(path), given=False, may_end=True)
-            except _task_files.Unfit as unfit:
-                self._stop_at([f"{PREFIX}{name}: {unfit}"])
-            if path and self._entry == "credentials":
-                self._note([f"{PREFIX}{name} is not run by the entry point credentials."])
-
-    def _check_platform(self, folder: Path, files: _task_files.TaskFiles) -> None:
-        try:
-            if self.options.flag("provision") and not (folder / "provision.yml").is_file():
-                raise _task_files.Unfit(
-                    f"router_pppoe_provision is set, and the platform custom cannot provision ({folder}/provision.yml "
-                    "does not exist) - make the PPPoE interface on the router by hand, and unset "
-                    "router_pppoe_provision."
-                )
-            _custom_platform.Platform(folder, files).check()
-        except _task_files.Unfit as error:
-            self._stop_at([str(error)])
 
     def _wanted(self, access: Data, line: Line) -> dict[str, t.Any]:
         """What the interface of the line must be, beside its password."""

@@ -177,7 +177,7 @@ def own_patterns(lab: Lab) -> None:
     # Every mail module got them: with a title that no mail has, the first request is not answered, and not sent again.
     file = playbook(lab, "patterns.json", json.dumps({**good, "router_pppoe_mail_title": "nothing"}))
     words = ("-e", "router_pppoe_max_age=1d", "-e", "router_pppoe_cooldown=0s", "-e", "router_pppoe_mail_timeout=2")
-    failed(lab, lab.play(*FLAG, *words, "-e", f"@{file}"), 1, 1, "its title does not match mail_title")
+    failed(lab, lab.play(*FLAG, *words, "-e", f"@{file}"), 1, 1, "its title does not match router_pppoe_mail_title")
 
 
 def two_renewals(lab: Lab) -> None:
