@@ -10,16 +10,13 @@ The role's variables are read here, so that no secret among them is ever an argu
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
 import os
 import sys
-import threading
 import typing as t
 
 from ansible import context
 from ansible.errors import AnsibleActionFail, AnsibleError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import load_extra_vars
 
@@ -40,27 +37,22 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
     _sites_turn,
     _standby,
     _standby_words,
-    _wrong_values,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept, newest
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose, port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import ACTING, Intent
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_phases import phases_left
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX, SPEC, Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT as OF_STORE
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import StoreOfTasks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stores import Stores
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._task_given import Given
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import chain
 
 STEPS = (
@@ -92,9 +84,6 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
 }
 #: Facts that the task files of a platform of the user's own set.
 FACTS = ("router_pppoe_router", "router_pppoe_session", "router_pppoe_applied", "router_pppoe_provisioned")
-#: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
-#: the wait for an accepted dial-in.
-BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
 #: Steps that are skipped without any of these phases.
 BEHIND = ("whole", "converge", "rehearse", "ask", "set", "verify")
 #: Results of the preflight, which hold the names that were looked up.
@@ -113,23 +102,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         self._vars = task_vars or {}
-        _progress.among(len(self._vars.get("ansible_play_hosts_all") or ()))
+        self._given = Given(self._vars, self._templar.template)
+        self._host = self._given.host
+        _progress.among(len(self._given.play_hosts()))
         sites = _sites_turn.of_run(self._vars, self._templar.template)
         result = self._run_step(super().run(tmp, self._vars), sites)
         if sites is None:
             return result
-        batch = self._vars.get("ansible_play_batch") or [self._host]
-        return {**result, "run": sites.run, "batch": str(batch[0])}
+        return {**result, "run": sites.run, "batch": (self._given.batch() or [self._host])[0]}
 
     def _run_step(self, result: dict[str, t.Any], sites: _sites.Sites | None) -> dict[str, t.Any]:
         _core_dumps.forbid()
         self._names = names.remember()
         _validation, args = self.validate_argument_spec(argument_spec={**connection_spec(), **ARGUMENTS})
-        self._host = str(self._vars.get("inventory_hostname"))
         if args["step"] == "router":
             # Its task is that of every entry point.
-            args["entry"] = str(self._before(str(args["before"])).get("entry") or args["entry"])
-        phases = self._phases()
+            args["entry"] = str(self._given.before(str(args["before"])).get("entry") or args["entry"])
+        phases = self._given.phases(self._task.tags)
         if not phases or (args["step"] in BEHIND and not ACTING & set(phases)):
             return {
                 **result,
@@ -137,14 +126,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
                 "skipped": True,
                 "skip_reason": "The tags of this run leave none of its phases.",
             }
-        before = self._before(str(args["before"]))
-        self._command = self._started_by()
+        before = self._given.before(str(args["before"]))
+        self._command = self._given.command(sys.argv, os.environ)
         if left := self._left(args, before, sites):
             return {**result, "changed": False, **left}
         self._learn()
         self._environment()
         run: Run | None = None
-        slips = self._slips() if args["step"] == "line" else []
+        slips = self._given.slips() if args["step"] == "line" else []
         try:
             options = self._options(args)
             done = self._settled(options, args)
@@ -198,14 +187,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             _progress.say(self._host, last)
 
     def _done(self, run: Run, args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        step, entry, before = args["step"], args["entry"], self._before(str(args["before"]))
-        facts = {name: self._value(name) for name in FACTS} if run.options.custom else {}
-        facts["standbys"] = self._value("_router_pppoe_standbys")
+        step, entry, before = args["step"], args["entry"], self._given.before(str(args["before"]))
+        facts = {name: self._given.value(name) for name in FACTS} if run.options.custom else {}
+        facts["standbys"] = self._given.value("_router_pppoe_standbys")
         looks = Looks(run, self._place(run.options, entry), self._loader.load_from_file, entry)
         if step == "told":
             return self._told(run)
         if step == "line":
-            return looks.line(self._address(), store_read=bool(before.get("store")))
+            return looks.line(self._given.address(), store_read=bool(before.get("store")))
         if step == "router":
             if run.options.flag("renew") and not run.intent.check:
                 # One that an earlier run has left would not notice that it is dead.
@@ -227,7 +216,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return steps.set(before, bool(args["once"]))
         if step == "standby":
             host = str(self._task.delegate_to)
-            own = _standby.options_of(run.options, host, self._of)
+            own = _standby.options_of(run.options, host, self._given.of)
             last = facts["standbys"] or {} if args["once"] else None
             return steps.standby(before, host, lambda: self._driver(own, host), last)
         if step == "verify":
@@ -242,7 +231,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _told(self, run: Run) -> dict[str, t.Any]:
         """What came of the line, for the tasks of the user's own after the end."""
         known = ("line", "proof", "step")
-        found = {name: self._before(_sites_turn.RESULTS[name]) for name in known}
+        found = {name: self._given.before(_sites_turn.RESULTS[name]) for name in known}
         failed = _sites_turn.failed(found)
         told = {**found, "site": {"msg": failed.get("msg"), "state": failed.get("state_now")} if failed else {}}
         row = _sites_report.row(_sites.RENEW, self._host, run.options.service_name, told)
@@ -250,14 +239,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _reason(self) -> str:
         """The message of the task that failed. One of the user's own can hold a password, so it is no argument."""
-        return str(self._before("ansible_failed_result").get("msg") or "")
+        return str(self._given.before("ansible_failed_result").get("msg") or "")
 
     def _options(self, args: t.Mapping[str, t.Any]) -> Options:
         given = {name: args[name] for name in connection_spec() if name in SPEC}
         if "requests_per_minute" not in self._task.args:
             # Its default is the one of the host that asks OVHcloud.
             del given["requests_per_minute"]
-        own = {name: self._value(f"{PREFIX}{name}") for name in SPEC}
+        own = {name: self._given.value(f"{PREFIX}{name}") for name in SPEC}
         if args["entry"] == "rehearse":
             # What a renewal needs is looked at; the run has no act that asks.
             own["renew"] = True
@@ -266,18 +255,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             own["renew"] = own["provision"] = False
         return Options({**given, **{name: value for name, value in own.items() if value not in (None, "")}})
 
-    def _slips(self) -> list[str]:
-        """Variables that look like the role's and are none: whoever set them thinks that they have an effect."""
-        shared = self._vars.get(f"{PREFIX}platform") == CUSTOM or bool(self._vars.get(f"{PREFIX}store"))
-        return _wrong_values.unknown(map(str, self._vars), list(SPEC), PREFIX, shared)
-
     def _settled(self, options: Options, args: t.Mapping[str, t.Any]) -> bool:
         """The flag is set, and the store alone shows that no renewal is due: then no renewal is prepared."""
-        before = self._before(str(args["before"]))
+        before = self._given.before(str(args["before"]))
         if args["step"] != "line" or (options.store_folder and not before.get("store")):
             return before.get("settled") is True
         # The journal may be on the other host.
-        return not self._apart(options) and settled(options, str(args["entry"]), lambda: self._kept(options))
+        return not self._given.apart(options) and settled(
+            options, str(args["entry"]), lambda: self._stores(options).kept()
+        )
 
     def _run(self, options: Options, phases: tuple[str, ...], entry: str, step: str, done: bool) -> Run:
         renew = options.flag("renew") and entry != "rehearse"
@@ -308,16 +294,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             store=options.store_name,
             check=intent.check,
         )
-        calls = self._calls(options)
+        calls, stores = self._calls(options), self._stores(options)
         means = Means(
             calls=calls,
             router=None if options.custom else lambda: self._driver(options),
-            keep=lambda wanted: self._keep(options, wanted, intent.check),
-            kept=lambda: self._kept(options),
-            to_write=self._store_of_tasks(options).to_write,
+            keep=lambda wanted: stores.keep(wanted, intent.check),
+            kept=stores.kept,
+            to_write=stores.to_write,
             now=lambda: datetime.datetime.now(datetime.timezone.utc),
             chain=lambda: self._chain(options, step),
-            here=calls in (_ovh_calls.in_process, hardly),
+            here=calls in (_ovh_calls.in_process, _ovh_calls.in_time),
             reset=self._reset,
         )
         return (Rehearsing if intent.rehearse else Run)(options, intent, words, means)
@@ -329,53 +315,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     ) -> dict[str, t.Any]:
         """The result of a site that is left alone; empty for one whose turn it is."""
         first = args["step"] == "line"
-        if active := str(before.get("standby_of") or "") or (self._active(args) if first else ""):
+        if active := str(before.get("standby_of") or "") or (self._given.active(args["entry"]) if first else ""):
             said = _standby_words.left_to(active)
             if first:
                 _progress.say(self._host, said)
             return {"skipped": True, "skip_reason": said, "standby_of": active}
         if sites and (said := sites.why_doubled(self._host)):
             return {"failed": True, "msg": said, "state_now": _run_messages.UNTOUCHED}
-        if said := str(before.get("not_tried") or "") or (self._not_begun(sites) if first else ""):
+        if said := str(before.get("not_tried") or "") or (self._given.not_begun(sites) if first else ""):
             return {"skipped": True, "skip_reason": said, "not_tried": said}
         return {}
-
-    def _not_begun(self, sites: _sites.Sites | None) -> str:
-        """Why this site's turn does not come; "" where it does."""
-        if sites is None or self._host not in sites.hosts:
-            return ""
-        batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
-        order = [str(host) for host in self._vars.get("ansible_play_hosts_all") or []]
-        return _sites.stopped(_sites_turn.earlier(self._vars, sites, order, batch))
-
-    def _before(self, name: str) -> dict[str, t.Any]:
-        """The result of the step before. It can hold a password, so it is read here and is no argument of the task."""
-        found = self._value(name)
-        return dict(found) if isinstance(found, t.Mapping) else {}
-
-    def _started_by(self) -> Command:
-        """The words of Ansible's main process; a worker is forked from it."""
-        inventory = (self._vars.get("groups") or {}).get("all") or []
-        hosts = self._vars.get("ansible_play_hosts_all") or []
-        return command_of(
-            sys.argv, os.environ, Standing(self._host, tuple(map(str, hosts)), tuple(map(str, inventory)))
-        )
-
-    def _value(self, name: str) -> t.Any:
-        return self._templar.template(self._vars[name]) if name in self._vars else None
-
-    def _phases(self) -> tuple[str, ...]:
-        tags = [tuple(map(str, self._vars.get(f"ansible_{which}_tags") or ())) for which in ("run", "skip")]
-        return phases_left(tags[0] or ("all",), tags[1], tuple(map(str, self._task.tags)))
-
-    def _address(self) -> str:
-        of_router = (self._vars.get("hostvars") or {}).get(self._host) or self._vars
-        return str(self._templar.template(of_router.get("ansible_host")) or self._host)
 
     def _learn(self) -> None:
         """Each task is a process of its own, and a site's name server may go with the line."""
         for name in KEPT:
-            self._names.learn(self._before(name).get("names") or {})
+            self._names.learn(self._given.before(name).get("names") or {})
 
     def _learnt(self, step: str) -> dict[str, t.Any]:
         known = self._names.known if step in ("line", "router") else {}
@@ -389,75 +343,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _place(self, options: Options, entry: str) -> Place:
         over = frozenset(map(str, load_extra_vars(self._loader)))
-        return Place(
-            over=over,
-            batch=len(self._vars.get("ansible_play_batch") or [self._host]),
-            forks=int(context.CLIARGS.get("forks") or 1),
-            throttle=int(self._task.throttle or 0),
-            as_tasks=self._as_tasks(options) if entry in ("main", "preflight") else "",
-            apart=self._apart(options),
-            hosts=len(self._vars.get("ansible_play_hosts_all") or [self._host]),
-            bare=f"{PREFIX}renew" not in over and self._bare(options, entry),
-            unfit=tuple(
-                _standby.refused(options, self._host, (self._vars.get("groups") or {}).get("all") or [], self._of)
-            ),
-        )
-
-    def _bare(self, options: Options, entry: str) -> bool:
-        """Does every run find the flag, and nothing that says when it was done?"""
-        # What the preflight's own playbook sets is none of the user's.
-        set_here = options.flag("renew") and entry in ("main", "credentials")
-        kept = False
-        with contextlib.suppress(AnsibleError):  # of the inventory, where the play or an include may have overridden it
-            kept = boolean(self._of_host(self._host, f"{PREFIX}renew") or False, strict=False)
-        return (set_here or kept) and not (options.text("renewed_since") or options.text("max_age"))
-
-    def _as_tasks(self, options: Options) -> str:
-        if options.text("store") and not options.custom:
-            return "router_pppoe_store is a task file"
-        if options.hosts("standby_hosts") and not options.custom:
-            return "router_pppoe_standby_hosts are set, too"
-        for name in ("before_cut", "after"):
-            if options.text(name) and not options.custom:
-                return f"{PREFIX}{name} is set"
-        return self._apart(options)
-
-    def _apart(self, options: Options) -> str:
-        """Why the task of the router cannot ask OVHcloud itself; "" when it can."""
-        if options.custom:
-            return "router_pppoe_platform is custom"
-        host = options.text("api_host")
-        if not _ovh_calls.library_here():
-            return "ansible-core's own Python has no package ovh"
-        local = host in ("localhost", "127.0.0.1", "::1") or self._of_host(host, "ansible_connection") == "local"
-        return "" if local else f"router_pppoe_api_host is another host, {host}"
+        forks = int(context.CLIARGS.get("forks") or 1)
+        return self._given.place(options, entry, over, forks, int(self._task.throttle or 0))
 
     def _away(self, store: str) -> str:
         """Why the tasks of the store have not kept the password, though none failed; "" when they have."""
-        name = _own_store.away(self._loader.load_from_file(store), self._value)
+        name = _own_store.away(self._loader.load_from_file(store), self._given.value)
         return f"the host of its task {name!r} could not be reached" if name else ""
-
-    def _of_host(self, host: str, name: str) -> str:
-        return str(self._of(host, name) or "")
-
-    def _of(self, host: str, name: str) -> t.Any:
-        """The value of a variable of a host in the inventory."""
-        return self._templar.template(((self._vars.get("hostvars") or {}).get(host) or {}).get(name))
-
-    def _active(self, args: t.Mapping[str, t.Any]) -> str:
-        """The host whose run sets this one, if this one is a standby router."""
-        names = [] if args["entry"] == "credentials" else (self._vars.get("groups") or {}).get("all") or []
-        return _standby.active_of(self._host, map(str, names), self._of)
 
     # -- what it acts with
 
     def _calls(self, options: Options) -> _ovh_calls.Calls:
-        here = self._connection.transport in LOCAL or not self._apart(options)
+        here = self._connection.transport in LOCAL or not self._given.apart(options)
         if not (here and _ovh_calls.library_here()):
             chain.keep_alive(self._connection)
             return _ovh_calls.by_modules(self, self._vars, self._by_address)
-        _ovh_calls.share(len(self._vars.get("ansible_play_hosts_all") or ()) > 1)
-        return hardly if options.by_hand else _ovh_calls.in_process
+        _ovh_calls.share(len(self._given.play_hosts()) > 1)
+        return _ovh_calls.in_time if options.by_hand else _ovh_calls.in_process
 
     def _by_address(self) -> None:
         """The host of the API has a name that may have gone with the line since the last call."""
@@ -468,8 +370,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _driver(self, options: Options, host: str = "") -> port.Router:
         """:param host: a standby router that the task is delegated to; "" for the task's own"""
         chain.keep_alive(self._connection)
-        of_host = (lambda name: self._of_host(host, name)) if host else (lambda name: str(self._value(name) or ""))
+        of_host = (
+            (lambda name: self._given.of_host(host, name))
+            if host
+            else (lambda name: str(self._given.value(name) or ""))
+        )
         return choose.driver(self, options.router(), of_host)
+
+    def _text(self, name: str, host: str = "") -> str:
+        """The value of a variable: another host's, else the task's own."""
+        return self._given.of_host(host, name) if host else str(self._given.value(name) or "")
 
     def _reset(self) -> None:
         """Leave a connection of ssh that outlives its commands (ControlPersist)."""
@@ -483,41 +393,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if step == "line":
             host = options.text("api_host")
             return chain.of_connection(
-                self._connection, lambda name: self._of_host(host, name), "the host of the API", own=False
+                self._connection, lambda name: self._given.of_host(host, name), "the host of the API", own=False
             )
         if options.text("platform") == "routeros":
-            return chain.straight(self._address(), "the router", options.number("routeros_port"))
-        return chain.of_connection(
-            self._connection, lambda name: str(self._value(name) or ""), "the router", own=options.custom
-        )
+            return chain.straight(self._given.address(), "the router", options.number("routeros_port"))
+        return chain.of_connection(self._connection, self._text, "the router", own=options.custom)
 
-    def _vault(self, options: Options) -> VaultFile:
+    def _stores(self, options: Options) -> Stores:
         # The loader holds the secrets of --vault-id and its kin; ansible-core has no public way to them.
-        secrets = self._loader._vault.secrets or []
-        return VaultFile(options.text("store_vault_file"), secrets, options.text("store_vault_id") or None)
-
-    def _kept(self, options: Options) -> Kept | None:
-        """What the stores that can be read hold: the newest counts."""
-        in_file = self._vault(options).kept(options.service_name) if options.text("store_vault_file") else None
-        return newest([in_file, self._store_of_tasks(options).kept()])
-
-    def _keep(self, options: Options, wanted: Kept | None, check: bool) -> bool:
-        if not options.text("store_vault_file"):
-            return False
-        plain = dataclasses.replace(wanted, login=str(wanted.login), password=str(wanted.password)) if wanted else None
-        return bool(self._vault(options).keep(options.service_name, plain, check)["changed"])
-
-    def _store_of_tasks(self, options: Options) -> StoreOfTasks:
-        return StoreOfTasks(options.store_folder, lambda: self._value(OF_STORE))
-
-
-def hardly(
-    module: str, given: t.Mapping[str, t.Any], check: bool, ready: t.Any = None, hear: t.Any = None
-) -> dict[str, t.Any]:
-    """OVHcloud's answer, or none after some seconds: it is not needed. See :class:`_ovh_calls.Calls`."""
-    seconds = BY_HAND_DIAL_INS if module == _ovh_calls.DIAL_INS else BY_HAND
-    found: list[dict[str, t.Any]] = []
-    asking = threading.Thread(target=lambda: found.append(_ovh_calls.in_process(module, given, check)), daemon=True)
-    asking.start()
-    asking.join(seconds)
-    return found[0] if found else {"failed": True, "msg": f"no answer within {seconds:g} s"}
+        return Stores(options, self._loader._vault.secrets or [], self._given.value)

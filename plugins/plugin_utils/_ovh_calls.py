@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import threading
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -23,6 +24,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _option_names
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
 
+#: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
+#: the wait for an accepted dial-in.
+BY_HAND, BY_HAND_DIAL_INS = 20.0, 60.0
 LINE = "xdsl_info"
 RENEW = "xdsl_ppp_login_mail"
 COLLECT = "xdsl_ppp_credentials_info"
@@ -135,3 +139,15 @@ def by_modules(action: ActionBase, task_vars: dict[str, t.Any], begin: t.Callabl
 def library_here() -> bool:
     """Can this process itself ask OVHcloud?"""
     return library.here()
+
+
+def in_time(
+    module: str, given: t.Mapping[str, t.Any], check: bool, ready: t.Any = None, hear: t.Any = None
+) -> dict[str, t.Any]:
+    """OVHcloud's answer, or none after some seconds: it is not needed. See :class:`Calls`."""
+    seconds = BY_HAND_DIAL_INS if module == DIAL_INS else BY_HAND
+    found: list[dict[str, t.Any]] = []
+    asking = threading.Thread(target=lambda: found.append(in_process(module, given, check)), daemon=True)
+    asking.start()
+    asking.join(seconds)
+    return found[0] if found else {"failed": True, "msg": f"no answer within {seconds:g} s"}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 import types
 
 import pytest
@@ -54,3 +55,16 @@ def test_by_modules_it_is_given_back_where_it_fails():
 
 def test_the_library_is_here():
     assert ovh.library_here()
+
+
+@pytest.mark.parametrize(("module", "limit"), [(ovh.DIAL_INS, "BY_HAND_DIAL_INS"), (ovh.LINE, "BY_HAND")])
+def test_an_ovhcloud_that_need_not_be_there_is_not_waited_for(monkeypatch, module, limit):
+    monkeypatch.setattr(ovh, limit, 0.05)
+    ended = threading.Event()
+    monkeypatch.setattr(ovh, "in_process", lambda *_given: ended.wait(20))
+    result = ovh.in_time(module, {}, False)
+    ended.set()
+    assert result == {"failed": True, "msg": "no answer within 0.05 s"}
+    monkeypatch.setattr(ovh, "in_process", lambda *given: {"given": given})
+    monkeypatch.setattr(ovh, limit, 5.0)
+    assert ovh.in_time(module, {"a": 1}, True) == {"given": (module, {"a": 1}, True)}
