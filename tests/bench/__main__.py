@@ -24,6 +24,10 @@ from . import document, measure
 TESTS = Path(__file__).resolve().parents[1]
 
 
+#: Seconds by which all delays together miss a whole number, so that no moment between two looks is met each time.
+LOOKS = 0.8
+
+
 def spread(values: Sequence[float]) -> str:
     """Median, minimum and maximum."""
     return f"{statistics.median(values):.1f} ({min(values):.1f}–{max(values):.1f})"
@@ -35,8 +39,9 @@ def figures(collections: Path, options: argparse.Namespace) -> str:
     for number in range(options.runs):
         for way in measure.WAYS:
             # Another delay each time, one after the other through a whole hold-off of
-            # pppd (30 s), which dials by itself at its end; and nobody's pause between two looks happens to fit.
-            one = measure.measure(way, collections, options.first + 30 * number / options.runs)
+            # pppd (30 s), which dials by itself at its end; and through the pauses between two looks, which are whole seconds.
+            delay = options.first + (30 + LOOKS) * number / options.runs
+            one = measure.measure(way, collections, delay)
             outcomes[way].append(one)
             print(number + 1, one, file=sys.stderr, flush=True)
     lines = [
