@@ -36,8 +36,8 @@ def figures(collections: Path, options: argparse.Namespace) -> str:
     outcomes: dict[str, list[measure.Outcome]] = {way: [] for way in measure.WAYS}
     for number in range(options.runs):
         for way in measure.WAYS:
-            # Another delay each time, one after the other through a whole hold-off of pppd (30 s), which dials by itself
-            # at its end; and through the pauses between two looks, which are whole seconds.
+            # Another delay each time, one after the other through a whole hold-off of pppd (30 s), which dials by
+            # itself at its end; and through the pauses between two looks, which are whole seconds.
             delay = options.first + (30 + LOOKS) * number / options.runs
             one = measure.measure(way, collections, delay)
             outcomes[way].append(one)
