@@ -15,7 +15,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options im
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store_tasks import KEPT
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stores import Stores
 
-SECRETS = [("office", VaultSecret(b"office password"))]
+SECRETS = (("office", VaultSecret(b"office password")),)
 
 
 class Text(str):
