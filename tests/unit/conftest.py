@@ -134,7 +134,7 @@ def short_waits(request, monkeypatch):
     if "patient" not in request.fixturenames:
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._ovh_api.client"), "MAX_BACKOFF", 0.05)
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.trigger"), "EVIDENCE_PAUSE", 0.05)
-        monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.call_log"), "SETTLED", 0.0)
+        monkeypatch.setattr(importlib.import_module(f"{UTILS}._ovh_api.call_log"), "SETTLED", 0.0)
         monkeypatch.setattr(importlib.import_module(f"{UTILS}._line.dial_ins"), "INTERVAL", 0.5)
 
 

@@ -11,7 +11,7 @@ import dataclasses
 import datetime
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import Asked, asked
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
@@ -27,6 +27,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import reader
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Mailbox, Search, newest
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, segment
 
 #: A request that another host sent is looked for so far back, where the log can be read that far: its mail is late.

@@ -14,7 +14,6 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import asked
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Known, Record, path_of
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry, Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import (
@@ -29,6 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mail import patterns as mail_patterns
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.source import open_mailbox
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir

@@ -20,8 +20,7 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log, moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client, segment
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.sealed import Seal

@@ -12,8 +12,9 @@ import pytest
 from ovh_api import mails
 from ovh_api.world import iso_v1
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log, journal
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import api as mailbox_api
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log
 
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"

@@ -14,11 +14,11 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import evidence
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.access import SessionEvent
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import Posts
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Session
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import RenewalPolicy
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search, ServiceMail
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.call_log import Posts
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
 LINE = "xdsl-ab12345-1"

@@ -13,7 +13,8 @@ import pytest
 from ovh_api import mails
 from ovh_api.world import iso_v1
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log, journal, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log
 
 LINE = "xdsl-ab12345-1"
 LOGIN = "0320123456_1@adsl.ovh"

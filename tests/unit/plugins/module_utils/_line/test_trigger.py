@@ -16,10 +16,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Decision
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import search, sender
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, moments
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 
 LINE = "xdsl-ab12345-1"

@@ -15,10 +15,10 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import trigger
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import Asked
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.call_log import Posts
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.evidence import Session
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Entry
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Decision, Evidence
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.call_log import Posts
 
 LINE = "xdsl-ab12345-1"
 POST = f"/xdsl/{LINE}/requestPPPLoginMail"

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
