@@ -128,9 +128,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec, _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless

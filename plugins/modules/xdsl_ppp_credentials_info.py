@@ -304,7 +304,7 @@ failure:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import credentials_spec, run
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.wait import collect
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.wait import collect
 
 
 def main() -> None:

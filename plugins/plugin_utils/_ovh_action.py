@@ -15,7 +15,7 @@ from ansible import context
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.unseen import unseen
 
 #: A variable of the task: options that the module is given beside the task's own.
 SECRETS = "_ownrouter_secrets"

@@ -17,12 +17,11 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _argspec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import dial_ins, look, trigger
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import dial_ins, look, trigger, wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.trigger import Ready, always_ready
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import library
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _option_names
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.unseen import unseen
 
 #: Seconds for OVHcloud where login and password are given by hand, so that it need not be there: for a look, and for
 #: the wait for an accepted dial-in.

@@ -11,7 +11,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import Execute, Unreachable, words_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.unseen import unseen
 
 #: What Ansible says when su waits for a password that nobody set; what follows there is the noise of the login shell.
 NOT_BECOME = "waiting for privilege escalation prompt"

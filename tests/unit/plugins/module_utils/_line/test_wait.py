@@ -14,8 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import credentials_spec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import api as mailbox_api
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox.search import Search
 
 LINE = "xdsl-ab12345-1"

@@ -10,7 +10,7 @@ import pytest
 from ansible import constants
 from ansible.utils.display import Display
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unseen import unseen
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.unseen import unseen
 
 
 def state():
