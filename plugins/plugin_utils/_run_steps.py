@@ -249,6 +249,7 @@ class Steps:
     def _verified(self, before: Data, facts: Data) -> dict[str, t.Any]:
         state = self._state(before)
         if self.options.custom:
+            self._begun(state, before)
             state = _run_own_tasks.came_to(state, before, facts, self.words, self.run.now(state))
         if state.seen is not None:
             state = dataclasses.replace(state, seen=self.run.radius(state, state.seen))
@@ -364,14 +365,14 @@ class Steps:
         self.run.at(state)
         applied = facts.get("router_pppoe_applied")
         if isinstance(applied, t.Mapping) and applied.get("error") and state.hand:
-            raise self._not_set(state, applied)
+            self._begun(state, before)
+            said = _run_messages.write_failed(state, self.words, self.run.now(state), str(applied["error"]))
+            raise Stopped("not_set", said)
         raise Stopped("elsewhere", _run_messages.task_failed(state, self.words))
 
-    def _not_set(self, state: State, applied: Data) -> Stopped:
-        """How a run ends whose tasks of the user's own could not set the router."""
-        self.run.at(dataclasses.replace(state, unset=not self.intent.check))
-        now = self.run.now(state)
-        return Stopped("not_set", _run_messages.write_failed(state, self.words, now, str(applied["error"])))
+    def _begun(self, state: State, before: Data) -> None:
+        """What is true should this run end by what the user's own tasks did to the router."""
+        self.run.at(dataclasses.replace(state, unset=not (self.intent.check or before.get("hold"))))
 
     def _answers(self, address: str) -> None:
         wanted, wait = self.options.answering, float(self.options.number("session_timeout"))

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls as ovh
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _run_steps as steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Seen
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
@@ -20,6 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_
     CONVERGED,
     DOWN,
     FRESH,
+    IN_HAND,
     NOW,
     SET,
     UP,
@@ -108,3 +110,17 @@ def test_a_converge_never_asks():
     with pytest.raises(Stopped, match="made without router_pppoe_renew"):
         steps.Steps(run, "main").converge(looked(run, world))
     assert world.done == []
+
+
+@pytest.mark.parametrize(
+    ("step", "hold", "begun"), [("verify", False, True), ("verify", True, False), ("failed", False, True)]
+)
+def test_a_router_that_own_tasks_could_not_set_is_not_called_untouched(step, hold, begun):
+    """Nor is one called begun that they only compared."""
+    run = run_of(World(), IN_HAND, platform="custom", platform_dir="/p")
+    before = {"state": as_data(IN_HAND), "started": NOW.isoformat(), "hold": hold, "files": [{"file": "/p/apply.yml"}]}
+    facts = {"router_pppoe_applied": {"error": "no room"}}
+    act = steps.Steps(run, "main")
+    with pytest.raises(Stopped, match=r"setting the router failed \(no room\)"):
+        act.verify(before, facts) if step == "verify" else act.failed(before, facts, "It broke.")
+    assert (_run_messages.UNFINISHED in run.where()) is begun and run.did_something is begun
