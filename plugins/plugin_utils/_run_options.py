@@ -205,8 +205,8 @@ class Options:
 
     def renewal(self) -> dict[str, t.Any]:
         """Options of the module that requests a new password."""
-        intent = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
-        return {**self.connection(), **self.mailbox(), **intent, "renew": True}
+        policy = self._given(("renewed_since", "max_age", "max_age_jitter", "renew_between", "cooldown"))
+        return {**self.connection(), **self.mailbox(), **policy, "renew": True}
 
     def router(self) -> dict[str, t.Any]:
         """Options of a driver, as plugins/modules/pppoe_client.py names them."""

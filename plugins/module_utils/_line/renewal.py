@@ -256,7 +256,7 @@ def check_range(params: t.Mapping[str, t.Any], **least: int) -> None:
 
 
 def check_policy(policy: RenewalPolicy, now: datetime.datetime) -> None:
-    """Refuse a ``renewed_since`` in the future: no mail would ever do for it and ask again at every run."""
+    """Refuse a ``renewed_since`` in the future: no mail would ever do for it, and each run would ask again."""
     if policy.renewed_since is not None and policy.renewed_since > now + datetime.timedelta(minutes=1):
         raise Failure(
             "invalid_option",

@@ -76,8 +76,9 @@ class Listing:
     def _fresh(self, together: bool) -> float:
         if self.alone <= 0 or self._client.shared is None:
             return -1.0
-        shared_age = SHORT if together and self._client.short() else TOGETHER
-        old = max(self.alone, shared_age) if together else self.alone
+        old = self.alone
+        if together:
+            old = max(old, SHORT if self._client.short() else TOGETHER)
         return old if self.waits else min(old, self._client.shared.run_age())
 
 

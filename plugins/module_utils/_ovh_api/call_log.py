@@ -40,8 +40,6 @@ TOGETHER, BEFORE = 1.0, 30.0
 #: Seconds after a request in which another line may make a list, so that this one need not; the same where the budget
 #: is short, and the next lines look at the next of the moments; and between looks for it.
 COMPANY, MOMENT, PAUSE = 5.0, moments.EVERY + 1.0, 0.5
-#: Seconds in which other lines that read the log are taken to read it again: a line comes to its request every few.
-AROUND = 60.0
 #: Seconds after a request until those that others sent at the same moment are looked for: its mail takes minutes.
 SETTLED = 0.5
 TOPIC, LIST, OF_ENTRIES = "log", "list", "calls"
@@ -168,7 +166,7 @@ class RequestLog:
         self._client.skew()  # whoever asks keeps the others waiting for no second call
         ids: list[str]
         ids, self.together = self._shared.answer(
-            TOPIC, LIST, lambda together: age if together else -1.0, ask, _listed, self._client.held_for, AROUND
+            TOPIC, LIST, lambda together: age if together else -1.0, ask, _listed, self._client.held_for, moments.AROUND
         )
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
@@ -178,7 +176,7 @@ class RequestLog:
 
         A line alone does not: the list is the last call before its request.
         """
-        if self._shared is None or not self._shared.others(TOPIC, LIST, AROUND):
+        if self._shared is None or not self._shared.others(TOPIC, LIST, moments.AROUND):
             return
         self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         new = list(itertools.takewhile(lambda one: one not in self._known, ids))

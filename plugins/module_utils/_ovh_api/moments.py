@@ -18,7 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client
 
 #: Seconds between two moments: half of what a look at the call log reaches back for a line's own calls.
 EVERY = 15.0
-#: Seconds in which another line that asked the same is taken to be followed by more.
+#: Seconds in which others that asked the same are taken to ask again: a line comes to its request every few.
 AROUND = 60.0
 #: Seconds that a line waits at most for the preflights of others before it is cut. Whoever is cut looks for a mail
 #: minutes later, and these looks take what preflights need: so all begin, and then all are cut.
