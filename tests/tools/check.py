@@ -54,6 +54,8 @@ from plan import CHECKS, Check, quick
 from workspace import REQUIREMENTS, ROOT, CheckFailed, environment, run
 
 SLOWEST = 5
+#: So many lines of a failed check, and so many characters of each, are said again at the end.
+LAST, LONGEST = 8, 300
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Outcome:
     name: str
     passed: bool
     seconds: float
+    log: str = ""
 
 
 def picked(words: Sequence[str], checks: Sequence[Check] = CHECKS) -> list[Check]:
@@ -100,19 +103,29 @@ def report(check: Check, snapshot: Path) -> Outcome:
         passed, note, log = False, "", str(error)
     except Exception:  # a check that breaks has failed, and the others still run
         passed, note, log = False, "", traceback.format_exc()
-    outcome = Outcome(check.name, passed, time.monotonic() - began)
+    outcome = Outcome(check.name, passed, time.monotonic() - began, log)
     said = f"{'passed' if passed else 'failed':8}{check.name:34}{outcome.seconds:7.1f} s  {note}".rstrip()
     again = [] if passed else [f"    again, alone: {alone(check.name)}"]
     print("\n".join([said, *(f"    {line}" for line in log.splitlines()), *again]), flush=True)
     return outcome
 
 
+def telling(log: str) -> list[str]:
+    """The few lines of a log that tell most: pytest's own about what failed, else the last."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    return ([line for line in lines if line.startswith(("E  ", "FAILED ", "ERROR "))] or lines)[-LAST:]
+
+
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """The last lines: the slowest checks, the commands that repeat those that failed, and how many there were."""
+    """The last lines: the slowest checks, those that failed with the end of what they said, and how many there were.
+
+    Where only the end of a long log is kept, the reason is in it.
+    """
     failed = [outcome for outcome in outcomes if not outcome.passed]
     slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)[:SLOWEST]
     lines = [f"slowest: {', '.join(f'{one.name} {one.seconds:.0f} s' for one in slowest)}"] if len(outcomes) > 1 else []
-    lines += [f"failed: {alone(outcome.name)}" for outcome in failed]
+    for outcome in failed:
+        lines += [f"failed: {alone(outcome.name)}", *(f"    {line[:LONGEST]}" for line in telling(outcome.log))]
     return "\n".join([*lines, f"{len(outcomes) - len(failed)} passed, {len(failed)} failed"])
 
 

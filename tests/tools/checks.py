@@ -336,7 +336,7 @@ def pytest_folder(tree: Tree, name: str, *options: str, on: str = "", **extra: s
     ON: that ansible-core, and no other.
     """
     core, binaries = (on, ansible_bin(on)) if on else newest_ansible()
-    words = ("-B", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
+    words = ("-B", "-m", "pytest", "-q", "-rsfE", "-p", "no:cacheprovider", "--color=no", *options, f"tests/{name}")
     text = run([binaries / "python", *words], cwd=tree.collection, env=environment(extra, path=binaries))
     passed = counted(r"(\d+) passed", text, "tests")
     if re.search(r"\d+ skipped", text):

@@ -159,6 +159,13 @@ def test_the_slowest_are_told_at_the_end():
     assert others[0].startswith("failed: ") and "'check 3'" in others[0] and others[-1] == "8 passed, 1 failed"
 
 
+def test_why_a_check_failed_is_told_at_the_end():
+    log = "\n".join(["E   assert 2 == 1", "FAILED tests/a.py::test_b", *["teardown"] * 50])
+    lines = check.summary([check.Outcome("one", False, 1.0, log), check.Outcome("two", False, 1.0, "a\n" * 50)])
+    assert lines.splitlines()[2:4] == ["    E   assert 2 == 1", "    FAILED tests/a.py::test_b"]
+    assert lines.splitlines()[5:-1] == ["    a"] * check.LAST
+
+
 def test_a_skipped_test_is_a_failure(tmp_path):
     import checks
 
