@@ -14,8 +14,8 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.vault_file import VaultFile
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes no types

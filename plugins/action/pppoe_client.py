@@ -18,7 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils import _core_dumps
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._provision_words import left
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._messages.provision import left
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.naming import named
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.port import (

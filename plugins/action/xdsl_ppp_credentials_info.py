@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh_action import OvhAction
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh.action import OvhAction
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._process import progress as progress_lines
 
 
 class ActionModule(OvhAction):
@@ -22,7 +22,7 @@ class ActionModule(OvhAction):
         args = self._task.args
         waits_for = f"the credentials mail of {args.get('service_name')}"
         host, note = str(task_vars.get("inventory_hostname")), str(args.get("progress_note") or "")
-        with _progress.shown(host, waits_for, _seconds(args.get("timeout")), note):
+        with progress_lines.shown(host, waits_for, _seconds(args.get("timeout")), note):
             result = super().run(tmp, task_vars)
         if result.get("password") is not None:
             result["_ansible_no_log"] = True

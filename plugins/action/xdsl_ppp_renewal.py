@@ -26,31 +26,28 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import names
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Chain
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
-    _last_words,
-    _ovh_calls,
-    _own_store,
-    _progress,
-    _run_messages,
-    _sites,
-    _sites_report,
-    _sites_turn,
-    _standby,
-    _standby_words,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX, SPEC, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._messages import messages
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh import calls as ovh
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._own_tasks import own_store
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._process import last_words, progress
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import choose, port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import ACTING, Intent
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means, Stopped
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX, SPEC, Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsal import Rehearsing
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._stores import Stores
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run import standby as standbys
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run import standby_words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.flow import Run
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.looks import Looks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.means import Means, Stopped
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.rehearsal import Rehearsing
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.settled import settled
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.steps import Steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import report
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import sites as all_sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import turn as site_turn
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import ACTING, Intent
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.records import as_data
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.stores import Stores
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._task_given import Given
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import chain
@@ -104,14 +101,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         self._vars = task_vars or {}
         self._given = Given(self._vars, self._templar.template)
         self._host = self._given.host
-        _progress.among(len(self._given.play_hosts()))
-        sites = _sites_turn.of_run(self._vars, self._templar.template)
+        progress.among(len(self._given.play_hosts()))
+        sites = site_turn.of_run(self._vars, self._templar.template)
         result = self._run_step(super().run(tmp, self._vars), sites)
         if sites is None:
             return result
         return {**result, "run": sites.run, "batch": (self._given.batch() or [self._host])[0]}
 
-    def _run_step(self, result: dict[str, t.Any], sites: _sites.Sites | None) -> dict[str, t.Any]:
+    def _run_step(self, result: dict[str, t.Any], sites: all_sites.Sites | None) -> dict[str, t.Any]:
         _core_dumps.forbid()
         self._names = names.remember()
         _validation, args = self.validate_argument_spec(argument_spec={**connection_spec(), **ARGUMENTS})
@@ -138,7 +135,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             options = self._options(args)
             done = self._settled(options, args)
             run = self._run(options, phases, args["entry"], args["step"], done)
-            _last_words.at_a_signal(run.broken_off)
+            last_words.at_a_signal(run.broken_off)
             result.update({"changed": False, **self._done(run, args), **self._learnt(args["step"])})
             if done:
                 # Time passes: what the first step has found is so for the whole run.
@@ -146,25 +143,25 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         except Stopped as stopped:
             did = run is not None and run.did_something
             result.update(failed=True, msg=str(stopped), changed=did, failure=stopped.failure)
-            untouched = _run_messages.UNTOUCHED if args["step"] in FIRST else ""
+            untouched = messages.UNTOUCHED if args["step"] in FIRST else ""
             result["state_now"] = (run.where() if run else "") or untouched
             if stopped.verdict:
                 result["verdict"] = stopped.verdict
         except Failure as failure:
             # Variables are read before anything else is done, and in each step alike.
-            failure.message = _run_messages.not_read(failure.message, self._command, args["step"] in FIRST)
+            failure.message = messages.not_read(failure.message, self._command, args["step"] in FIRST)
             result.update(failure.as_result(), failed=True, changed=False)
-            result["state_now"] = _run_messages.UNTOUCHED if args["step"] in FIRST else ""
+            result["state_now"] = messages.UNTOUCHED if args["step"] in FIRST else ""
         except AnsibleError:
             raise
         except Exception as error:
             # Ansible shows the text of an exception, and this one could quote a password.
             said = f"The step {args['step']} failed unexpectedly ({where(error)})."
-            last = run.broken_off(said) if run else _run_messages.not_read(said, self._command, args["step"] in FIRST)
+            last = run.broken_off(said) if run else messages.not_read(said, self._command, args["step"] in FIRST)
             self._say_in_spite(last)
             raise AnsibleActionFail(harmless(last)) from None
         finally:
-            _last_words.nothing()
+            last_words.nothing()
         if slips or run is not None:
             result["warnings"] = list(dict.fromkeys([*slips, *(run.warnings if run else ())]))
         if run is not None and run.diff:
@@ -174,7 +171,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             "credentials",
         )
         if "msg" in result and not result.get("failed") and ends:
-            _progress.say(self._host, result["msg"])
+            progress.say(self._host, result["msg"])
         if result.get("failed"):
             self._say_in_spite(str(result.get("msg") or ""))
         if result.pop("secret", False) or result.get("password"):
@@ -184,7 +181,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _say_in_spite(self, last: str) -> None:
         """The last words of a failure where no_log of the user's hides its result. They hold no secret in any case."""
         if self._task.no_log:
-            _progress.say(self._host, last)
+            progress.say(self._host, last)
 
     def _done(self, run: Run, args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         step, entry, before = args["step"], args["entry"], self._given.before(str(args["before"]))
@@ -216,7 +213,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             return steps.set(before, bool(args["once"]))
         if step == "standby":
             host = str(self._task.delegate_to)
-            own = _standby.options_of(run.options, host, self._given.of)
+            own = standbys.options_of(run.options, host, self._given.of)
             last = facts["standbys"] or {} if args["once"] else None
             return steps.standby(before, host, lambda: self._driver(own, host), last)
         if step == "verify":
@@ -231,10 +228,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _told(self, run: Run) -> dict[str, t.Any]:
         """What came of the line, for the tasks of the user's own after the end."""
         known = ("line", "proof", "step")
-        found = {name: self._given.before(_sites_turn.RESULTS[name]) for name in known}
-        failed = _sites_turn.failed(found)
+        found = {name: self._given.before(site_turn.RESULTS[name]) for name in known}
+        failed = site_turn.failed(found)
         told = {**found, "site": {"msg": failed.get("msg"), "state": failed.get("state_now")} if failed else {}}
-        row = _sites_report.row(_sites.RENEW, self._host, run.options.service_name, told)
+        row = report.row(all_sites.RENEW, self._host, run.options.service_name, told)
         return {"changed": False, "told": as_data(row), "after": list(found["line"].get("after") or [])}
 
     def _reason(self) -> str:
@@ -303,7 +300,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             to_write=stores.to_write,
             now=lambda: datetime.datetime.now(datetime.timezone.utc),
             chain=lambda: self._chain(options, step),
-            here=calls in (_ovh_calls.in_process, _ovh_calls.in_time),
+            here=calls in (ovh.in_process, ovh.in_time),
             reset=self._reset,
         )
         return (Rehearsing if intent.rehearse else Run)(options, intent, words, means)
@@ -311,17 +308,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     # -- what the run is
 
     def _left(
-        self, args: t.Mapping[str, t.Any], before: t.Mapping[str, t.Any], sites: _sites.Sites | None
+        self, args: t.Mapping[str, t.Any], before: t.Mapping[str, t.Any], sites: all_sites.Sites | None
     ) -> dict[str, t.Any]:
         """The result of a site that is left alone; empty for one whose turn it is."""
         first = args["step"] == "line"
         if active := str(before.get("standby_of") or "") or (self._given.active(args["entry"]) if first else ""):
-            said = _standby_words.left_to(active)
+            said = standby_words.left_to(active)
             if first:
-                _progress.say(self._host, said)
+                progress.say(self._host, said)
             return {"skipped": True, "skip_reason": said, "standby_of": active}
         if sites and (said := sites.why_doubled(self._host)):
-            return {"failed": True, "msg": said, "state_now": _run_messages.UNTOUCHED}
+            return {"failed": True, "msg": said, "state_now": messages.UNTOUCHED}
         if said := str(before.get("not_tried") or "") or (self._given.not_begun(sites) if first else ""):
             return {"skipped": True, "skip_reason": said, "not_tried": said}
         return {}
@@ -348,18 +345,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _away(self, store: str) -> str:
         """Why the tasks of the store have not kept the password, though none failed; "" when they have."""
-        name = _own_store.away(self._loader.load_from_file(store), self._given.value)
+        name = own_store.away(self._loader.load_from_file(store), self._given.value)
         return f"the host of its task {name!r} could not be reached" if name else ""
 
     # -- what it acts with
 
-    def _calls(self, options: Options) -> _ovh_calls.Calls:
+    def _calls(self, options: Options) -> ovh.Calls:
         here = self._connection.transport in LOCAL or not self._given.apart(options)
-        if not (here and _ovh_calls.library_here()):
+        if not (here and ovh.library_here()):
             chain.keep_alive(self._connection)
-            return _ovh_calls.by_modules(self, self._vars, self._by_address)
-        _ovh_calls.share(len(self._given.play_hosts()) > 1)
-        return _ovh_calls.in_time if options.by_hand else _ovh_calls.in_process
+            return ovh.by_modules(self, self._vars, self._by_address)
+        ovh.share(len(self._given.play_hosts()) > 1)
+        return ovh.in_time if options.by_hand else ovh.in_process
 
     def _by_address(self) -> None:
         """The host of the API has a name that may have gone with the line since the last call."""

@@ -18,20 +18,22 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
-    _sites,
-    _sites_audit,
-    _sites_file,
-    _sites_report,
-    _sites_turn,
-)
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_for
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Command, Standing, command_for
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import audit as site_audit
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import file
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import report as site_report
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import sites as all_sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import turn as site_turn
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.records import as_data
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "step": {"type": "str", "required": True, "choices": ["begin", "failed", "report", "ended"]},
-    "playbook": {"type": "str", "default": _sites.RENEW, "choices": [_sites.RENEW, _sites.PREFLIGHT, _sites.AUDIT]},
+    "playbook": {
+        "type": "str",
+        "default": all_sites.RENEW,
+        "choices": [all_sites.RENEW, all_sites.PREFLIGHT, all_sites.AUDIT],
+    },
 }
 #: What a report is called among the statistics of a run, which AWX hands on in a workflow.
 STATISTIC = "ownrouter_report"
@@ -62,21 +64,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _begin(self, playbook: str) -> dict[str, t.Any]:
         hosts = [str(host) for host in self._vars.get("ansible_play_hosts_all") or []]
         found = [self._site(host) for host in hosts]
-        path = _sites_file.path_of(self._value("report"))
-        cut = _sites.cut(found) if playbook == _sites.RENEW else []
+        path = file.path_of(self._value("report"))
+        cut = all_sites.cut(found) if playbook == all_sites.RENEW else []
         wrong = [
-            _sites.too_many(cut, self._value("max_lines") if self._value("max_lines") != "" else None),
-            _sites_audit.wrong_age(self._value("older_than")),
-            f"{_sites_file.trouble(path)} Nothing was done." if path and _sites_file.trouble(path) else "",
+            all_sites.too_many(cut, self._value("max_lines") if self._value("max_lines") != "" else None),
+            site_audit.wrong_age(self._value("older_than")),
+            f"{file.trouble(path)} Nothing was done." if path and file.trouble(path) else "",
         ]
         if any(wrong):
             return {"failed": True, "msg": " ".join(filter(None, wrong))}
-        if said := _sites.announced(cut, self._check):
+        if said := all_sites.announced(cut, self._check):
             Display().display(harmless(said))
-        doubled = _sites.doubled(found)
+        doubled = all_sites.doubled(found)
         # The others begin all at once.
-        order = _sites.in_turn(hosts, doubled) if playbook == _sites.RENEW else hosts
-        sites = _sites.Sites(
+        order = all_sites.in_turn(hosts, doubled) if playbook == all_sites.RENEW else hosts
+        sites = all_sites.Sites(
             f"{time.time_ns():x}",
             playbook,
             tuple(order),
@@ -86,20 +88,20 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         )
         return {"sites": as_data(sites), "began": datetime.datetime.now(datetime.timezone.utc).isoformat()}
 
-    def _site(self, host: str) -> _sites.Site:
-        own = _sites_turn.of_host(self._vars, host)
-        return _sites.site_of(host, lambda name: _sites_turn.value(own, PREFIX + name, self._template))
+    def _site(self, host: str) -> all_sites.Site:
+        own = site_turn.of_host(self._vars, host)
+        return all_sites.site_of(host, lambda name: site_turn.value(own, PREFIX + name, self._template))
 
     def _failed(self, _playbook: str) -> dict[str, t.Any]:
         """What a site's turn ended with. A message of a task of the user's own could hold a password."""
-        sites = _sites_turn.of_run(self._vars, self._template)
+        sites = site_turn.of_run(self._vars, self._template)
         told = self._value("ansible_failed_result") or {}
         task = self._value("ansible_failed_task") or {}
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
         if str(task.get("action")) != OWN_ACTION:
             # The role takes back what a task of the user's own was given, and says itself where the line is.
-            own = {name: self._value(name) for name in _sites_turn.RESULTS.values()}
-            told = _sites_turn.failed(_sites_turn.results(own, sites.run if sites else ""))
+            own = {name: self._value(name) for name in site_turn.RESULTS.values()}
+            told = site_turn.failed(site_turn.results(own, sites.run if sites else ""))
         said = str(told.get("msg") or f"The task {task.get('name') or 'of your own'} failed; its message is above.")
         return {
             "run": sites.run if sites else "",
@@ -110,30 +112,30 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         }
 
     def _report(self, _playbook: str) -> dict[str, t.Any]:
-        sites = _sites_turn.sites(self._value(_sites.VARIABLE))
+        sites = site_turn.sites(self._value(all_sites.VARIABLE))
         if sites is None:
             return {"skipped": True, "skip_reason": "No site was begun."}
         rows, now = [], datetime.datetime.now(datetime.timezone.utc)
         for host, line in zip(sites.hosts, sites.lines):
-            told = _sites_turn.results(_sites_turn.of_host(self._vars, host), sites.run)
-            if sites.playbook == _sites.AUDIT:
-                rows.append(_sites_audit.row(host, line, told, self._value("older_than"), now))
+            told = site_turn.results(site_turn.of_host(self._vars, host), sites.run)
+            if sites.playbook == all_sites.AUDIT:
+                rows.append(site_audit.row(host, line, told, self._value("older_than"), now))
             else:
-                rows.append(_sites_report.row(sites.playbook, host, line, told))
-        left = [row.host for row in rows if row.outcome in _sites_report.LEFT]
+                rows.append(site_report.row(sites.playbook, host, line, told))
+        left = [row.host for row in rows if row.outcome in site_report.LEFT]
         go_on = self._command(left) if left else Command()
-        began = datetime.datetime.fromisoformat(str(self._value(_sites.VARIABLE)["began"]))
-        report = _sites_report.report(sites, rows, self._check, (began, now), go_on.text)
-        Display().display(harmless(f"\n{_sites_report.text(report, go_on)}\n"))
-        data = harmless(_sites_report.as_document(report))
+        began = datetime.datetime.fromisoformat(str(self._value(all_sites.VARIABLE)["began"]))
+        report = site_report.report(sites, rows, self._check, (began, now), go_on.text)
+        Display().display(harmless(f"\n{site_report.text(report, go_on)}\n"))
+        data = harmless(site_report.as_document(report))
         result: dict[str, t.Any] = {
             "report": data,
-            "found": [row.host for row in rows if row.outcome == _sites_report.FOUND],
+            "found": [row.host for row in rows if row.outcome == site_report.FOUND],
             "ansible_stats": {"data": {STATISTIC: data}, "per_host": False, "aggregate": False},
         }
         if sites.file:
             try:
-                _sites_file.write(sites.file, data)
+                file.write(sites.file, data)
                 Display().display(harmless(f"The report is in {sites.file}.\n"))
             except OSError as error:
                 result.update(failed=True, msg=f"The report could not be written to {sites.file}: {error.strerror}.")
@@ -141,10 +143,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _ended(self, _playbook: str) -> dict[str, t.Any]:
         """A site whose turn failed fails now, when the report is there."""
-        sites = _sites_turn.sites(self._value(_sites.VARIABLE))
-        own = {name: self._value(name) for name in _sites_turn.RESULTS.values()}
+        sites = site_turn.sites(self._value(all_sites.VARIABLE))
+        own = {name: self._value(name) for name in site_turn.RESULTS.values()}
         found = self._host in ((self._value("_router_pppoe_report") or {}).get("found") or [])
-        if sites is None or not (found or "site" in _sites_turn.results(own, sites.run)):
+        if sites is None or not (found or "site" in site_turn.results(own, sites.run)):
             return {}
         line = dict(zip(sites.hosts, sites.lines)).get(self._host) or self._host
         if found:
@@ -167,5 +169,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         return command_for(sys.argv, os.environ, hosts, standing)
 
 
-def _lines(found: t.Iterable[_sites.Site]) -> dict[str, str]:
+def _lines(found: t.Iterable[all_sites.Site]) -> dict[str, str]:
     return {site.host: site.service_name for site in found}

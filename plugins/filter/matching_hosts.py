@@ -13,8 +13,10 @@ import typing as t
 from ansible import constants, context
 from ansible.errors import AnsibleError, AnsibleFilterError
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _sites, _sites_turn, _target
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import OURS, pattern_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import OURS, pattern_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import sites as all_sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import target as targets
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import turn as site_turn
 
 DOCUMENTATION = r"""
 name: matching_hosts
@@ -68,18 +70,18 @@ def matching_hosts(
     known = {str(name): [str(host) for host in hosts] for name, hosts in groups.items()}
     limit = context.CLIARGS.get("subset")
     try:
-        lack = _target.lack(wanted, known, str(limit) if limit else "")
+        lack = targets.lack(wanted, known, str(limit) if limit else "")
     except AnsibleError as error:
-        raise AnsibleFilterError(_target.unreadable(wanted, str(error))) from None
+        raise AnsibleFilterError(targets.unreadable(wanted, str(error))) from None
     if lack:
         raise AnsibleFilterError(lack)
-    return _in_turn(_target.hosts_of(wanted, known, str(limit) if limit else ""), variables or {}) or pattern
+    return _in_turn(targets.hosts_of(wanted, known, str(limit) if limit else ""), variables or {}) or pattern
 
 
 def _in_turn(hosts: t.Sequence[str], variables: t.Mapping[str, t.Any]) -> list[str]:
     """Patterns of the hosts in the order of their turn; none where that is the inventory's."""
     first = variables.get(hosts[0]) or {}
-    found = _sites_turn.sites(first.get(_sites.VARIABLE))
+    found = site_turn.sites(first.get(all_sites.VARIABLE))
     if found is None or not found.doubled or set(found.hosts) != set(hosts):
         return []
     return [pattern_of(host) for host in found.hosts]

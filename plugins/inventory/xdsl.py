@@ -157,7 +157,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, fleet
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import NOT_READABLE, Client, connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _inventory_lines as hosts
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._inventory import lines as hosts
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]  # ansible-core has no types

@@ -133,12 +133,12 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import connect
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._looked_up import Wanted
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX, Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import SPEC as OF_THE_ROLE
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._shared_pages import SharingClient, sharing
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import SPEC as OF_THE_ROLE
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._lookup.looked_up import Wanted
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._lookup.shared_pages import SharingClient, sharing
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.vault_file import VaultFile
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._unexpected import where
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
 
 #: What the role's variables call an option, where that is something else than prefix and name.
 OF_ROLE = {"source": "mail_source", "login": "line_login"}

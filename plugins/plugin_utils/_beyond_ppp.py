@@ -17,7 +17,7 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words, again, joined
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words, again, joined
 
 OPTION = "router_pppoe_must_answer"
 #: Seconds for one connection, and between two rounds.

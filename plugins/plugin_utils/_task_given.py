@@ -12,17 +12,15 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import (
-    _ovh_calls,
-    _sites,
-    _sites_turn,
-    _standby,
-    _wrong_values,
-)
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command, Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import CUSTOM, PREFIX, SPEC, Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_phases import phases_left
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Command, Standing, command_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given import wrong_values
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import CUSTOM, PREFIX, SPEC, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh import calls as ovh
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import Place
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run import standby as standbys
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import sites as all_sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import turn as site_turn
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.phases import phases_left
 
 
 class Given:
@@ -60,7 +58,7 @@ class Given:
     def slips(self) -> list[str]:
         """Variables that look like the role's and are none: whoever set them thinks that they have an effect."""
         shared = self._variables.get(f"{PREFIX}platform") == CUSTOM or bool(self._variables.get(f"{PREFIX}store"))
-        return _wrong_values.unknown(map(str, self._variables), list(SPEC), PREFIX, shared)
+        return wrong_values.unknown(map(str, self._variables), list(SPEC), PREFIX, shared)
 
     # -- the play
 
@@ -86,16 +84,16 @@ class Given:
         standing = Standing(self.host, tuple(self.play_hosts()), tuple(self.inventory()))
         return command_of(list(argv), environ, standing)
 
-    def not_begun(self, sites: _sites.Sites | None) -> str:
+    def not_begun(self, sites: all_sites.Sites | None) -> str:
         """Why this site's turn does not come; "" where it does."""
         if sites is None or self.host not in sites.hosts:
             return ""
-        return _sites.stopped(_sites_turn.earlier(self._variables, sites, self.play_hosts(), self.batch()))
+        return all_sites.stopped(site_turn.earlier(self._variables, sites, self.play_hosts(), self.batch()))
 
     def active(self, entry: str) -> str:
         """The host whose run sets this one, if this one is a standby router."""
         names = [] if entry == "credentials" else self.inventory()
-        return _standby.active_of(self.host, names, self.of)
+        return standbys.active_of(self.host, names, self.of)
 
     # -- the place
 
@@ -118,7 +116,7 @@ class Given:
             apart=self.apart(options),
             hosts=len(self.play_hosts() or [self.host]),
             bare=f"{PREFIX}renew" not in over and self._bare(options, entry),
-            unfit=tuple(_standby.refused(options, self.host, self.inventory(), self.of)),
+            unfit=tuple(standbys.refused(options, self.host, self.inventory(), self.of)),
         )
 
     def _bare(self, options: Options, entry: str) -> bool:
@@ -145,7 +143,7 @@ class Given:
         if options.custom:
             return f"{PREFIX}platform is custom"
         host = options.text("api_host")
-        if not _ovh_calls.library_here():
+        if not ovh.library_here():
             return "ansible-core's own Python has no package ovh"
         local = host in ("localhost", "127.0.0.1", "::1") or self.of_host(host, "ansible_connection") == "local"
         return "" if local else f"{PREFIX}api_host is another host, {host}"

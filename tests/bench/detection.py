@@ -36,7 +36,7 @@ sys.path[:0] = [str(TESTS / "sandbox"), str(COLLECTIONS)]
 # E402: found on the path that is set just above.
 from mailserver.dovecot import PASSWORD, USER, Dovecot  # noqa: E402
 from ovh_api.running import Api, running  # noqa: E402
-from router.lab import LOGIN, SERVICE, Lab  # noqa: E402
+from role.lab import LOGIN, SERVICE, Lab  # noqa: E402
 
 MODULE = "ansible_collections.ownrouter.ovhcloud.plugins.modules.xdsl_ppp_credentials_info"
 SOURCES = ("API v2", "API v1", "IMAP, IDLE", "IMAP, polling")

@@ -155,7 +155,7 @@ class Fleet:
         secrets.write_text(f'"{line["login"]}" * "{line["password"]}" *\n', encoding="utf-8")
         secrets.chmod(0o600)
         subprocess.run(
-            [sys.executable, str(SANDBOX / "router" / "bin" / "pppd"), "call", peer],
+            [sys.executable, str(SANDBOX / "pppd" / "pppd"), "call", peer],
             env=self._played(service),
             check=True,
             stdin=subprocess.DEVNULL,
@@ -175,7 +175,7 @@ class Fleet:
         folder = self.folder(service)
         return {
             **os.environ,
-            "PATH": f"{SANDBOX / 'router' / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{SANDBOX / 'pppd'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "STANDIN_PPP_DIR": str(folder / "ppp"),
             "STANDIN_RUN_DIR": str(self.top / "run"),
             "STANDIN_INTERFACE": f"ppp{self.services.index(service)}",
@@ -211,7 +211,7 @@ class Fleet:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("OVH_", "ANSIBLE_", "XDG_"))}
         return {
             **kept,
-            "PATH": f"{SANDBOX / 'router' / 'bin'}:{Path(sys.executable).parent}:{kept['PATH']}",
+            "PATH": f"{SANDBOX / 'pppd'}:{Path(sys.executable).parent}:{kept['PATH']}",
             "HOME": str(home),
             "STANDIN_RUN_DIR": str(self.top / "run"),
             "OVH_ENDPOINT": self.api.endpoint,

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from leaks.hunt import files_below, talkative
-from router.commands import printed, to_go_on
-from router.lab import Lab
+from role.commands import printed, to_go_on
+from role.lab import Lab
 
 from .bench import Seen, asked
 from .by_module import journal_problems

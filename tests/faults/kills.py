@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from router.commands import printed, to_go_on
+from role.commands import printed, to_go_on
 
 from .bench import FLAG, POST, SERVICE, Outcome, Seen
 from .by_role import RoleBench

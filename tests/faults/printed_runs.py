@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ovh_api import mails
-from router.commands import messages, of_host
-from router.site import Run
+from role.commands import messages, of_host
+from role.site import Run
 
 from . import starts_runs
 from .printed import UNTOLD, Case

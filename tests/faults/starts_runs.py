@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from router.site import Run
+from role.site import Run
 
 from .by_role import failure
 from .starts import Cell, Seen, Way, Wrong

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ovh_api import mails
-from router.site import SANDBOX, SERVICE, LabError, Site
+from role.site import SANDBOX, SERVICE, LabError, Site
 
 from .bench import asked
 from .starts import Cell, written
@@ -231,7 +231,7 @@ class Stage(Site):
             with (etc / name).open("a", encoding="utf-8") as file:
                 file.write(f'"{line.login}" * "{line.before}" *\nvpn * "other" *\n')
             (etc / name).chmod(0o600)
-        self._script(line.folder / "shell", SHELL.format(bin=SANDBOX / "router" / "bin", run=run))
+        self._script(line.folder / "shell", SHELL.format(bin=SANDBOX / "pppd", run=run))
         environment = {
             **self.environment(),
             "STANDIN_PPP_DIR": str(etc),
@@ -242,7 +242,7 @@ class Stage(Site):
             "STANDIN_HOLDOFF_AFTER_REFUSAL": "1",
             "STANDIN_INTERFACE": line.interface,
         }
-        command = [sys.executable, str(SANDBOX / "router" / "bin" / "pppd"), "call", line.peer]
+        command = [sys.executable, str(SANDBOX / "pppd" / "pppd"), "call", line.peer]
         subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL)
 
     def _dialled(self, line: Line) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from router.site import SANDBOX, SERVICE, Site
+from role.site import SANDBOX, SERVICE, Site
 
 from faults.__main__ import place
 from faults.starts import PHASES

@@ -10,8 +10,8 @@ import json
 
 import pytest
 from mailserver.dovecot import PASSWORD
-from router.lab import LOGIN, Lab
-from router.scenarios import FLAG, failed, must, succeeded
+from role.lab import LOGIN, Lab
+from role.scenarios import FLAG, failed, must, succeeded
 
 from .conftest import TESTS, options_of
 

@@ -18,7 +18,7 @@ for folder in (TESTS, TESTS / "sandbox", COLLECTIONS):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from router.lab import Lab  # noqa: E402  # found on the path that is set just above
+from role.lab import Lab  # noqa: E402  # found on the path that is set just above
 
 from leaks.vaults import Vault  # noqa: E402
 

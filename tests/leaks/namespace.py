@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from router.lab import Lab
+from role.lab import Lab
 
 ROUTER = "192.0.2.1"
 LAN = ("addr add 192.0.2.2/24 dev lo", f"route add default via {ROUTER} dev lo metric 600")

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 import yaml
-from router.fleet import Fleet
-from router.lab import Lab, Run
+from role.fleet import Fleet
+from role.lab import Lab, Run
 
 from leaks.hunt import Hunt, watched
 from leaks.test_secrets import FULL, SECRETS, secret_keys

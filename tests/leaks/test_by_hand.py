@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from router.lab import LOGIN, SERVICE, Lab
-from router.scenarios import failed, must, succeeded
+from role.lab import LOGIN, SERVICE, Lab
+from role.scenarios import failed, must, succeeded
 
 #: Nothing listens there: this control node has lost its way to OVHcloud.
 OFFLINE = {"OVH_ENDPOINT": "http://127.0.0.1:9/1.0"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from router.lab import LOGIN, SERVICE, Lab
-from router.scenarios import counted, must
+from role.lab import LOGIN, SERVICE, Lab
+from role.scenarios import counted, must
 
 from leaks.fuzz import fuzz
 

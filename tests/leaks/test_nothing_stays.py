@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
-from router.lab import LOGIN, SERVICE, Lab, Run
-from router.scenarios import FLAG
+from role.lab import LOGIN, SERVICE, Lab, Run
+from role.scenarios import FLAG
 
 from leaks.hunt import DONE, Hunt, talkative, watched
 from leaks.test_secrets import APPLICATION_SECRET, CONSUMER_KEY, allowed, said, secret_keys

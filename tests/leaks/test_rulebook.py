@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from router.lab import Lab
-from router.scenarios import cut_elsewhere
+from role.lab import Lab
+from role.scenarios import cut_elsewhere
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "rulebook"
 TOKEN = "Tk4402Rb7Ys"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from router.lab import LOGIN, SERVICE, Lab, Run
-from router.scenarios import FLAG
+from role.lab import LOGIN, SERVICE, Lab, Run
+from role.scenarios import FLAG
 
 from leaks.hunt import Hunt, talkative, watched
 from leaks.vaults import Vault

@@ -15,8 +15,8 @@ import threading
 import time
 
 import pytest
-from router.lab import LOGIN, SERVICE, Lab, Run
-from router.scenarios import FLAG, failed, must, succeeded
+from role.lab import LOGIN, SERVICE, Lab, Run
+from role.scenarios import FLAG, failed, must, succeeded
 
 from leaks.vaults import Vault
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 
 import yaml
-from router.lab import Lab
+from role.lab import Lab
 
 
 class Vault:

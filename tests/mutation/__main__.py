@@ -31,8 +31,8 @@ from mutation.mutants import Mutant, mutants
 SOURCES = (
     "plugins/module_utils/_line/*.py",
     "plugins/module_utils/_ovh_api/*.py",
-    "plugins/plugin_utils/_run_phases.py",
-    "plugins/plugin_utils/_run_state.py",
+    "plugins/plugin_utils/_state/phases.py",
+    "plugins/plugin_utils/_state/state.py",
 )
 UNIT = "tests/unit/plugins"
 #: All unit tests that run these.
@@ -41,7 +41,13 @@ TESTS = (
     f"{UNIT}/module_utils/_ovh_api",
     f"{UNIT}/module_utils/_mailbox",
     f"{UNIT}/modules",
-    f"{UNIT}/plugin_utils/test_run_*.py",
+    f"{UNIT}/plugin_utils/_state",
+    f"{UNIT}/plugin_utils/_preflight",
+    f"{UNIT}/plugin_utils/_run",
+    f"{UNIT}/plugin_utils/_given/test_options.py",
+    f"{UNIT}/plugin_utils/_command/test_words.py",
+    f"{UNIT}/plugin_utils/_command/test_command.py",
+    f"{UNIT}/plugin_utils/_messages/test_messages.py",
 )
 ACCEPTED = Path(__file__).with_name("accepted.yml")
 

@@ -19,7 +19,7 @@ for folder in (TESTS, TESTS / "tools", TESTS / "sandbox"):
         sys.path.insert(0, str(folder))
 
 # E402: found on the path that is set just above.
-from router.site import Site  # noqa: E402
+from role.site import Site  # noqa: E402
 
 from platforms import needs  # noqa: E402
 

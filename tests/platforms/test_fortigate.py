@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from fortigate.server import Gate, serving
-from router.plays import failures, play_all
-from router.site import LOGIN, SERVICE, Site
+from role.plays import failures, play_all
+from role.site import LOGIN, SERVICE, Site
 from routeros.router import Client, Provider, client_row
 from routeros.server import make_certificate
 

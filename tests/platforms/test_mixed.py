@@ -22,8 +22,8 @@ from mailserver.dovecot import USER as IMAP_USER
 from mailserver.dovecot import Dovecot
 from openwrt.box import Box
 from ovh_api import mails
-from router.lab import Lab
-from router.site import LOGIN, SERVICE, Run
+from role.lab import Lab
+from role.site import LOGIN, SERVICE, Run
 from routeros.client import Provider
 from routeros.running import API_PASSWORD as ROUTEROS_PASSWORD
 from routeros.running import Mikrotik

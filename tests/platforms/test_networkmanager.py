@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from networkmanager.box import NAME, Box
-from router.plays import failures, play_all
-from router.site import LOGIN, SERVICE, Site
+from role.plays import failures, play_all
+from role.site import LOGIN, SERVICE, Site
 from routeros.router import Provider
 
 from .needs import networkmanager

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 from openwrt.box import Box
-from router.plays import play_all
-from router.site import LOGIN, SERVICE, Run, Site
+from role.plays import play_all
+from role.site import LOGIN, SERVICE, Run, Site
 from routeros.router import Provider
 
 from .needs import find

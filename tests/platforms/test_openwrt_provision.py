@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from openwrt.box import Box
-from router.site import LOGIN, SERVICE, Site
+from role.site import LOGIN, SERVICE, Site
 from routeros.router import Provider
 
 from .needs import find

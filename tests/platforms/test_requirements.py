@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 import pytest
-from router.plays import play_all
-from router.site import LOGIN, Site
+from role.plays import play_all
+from role.site import LOGIN, Site
 
 FLAG = ("-e", "router_pppoe_renew=true")
 GOOD = {

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from router.site import LOGIN, SERVICE, Site
+from role.site import LOGIN, SERVICE, Site
 from routeros.client import Provider
 from routeros.running import API_PASSWORD, NAME, Mikrotik
 from routeros.server import make_certificate

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from router.site import SERVICE, Site
+from role.site import SERVICE, Site
 from vyos.config import Configuration, Refused, Schema, is_open, words
 from vyos.running import Vyos
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from leaks.hunt import talkative
-from router.site import LOGIN, SERVICE, Run, Site
+from role.site import LOGIN, SERVICE, Run, Site
 from vyos.running import Vyos
 
 CANARY = "Kanarie7391$HOME;#a&b"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from ovh_api.world import LINE_2
-from router.lab import SERVICE, Lab, Run
-from router.scenarios import counted, failed, must, succeeded
+from role.lab import SERVICE, Lab, Run
+from role.scenarios import counted, failed, must, succeeded
 
 ROLE = "ownrouter.ovhcloud.router_pppoe"
 CREDENTIALS = {"name": ROLE, "tasks_from": "credentials"}

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from leaks.vaults import Vault
-from router.scenarios import must
-from router.site import LOGIN, SERVICE, Run, Site
+from role.scenarios import must
+from role.site import LOGIN, SERVICE, Run, Site
 from routers import lines
 
 from provisioning.conftest import COLLECTIONS

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from router.lab import LOGIN, SERVICE, Lab
-from router.scenarios import FLAG, failed, must, succeeded
+from role.lab import LOGIN, SERVICE, Lab
+from role.scenarios import FLAG, failed, must, succeeded
 
 OLD = "fti/other@example.net"
 REPLACES = ("-e", f"router_pppoe_replaces_login={OLD}")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from leaks.vaults import Vault
-from router.lab import LOGIN, SERVICE, Lab, Run
-from router.mail_scenarios import links, opened
-from router.scenarios import FLAG, counted, failed, must, succeeded
+from role.lab import LOGIN, SERVICE, Lab, Run
+from role.mail_scenarios import links, opened
+from role.scenarios import FLAG, counted, failed, must, succeeded
 
 HANDOVER = """
 - hosts: routers

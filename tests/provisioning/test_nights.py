@@ -13,7 +13,7 @@ from ovh_api import mails
 from ovh_api.running import running
 from ovh_api.world import LINE_1, LINE_2
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Stopped
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.means import Stopped
 from provisioning.year import Year
 
 #: Before and after each end of a life: links 30 days, mails 60, passwords 90; and once more.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from leaks.vaults import Vault
-from router.lab import LOGIN, SERVICE, Lab
-from router.scenarios import failed, succeeded
+from role.lab import LOGIN, SERVICE, Lab
+from role.scenarios import failed, succeeded
 
 pytestmark = pytest.mark.soak
 VARIABLE = "router_pppoe_stored:\n"

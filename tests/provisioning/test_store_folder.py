@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from platforms.needs import passwords
-from router.lab import LOGIN, SERVICE, Lab, Run
-from router.scenarios import CANARY, FLAG, counted, failed, must, succeeded
+from role.lab import LOGIN, SERVICE, Lab, Run
+from role.scenarios import CANARY, FLAG, counted, failed, must, succeeded
 
 from provisioning.test_memory import HANDOVER, NEW_PASSWORD, handed
 

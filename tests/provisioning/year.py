@@ -24,20 +24,20 @@ from ovh_api.running import Api
 from ovh_api.world import DAY, LINE_1, iso_v1
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Back
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._kept import Kept
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Command
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh import calls as ovh
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import Place
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Command
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Intent
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_flow import Run
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_looks import Looks
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_means import Means
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_preflight import Place
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_settled import settled
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_steps import Steps
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._vault_file import VaultFile
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.flow import Run
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.looks import Looks
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.means import Means
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.settled import settled
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.steps import Steps
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Intent
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.vault_file import VaultFile
 
 #: Seconds: how long OVHcloud keeps a mail here.
 MAILS = 60 * DAY
@@ -215,7 +215,7 @@ class Year:
 
     def _means(self, stores: bool) -> Means:
         return Means(
-            calls=_ovh_calls.in_process,
+            calls=ovh.in_process,
             router=lambda: self.router,
             keep=lambda wanted: stores and bool(self.vault.keep(LINE_1, wanted, False)["changed"]),
             now=lambda: datetime.datetime.now(datetime.timezone.utc),

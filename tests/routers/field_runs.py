@@ -15,8 +15,8 @@ from typing import Any
 
 from leaks.hunt import files_below
 from ovh_api import mails
-from router.plays import failures
-from router.site import Site
+from role.plays import failures
+from role.site import Site
 
 from . import lines
 from .field import Case, Situation

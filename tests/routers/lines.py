@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 
-from router.site import SERVICE, Site
+from role.site import SERVICE, Site
 
 
 @dataclasses.dataclass(frozen=True)

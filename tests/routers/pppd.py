@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A Debian router whose line is kept by the stand-in pppd (sandbox/router/bin), with an /etc/ppp of its own."""
+"""A Debian router whose line is kept by the stand-in pppd (sandbox/pppd), with an /etc/ppp of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from platforms.needs import find
 from .host import Host, HostError, Keys
 from .lines import Line
 
-STANDIN = Path(__file__).resolve().parents[1] / "sandbox" / "router" / "bin"
+STANDIN = Path(__file__).resolve().parents[1] / "sandbox" / "pppd"
 PEER = "dsl-provider"
 EVENTS = "/var/log/pppd.events"
 SETTINGS = {

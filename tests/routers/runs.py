@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from router.site import Site
+from role.site import Site
 
 from . import lines
 from .faults import FAULTS, LATER, folder_of, nothing

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from router.site import Site
+from role.site import Site
 from routeros.router import Provider
 
 from . import lines, runs

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from router.plays import failures, play_all
-from router.site import Site
+from role.plays import failures, play_all
+from role.site import Site
 
 from . import judge, lines, runs
 from .host import Keys, Machine

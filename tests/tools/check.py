@@ -191,7 +191,7 @@ def demo_bin() -> Path:
 
 def demo() -> int:
     """Run the demonstration; needs no git."""
-    return hand_over(demo_bin(), str(ROOT / "tests" / "sandbox" / "demo.py"))
+    return hand_over(demo_bin(), str(ROOT / "tests" / "demo.py"), PYTHONPATH=str(ROOT / "tests" / "sandbox"))
 
 
 def bench() -> int:

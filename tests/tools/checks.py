@@ -137,6 +137,7 @@ def mypy_tests(tree: Tree) -> str:
         "mutation",
         "platforms",
         "provisioning",
+        "role",
         "routers",
         "tutorials",
         "ways",
@@ -419,10 +420,12 @@ def starts(tree: Tree) -> str:
 def scenarios(tree: Tree) -> str:
     """The promises of the role, those too that no integration target runs."""
     _core, binaries = newest_ansible()
-    sandbox, kept = tree.collection / "tests" / "sandbox", 0
-    for path in sorted((sandbox / "router").glob("*scenarios.py")):
-        words: list[str | Path] = [binaries / "python", "-B", "-m", f"router.{path.stem}", tree.folder]
-        text = run(words, cwd=tree.collection, env=environment({"PYTHONPATH": str(sandbox)}, path=binaries))
+    tests, kept = tree.collection / "tests", 0
+    for path in sorted((tests / "role").glob("*scenarios.py")):
+        words: list[str | Path] = [binaries / "python", "-B", "-m", f"role.{path.stem}", tree.folder]
+        text = run(
+            words, cwd=tree.collection, env=environment({"PYTHONPATH": f"{tests}:{tests}/sandbox"}, path=binaries)
+        )
         kept += len(re.findall(r"(?m)^ok ", text))
     return f"{kept} promises kept"
 

@@ -20,8 +20,8 @@ for folder in (TESTS, TESTS / "tools", TESTS / "sandbox"):
 # E402: found on the path that is set just above.
 from platforms import conftest as of_platforms  # noqa: E402
 from platforms import needs  # noqa: E402
-from router.lab import Lab  # noqa: E402
-from router.site import Site  # noqa: E402
+from role.lab import Lab  # noqa: E402
+from role.site import Site  # noqa: E402
 
 collections, others = of_platforms.collections, of_platforms.others
 #: The names of the pages.

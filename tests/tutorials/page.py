@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from router.site import Run, Site
+from role.site import Run, Site
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "tutorials"
 FILES = ("yaml", "ini", "jinja")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from router.site import Site
+from role.site import Site
 
 from .page import PAGES, Command, File, Reader, parts, shown, text_of
 

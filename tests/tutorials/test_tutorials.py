@@ -25,8 +25,8 @@ import yaml
 from openwrt.box import Box
 from platforms.needs import find
 from platforms.sshd import Sshd
-from router.lab import Lab
-from router.site import LOGIN, ROLE, SERVICE, Run, Site
+from role.lab import Lab
+from role.site import LOGIN, ROLE, SERVICE, Run, Site
 from routeros.certificates import Kind, make_certificate, make_signed
 from routeros.client import Client, Provider, client_row
 from routeros.router import User

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from router.site import LOGIN, SANDBOX, SERVICE, LabError, Run, Site
+from role.site import LOGIN, SANDBOX, SERVICE, LabError, Run, Site
 
 from . import certificate
 
@@ -282,7 +282,7 @@ class World(Site):
             "STANDIN_LOG": str(self.events),
             "STANDIN_HOLDOFF_AFTER_REFUSAL": "600",
         }
-        pppd = SANDBOX / "router" / "bin" / "pppd"
+        pppd = SANDBOX / "pppd" / "pppd"
         bin_ = Path(sys.executable).parent
         self.start("router", str(pppd), "call", "dsl", "nodetach", ready=False, **{**standin, "PATH": f"{bin_}:{PATH}"})
         self._until((self.run_dir / "ppp0.pid").exists, "no session")

@@ -13,7 +13,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways import judge
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import UNKNOWN, Counted, Target
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Session
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Session
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import burst, three
 
 

@@ -11,7 +11,7 @@ import time
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _progress
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._process import progress
 
 #: Seconds between two tries; and for the router at least, however long its mail took.
 PAUSE, LEAST = 3.0, 60.0
@@ -40,8 +40,8 @@ def until_reached(
         if failure.code != "router_unreachable":
             raise
         note = f"The mail was read. {failure.message}"
-        _progress.say(host, f"waiting for the router. {note}")
-    with _progress.shown(host, "the router", max(seconds, LEAST), note):
+        progress.say(host, f"waiting for the router. {note}")
+    with progress.shown(host, "the router", max(seconds, LEAST), note):
         while True:
             sleep(PAUSE)
             again()

@@ -25,8 +25,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
     network,
     trail,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Session, Trails
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX, Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Session, Trails
 
 BETWEEN = {
     "router": "this machine and the router",
@@ -189,7 +189,7 @@ def _unknown(way: Way) -> str:
 
 
 def notes(ways: t.Iterable[Way]) -> t.Iterator[str]:
-    """What the user answers for, without its period; for the offline word see :func:`_run_messages.offline_note`."""
+    """What the user answers for, without its period; for the word offline: :func:`_messages.messages.offline_note`."""
     for way in ways:
         if way.accepted and way.accepted != judge.OFFLINE:
             yield (

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failures import _STATUS_CODES
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.acts import Why
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docs" / "when-something-fails.md").read_text(encoding="utf-8")
@@ -64,15 +64,15 @@ def test_no_task_stops_without_a_command():
 MESSAGES = [
     ROOT / "plugins" / "plugin_utils" / name
     for name in (
-        "_run_messages.py",
-        "_run_words.py",
-        "_stop_words.py",
+        "_messages/messages.py",
+        "_messages/stops.py",
+        "_messages/rehearsal.py",
+        "_messages/provision.py",
+        "_command/words.py",
+        "_given/wrong_values.py",
+        "_run/standby_words.py",
+        "_sites/target.py",
         "_beyond_ppp.py",
-        "_rehearsal_words.py",
-        "_standby_words.py",
-        "_provision_words.py",
-        "_wrong_values.py",
-        "_target.py",
     )
 ]
 #: Shorter pieces are words between two placeholders.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README keeps what it promises, as far as that is seen without a run; tests/sandbox/router runs its commands."""
+"""The README keeps what it promises, as far as that is seen without a run; tests/role runs its commands."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_inventory_is_one():
 
 def test_the_recording_is_what_the_demonstration_prints():
     """All but its times and addresses."""
-    source = (ROOT / "tests" / "sandbox" / "demo.py").read_text(encoding="utf-8")
+    source = (ROOT / "tests" / "demo.py").read_text(encoding="utf-8")
     recorded = re.search(r"(?ms)^(The router's session is up.*?)^```", README)[1]
     lines = [line.strip() for line in recorded.splitlines() if line.strip()]
     assert len(lines) > 9

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import CROSSES, LIVES, Way
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Latest, Line, Mail, Router, Session
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_key import Key
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_rehearsed import Rehearsal
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_verdict import Ground, Sight, judge, text
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words, said
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Standing, command_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words, said
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.key import Key
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.rehearsed import Rehearsal
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.verdict import Ground, Sight, judge, text
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Latest, Line, Mail, Router, Session
 
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 UTC = datetime.timezone.utc

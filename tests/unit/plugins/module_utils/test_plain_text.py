@@ -100,11 +100,11 @@ def test_one_way_out():
         if any(word in line for word in writers)
     }
     assert found == {
-        ("_progress.py", 'Display().display(harmless(f"[{host}] {text}"))'),
+        ("progress.py", 'Display().display(harmless(f"[{host}] {text}"))'),
         ("xdsl.py", "self.display.warning(harmless(text))"),
         ("xdsl_ppp_credentials.py", "Display().warning(harmless(warning))"),
         ("xdsl_ppp_sites.py", "Display().display(harmless(said))"),
         ("xdsl_ppp_sites.py", 'Display().display(harmless(f"The report is in {sites.file}.\\n"))'),
-        ("xdsl_ppp_sites.py", r'Display().display(harmless(f"\n{_sites_report.text(report, go_on)}\n"))'),
-        ("_last_words.py", 'os.write(_open[-1], f"[ERROR]: {said}\\n".encode())'),
+        ("xdsl_ppp_sites.py", r'Display().display(harmless(f"\n{site_report.text(report, go_on)}\n"))'),
+        ("last_words.py", 'os.write(_open[-1], f"[ERROR]: {said}\\n".encode())'),
     }

@@ -10,10 +10,10 @@ import pathlib
 import shlex
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import parse_date, parse_duration
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_acts import Why
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import JOB as JOBS
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import PREFIX, SPEC
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import JOB as JOBS
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Standing, command_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX, SPEC
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.acts import Why
 from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import HOST, NOW
 
 PLAYBOOKS = pathlib.Path(__file__).resolve().parents[4] / "playbooks"

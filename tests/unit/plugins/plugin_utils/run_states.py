@@ -11,8 +11,9 @@ import datetime
 import random
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Way
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_command import Standing, command_of
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import (
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Standing, command_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import (
     PHASES,
     Hand,
     Intent,
@@ -26,8 +27,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts impo
     Session,
     Write,
 )
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_state import State
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_words import Words
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.state import State
 
 NOW = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.timezone.utc)
 LINE, HOST, LOGIN = "xdsl-ab12345-1", "router1", "0320123456_1@adsl.ovh"

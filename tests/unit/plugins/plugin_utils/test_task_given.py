@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _ovh_calls
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import PHASES
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites import RENEW, Sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh import calls as ovh
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites.sites import RENEW, Sites
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import PHASES
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._task_given import Given
 
 PLAY = {
@@ -39,7 +39,7 @@ def options(**more):
 
 @pytest.fixture(autouse=True)
 def library(monkeypatch):
-    monkeypatch.setattr(_ovh_calls, "library_here", lambda: True)
+    monkeypatch.setattr(ovh, "library_here", lambda: True)
 
 
 def test_variables():
@@ -97,7 +97,7 @@ def test_whose_turn_it_is():
 def test_where_ovhcloud_is_asked(more, why, monkeypatch):
     assert given().apart(options(**more)) == why
     assert given().place(options(**more), "main", frozenset(), 5, 0).as_tasks == why
-    monkeypatch.setattr(_ovh_calls, "library_here", lambda: False)
+    monkeypatch.setattr(ovh, "library_here", lambda: False)
     assert given().apart(options()) == "ansible-core's own Python has no package ovh"
 
 

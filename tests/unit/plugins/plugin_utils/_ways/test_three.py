@@ -23,10 +23,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
     Target,
     Way,
 )
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_facts import Session
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_options import Options
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run_records import as_data, from_data
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Session
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.records import as_data, from_data
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import burst, by_router, three
 
 API = Target("the API", "api", 443, ("198.51.100.1",), (Route("198.51.100.1", "usb0", "172.20.10.1", "172.20.10.2"),))
