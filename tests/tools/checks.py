@@ -129,6 +129,7 @@ def mypy_tests(tree: Tree) -> str:
     names = (
         "tools",
         "sandbox",
+        "demo.py",
         "lab",
         "bench",
         "fleets",
