@@ -145,7 +145,7 @@ def mypy_tests(tree: Tree) -> str:
     )
     folders = [tree.collection / "tests" / name for name in names]
     # Without tests, and what imports pytest: that is in the environments that run the tests, not in this one.
-    every = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    every = sorted(path for place in folders for path in (place.rglob("*.py") if place.is_dir() else [place]))
     found = [path for path in every if not path.name.startswith(("test_", "conftest"))]
     files = [path for path in found if not re.search(r"(?m)^import pytest$", path.read_text(encoding="utf-8"))]
     return mypy(tree, *(str(path.relative_to(tree.collection)) for path in files))
