@@ -206,7 +206,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         if step == "rehearse":
             return steps.rehearse(before.get("proof") or {})
         if step == "ask":
-            return steps.ask(before.get("proof") or {})
+            away = self._away(run.options.text("before_cut")) if before.get("before_cut") else ""
+            return steps.ask(before.get("proof") or {}, away)
         if step == "kept":
             return steps.kept(before, NOT_KEPT if args["failed"] else self._away(run.options.text("store")))
         if step == "set":
@@ -343,9 +344,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         forks = int(context.CLIARGS.get("forks") or 1)
         return self._given.place(options, entry, over, forks, int(self._task.throttle or 0))
 
-    def _away(self, store: str) -> str:
-        """Why the tasks of the store have not kept the password, though none failed; "" when they have."""
-        name = own_store.away(self._loader.load_from_file(store), self._given.value)
+    def _away(self, file: str) -> str:
+        """Why the tasks of this file were not done, though none failed; "" when they were."""
+        name = own_store.away(self._loader.load_from_file(file), self._given.value)
         return f"the host of its task {name!r} could not be reached" if name else ""
 
     # -- what it acts with

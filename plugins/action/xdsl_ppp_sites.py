@@ -101,16 +101,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         told = self._value("ansible_failed_result") or {}
         task = self._value("ansible_failed_task") or {}
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
+        results = site_turn.results({name: self._value(name) for name in site_turn.RESULTS.values()}, sites.run if sites else "")
         if str(task.get("action")) != OWN_ACTION:
             # The role takes back what a task of the user's own was given, and says itself where the line is.
-            own = {name: self._value(name) for name in site_turn.RESULTS.values()}
-            told = site_turn.failed(site_turn.results(own, sites.run if sites else ""))
+            told = site_turn.failed(results)
         said = str(told.get("msg") or f"The task {task.get('name') or 'of your own'} failed; its message is above.")
         return {
             "run": sites.run if sites else "",
             "batch": batch[0] if batch else self._host,
             "msg": said,
-            "state": str(told.get("state_now") or ""),
+            "state": str(told.get("state_now") or "") or site_report.left_as(sites.playbook if sites else "", results),
             "code": str((told.get("failure") or {}).get("code") or ""),
         }
 

@@ -173,6 +173,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
+        self._cached = self._away = False
         self._read_config_data(path)
         try:
             client = connect(self._connection())
@@ -212,9 +213,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         if caches and cache:
             try:
                 found = fleet.kept(self._cache[key])
-            except KeyError:
+            except (KeyError, AnsibleError):  # there is none, or it cannot be read, which Ansible warns of
                 found = None
             if found is not None:
+                self._cached = True
                 return found
         lines = self._ask(client, wanted)
         if caches:
@@ -256,12 +258,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), given, name, strict)
 
     def _ips(self, client: Client, line: fleet.Line) -> dict[str, t.Any]:
-        if not self.get_option("with_ips"):
+        if not self.get_option("with_ips") or self._away:
             return {}
         try:
             return {"xdsl_ips": access.addresses(client, line.service_name)}
         except Failure as failure:
-            if failure.code not in NOT_READABLE:
+            if failure.code in NOT_READABLE:
+                self._warn(f"xdsl_ips of {line.service_name} is not set. {failure.message}")
+                return {}
+            if not self._cached:
                 raise
-            self._warn(f"xdsl_ips of {line.service_name} is not set. {failure.message}")
+            # The lines are there though OVHcloud is not, and is asked once.
+            self._away = True
+            self._warn(f"The lines are those of the cache, without xdsl_ips. {failure.message}")
             return {}

@@ -70,6 +70,7 @@ def test_a_refused_line_repairs_itself(lab: Lab) -> None:
         assert post(at, {"host": "router1", "line": REFUSED}, "a stranger's") == 401
         for body in (
             {"host": "all,localhost", "line": REFUSED},
+            {"host": ["router1"], "line": REFUSED},
             {"host": "router1", "line": "link up"},
             {"line": REFUSED},
         ):

@@ -225,6 +225,15 @@ def nobody(lab: Fleet) -> None:
     must(len(lab.posts()) == len(lab.names), "and one request each", run)
 
 
+def odd_words(lab: Fleet) -> None:
+    """A batch that is none is refused and an empty one is not given; whatever the strategy, there is one report."""
+    for batch in ("0", "few"):
+        run = lab.play("-e", f"batch={batch}")
+        must(run.code != 0 and f"batch is '{batch}', but it takes a whole number" in run.said, "it says so", run)
+    run = lab.play("-e", "batch=", ANSIBLE_STRATEGY="free")
+    must(run.code == 0 and run.output.count("Report of renew, 2 sites: 2 unchanged.") == 1, "one report", run)
+
+
 SCENARIOS: dict[Callable[[Fleet], None], int] = {
     four_fates: 5,
     first_fails: 3,
@@ -235,6 +244,7 @@ SCENARIOS: dict[Callable[[Fleet], None], int] = {
     key_ends: 4,
     strangers: 3,
     nobody: 2,
+    odd_words: 2,
 }
 
 

@@ -119,6 +119,23 @@ def hooks(lab: Lab) -> None:
     counted(lab, run, 1, 1)
 
 
+def downtime_not_set(lab: Lab) -> None:
+    """The host of the monitoring is away, which is no failure to Ansible: the line is not cut all the same."""
+    inventory = json.loads(lab.inventory.read_text(encoding="utf-8"))
+    away = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+    lab.inventory.write_text(json.dumps({**inventory, "others": {"hosts": {"monitoring": away}}}), encoding="utf-8")
+    path = lab.top / "downtime.yml"
+    task = "- name: Downtime\n  ansible.builtin.command: 'true'\n  delegate_to: monitoring\n"
+    for more, said in (
+        ("", "registers no result: where that host cannot be reached"),
+        ("  register: downtime\n", "the host of its task 'Downtime' could not be reached"),
+    ):
+        path.write_text(f"{task}{more}", encoding="utf-8")
+        run = lab.play(*FLAG, "-e", f"router_pppoe_before_cut={path}")
+        failed(lab, run, 0, 0, said, "router_pppoe_before_cut", "Report of renew, 1 site: 1 failed.")
+    failed(lab, lab.play(*FLAG, "-e", "router_pppoe_before_cut=downtime.yml"), 0, 0, "takes an absolute path")
+
+
 def told(run: Run, lab: Lab) -> dict[str, Any]:
     must((lab.top / "audit.json").is_file(), "there is a report", run)
     found: dict[str, Any] = json.loads((lab.top / "audit.json").read_text(encoding="utf-8"))
@@ -187,7 +204,7 @@ def beyond_ppp(lab: Lab) -> None:
     must(lab.line()["session"]["up"], "the line is up", run)
 
 
-SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks, audit, beyond_ppp]
+SCENARIOS: list[Callable[[Lab], None]] = [due_at_noon, jitter, hooks, downtime_not_set, audit, beyond_ppp]
 
 if __name__ == "__main__":
     sys.exit(main(SCENARIOS))

@@ -53,6 +53,11 @@ def before_post(words: Words, router: Router | None = None, code: str = "", amen
     return joined(untouched(router), then, more)
 
 
+def not_before(words: Words, why: str) -> str:
+    """What was to come before the cut was not done, so there is none."""
+    return joined(f"{words.service_name}: router_pppoe_before_cut was not done: {why}.", before_post(words))
+
+
 def cut_off(words: Words) -> str:
     """What may be so where nothing answers: a run before this one may have cut the line of this very machine."""
     return joined(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,12 +56,23 @@ def _hooks(options: Options, files: TaskFiles, entry: str) -> Iterator[str]:
             files.check(path, given=False, may_end=True)
         except Unfit as unfit:
             raise Unfit(f"{PREFIX}{name}: {unfit}") from None
+        if name == "before_cut" and (task := own_store.unseen(files.loaded(path))):
+            raise Unfit(
+                f"{PREFIX}{name}: the task {task!r} of {path} is run on another host, and registers no result: where "
+                "that host cannot be reached, Ansible goes on, and the line would be cut without it. Give it register."
+            )
         if entry == "credentials":
             yield f"{PREFIX}{name} is not run by the entry point credentials."
 
 
 def _there(options: Options, name: str) -> Path | None:
     path = options.text(name)
+    if path and not os.path.isabs(path):
+        # A playbook of the collection's has a folder of its own, and a role, too.
+        raise Unfit(
+            f"{PREFIX}{name} is {path}, but it takes an absolute path, such as {{{{ inventory_dir }}}}/{path} or, in a "
+            f"playbook of yours, {{{{ playbook_dir }}}}/{path}."
+        )
     if path and not Path(path).is_file():
         raise Unfit(f"{PREFIX}{name} is {path}, and there is no such task file on this machine.")
     return Path(path) if path else None

@@ -54,6 +54,11 @@ def notes(path: str, tasks: t.Any) -> t.Iterator[str]:
             )
 
 
+def unseen(tasks: t.Any) -> str:
+    """The first task that is run on another host and would not tell that this host is away; "" for none."""
+    return next((task.name for task in remote(tasks) if not task.register), "")
+
+
 def away(tasks: t.Any, value: t.Callable[[str], t.Any]) -> str:
     """The task that found its host away; "" for none.
 

@@ -102,8 +102,13 @@ class Steps:
         state, said = rehearse(self.run, self.start(proof), folder)
         return {**self.ended(state, True), "msg": said}
 
-    def ask(self, proof: Data) -> dict[str, t.Any]:
-        """As far as the login and the password, and the user's tasks that are to be run with them."""
+    def ask(self, proof: Data, away: str = "") -> dict[str, t.Any]:
+        """As far as the login and the password, and the user's tasks that are to be run with them.
+
+        :param away: why what comes before the cut was not done; "" where it was
+        """
+        if away:
+            raise Stopped("before_cut", messages.not_before(self.words, away))
         state = self.run.go(self.start(proof), (Do.ASK, Do.COLLECT, Do.KEEP))
         result: dict[str, t.Any] = {"changed": asked(state) or self.run.stored, "state": as_data(state)}
         hold = held(state, self.run.now(state))

@@ -109,6 +109,19 @@ def row(playbook: str, host: str, service_name: str, told: Data) -> Row:
     return Row(host, service_name, _outcome(state), offline(state), why)
 
 
+def left_as(playbook: str, told: Data) -> str:
+    """What is true of line and router where a task failed that says nothing of them; "" where that is not known.
+
+    :param told: see :func:`row`
+    """
+    if not told:
+        return UNTOUCHED
+    wrong = any(one.get("failed") for one in told.values())
+    if playbook != all_sites.RENEW or wrong or "line" not in told or not {"step", "ended"} & set(told):
+        return ""
+    return f"The line itself is done: {row(playbook, '', '', told).outcome}. What comes after its end is not."
+
+
 def _outcome(state: State) -> str:
     under_way = state.renewed.under_way and (state.changed or state.renewed.sent)
     if state.predicted or under_way:
@@ -206,7 +219,8 @@ def _span(one: Row) -> str:
 
 def _why(said: str, service_name: str, state: str) -> str:
     """The reason in the last words of a site: without the line's name, what is true now, and the commands."""
-    reason = COMMAND.sub("", said).replace(f"{service_name}: ", "", 1)
+    reason = COMMAND.sub("", said)
+    reason = reason.replace(f"{service_name}: ", "", 1) if service_name else reason
     before = reason.partition(state)[0] if state else reason
     return _sentence(" ".join((before.strip() or reason).split()))
 

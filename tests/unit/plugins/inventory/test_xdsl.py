@@ -190,6 +190,17 @@ def test_addresses_are_asked_for_again_where_they_are_wished_with_a_cache(api, i
         "/xdsl/xdsl-ab12345-2/ips",
     ]
     assert not any(word in path.read_text() for path in cache.iterdir() for word in ADDRESS)
+    # OVHcloud refuses the key, or is away: the lines are there all the same, and it is asked once.
+    with api.world.change() as state:
+        next(iter(state["credentials"].values()))["status"] = "expired"
+    found, said = inventory.hosts()
+    assert list(found) == list(first) and not any("xdsl_ips" in of_host for of_host in found.values())
+    assert said.count("The lines are those of the cache, without xdsl_ips.") == 1
+    assert [path for path in inventory.calls() if path != "/auth/time"] == ["/xdsl/xdsl-ab12345-1/ips"]
+    # A file that cannot be read is no answer, and OVHcloud is asked.
+    for path in cache.iterdir():
+        path.write_text("{broken", encoding="utf-8")
+    assert "So none of this account's lines is in the inventory." in inventory.hosts()[1]
 
 
 def test_what_may_not_be_read_is_left_out_and_said(api, inventory):

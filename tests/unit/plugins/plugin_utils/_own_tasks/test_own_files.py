@@ -69,6 +69,24 @@ def test_a_hook_may_end_its_own_play(look, name):
     ]
 
 
+def test_a_hook_before_the_cut_tells_that_its_host_is_away(look):
+    """Ansible goes on where a host cannot be reached, and the line would be cut without the downtime."""
+    task = {"name": "Downtime", "ansible.builtin.uri": {"url": "https://example.org"}, "delegate_to": "monitoring"}
+    with pytest.raises(Unfit, match=r"^router_pppoe_before_cut: the task 'Downtime' .* registers no result"):
+        look(before_cut=[task])
+    assert look(before_cut=[{**task, "register": "downtime"}]) == []
+    assert look(before_cut=[{**task, "delegate_to": "localhost"}]) == [] == look(after=[task])
+
+
+@pytest.mark.parametrize("name", ["store", "before_cut", "after"])
+def test_a_relative_path_is_refused(look, name, tmp_path, monkeypatch):
+    """It would begin in another folder for the look and for the run."""
+    monkeypatch.chdir(tmp_path)
+    Path("there.yml").write_text(yaml.safe_dump([QUIET]), encoding="utf-8")
+    with pytest.raises(Unfit, match=rf"^router_pppoe_{name} is there\.yml, but it takes an absolute path, such as "):
+        look(**{name: "there.yml"})
+
+
 def test_a_platform_that_cannot_provision(look, tmp_path):
     with pytest.raises(Unfit, match=r"provision\.yml does not exist.*unset router_pppoe_provision"):
         look(platform="custom", platform_dir=str(tmp_path), provision=True)

@@ -83,6 +83,21 @@ def test_a_renewal_is_told_where_the_steps_are_tasks():
     assert row({"line": {"run": "1"}, "step": {"state": as_data(RENEWED)}}).outcome == "renewed"
 
 
+def test_where_a_task_of_the_users_own_leaves_the_line():
+    """After the end the line is done, before the first look nothing was touched, and else it is not known."""
+    done = {"line": {"run": "1"}, "step": {"state": as_data(RENEWED)}}
+    assert site_report.left_as("renew", done) == "The line itself is done: renewed. What comes after its end is not."
+    assert site_report.left_as("renew", {}) == all_sites.UNTOUCHED == site_report.left_as("audit", {})
+    assert site_report.left_as("renew", {"line": {"run": "1"}}) == ""
+    assert site_report.left_as("renew", {**done, "step": {"failed": True}}) == ""
+    assert site_report.left_as("preflight", done) == ""
+
+
+def test_a_site_without_a_line_fails_in_whole_words():
+    found = site_report.row("renew", "a", "", {"site": {"msg": "Task failed: 'x' is undefined"}})
+    assert found.why == "Task failed: 'x' is undefined"
+
+
 def test_what_a_preflight_comes_to():
     assert row({"line": {"run": "1"}}, "preflight").outcome == "ready"
 
