@@ -177,12 +177,12 @@ def _of_key(sight: Sight) -> Found:
         paths = ", ".join(ground.unproven_rights)
         yield Point(
             f"whether the API key may call {paths}",
-            "OVHcloud does not tell that of it; compare its policy with the one in docs/api-key.md",
+            "OVHcloud does not show the rights of this key; compare its policy with the one in docs/api-key.md",
         )
     else:
         yield f"The API key holds every right that a renewal needs{_until(ground.key)}."
     account = " and its credentials mail goes to this account" if ground.to_this_account else ""
-    yield f"OVHcloud calls the line active{account}."
+    yield f"OVHcloud lists the line as active{account}."
     if ground.to_this_account is None and not sight.mailbox:
         yield Point(
             "whether the credentials mail goes to the account of this key",
@@ -215,7 +215,7 @@ def _of_mail(sight: Sight) -> Found:
         yield f"{read}recognised. It gives a one-time link."
         yield Point("whether that link opens", "a renewal opens the next one; nothing else does")
     elif sight.same:
-        yield f"{read}read, and its password is the one on the router: the reader is proven on this account's mails."
+        yield f"{read}read, and its password is the one on the router: the mails of this account are read correctly."
     elif accepted and accepted > mail.date:
         yield f"{read}read, and OVHcloud accepted its login since."
     else:

@@ -101,8 +101,8 @@ def test_a_line_that_could_be_renewed():
         (ground(key=Key("validated", AT)), "and is valid until 2026-03-01T12:00:00Z"),
         (ground(key=None), "holds every right that a renewal needs."),
         (GOOD, "active and its credentials mail goes to this account"),
-        (ground(to_this_account=None), "OVHcloud calls the line active."),
-        (GOOD, "its password is the one on the router: the reader is proven"),
+        (ground(to_this_account=None), "OVHcloud lists the line as active."),
+        (GOOD, "its password is the one on the router: the mails of this account are read"),
         (line(accepted_at=AT + datetime.timedelta(1)), "its password is the one on the router"),
         (
             dataclasses.replace(line(accepted_at=AT + datetime.timedelta(1)), same=None),
@@ -277,7 +277,7 @@ def test_whatever_was_seen_it_is_told_in_a_few_lines_that_move_no_cursor(sight, 
     commands = {one.strip() for one in lines if "ansible-playbook" in one}
     assert commands <= {RENEW, REHEARSE, CONVERGE}, "each is copied whole"
     assert verdict.same_password is sight.same
-    if any("the reader is proven" in one for one in verdict.proven):
+    if any("are read correctly" in one for one in verdict.proven):
         assert sight.same is True
         assert not sight.latest.secret_link
     assert from_data(Verdict, json.loads(json.dumps(as_data(verdict)))) == verdict
