@@ -33,6 +33,11 @@ WIDTH = 118
 #: Where there is no command to be given again.
 YOURS = "run your own playbook again, with router_pppoe_renew=true as an extra variable"
 COMES_BACK = "whether this router comes back when it is made to dial"
+COULD = {
+    True: "yes",
+    False: "NO. Why not is in the error message of this task",
+    None: "not asked, since router_pppoe_renew is not set",
+}
 #: A title, or a word of others, is cut to so many characters.
 LONGEST = 80
 
@@ -200,7 +205,7 @@ def _of_mail(sight: Sight) -> Found:
     latest = sight.latest
     if latest is None:
         return
-    place = "the mailbox" if sight.mailbox else "the account"
+    place = "the mailbox" if sight.mailbox else "the account's mail history"
     mail = latest.mail
     if mail is None:
         yield f"{place.capitalize()} can be read."
@@ -335,14 +340,12 @@ def named(mail: Mail) -> str:
 
 
 def text(verdict: Verdict, now: bool = False) -> str:
-    """The verdict for a person, in lines.
+    """The verdict for a person, in lines. Why not is what its task fails with, and that stands alone: it is said there.
 
     :param now: it stands at the head of a renewal that begins
     """
-    could = {True: "yes", False: "NO", None: "not asked, since router_pppoe_renew is not set"}[verdict.could_renew]
-    lines = _wrapped(f"{verdict.service_name}: could renew now: {could}.", "", "  ")
+    lines = _wrapped(f"{verdict.service_name}: could renew now: {COULD[verdict.could_renew]}.", "", "  ")
     points: tuple[tuple[str, t.Iterable[Point]], ...] = (
-        ("Why not:", [Point(one) for one in verdict.stops]),
         ("Proven:", [Point(one) for one in verdict.proven]),
         ("Not proven:", verdict.unproven),
         ("Warning:", [Point(one) for one in verdict.warnings]),

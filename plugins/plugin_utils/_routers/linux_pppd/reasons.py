@@ -51,13 +51,15 @@ def refuse(facts: Facts) -> None:
             f"{shut[0]} on the router may not be read by {facts.user}. {_BECOME}, so that the router is set by root.",
         )
     if not re.fullmatch(r"(?!-)[^\s]+", facts.peer) or ".." in facts.peer or facts.peer.startswith("/"):
-        raise Failure("router_option", f"O(interface) is not the name of a peer of pppd: {facts.peer}. Correct it.")
+        raise Failure(
+            "router_option", f"O(interface) is {facts.peer}, which is not the name of a pppd peer. Correct it."
+        )
     if facts.told.file(peer) is None and facts.process is None:
         names = [name for name in facts.content("peers").split("\n") if name]
         there = f"Those that exist: {', '.join(names)}." if names else f"There is none in {facts.ppp_dir}/peers."
         raise Failure(
             "router_option",
-            f"There is no peer {facts.peer} of pppd on this router. {there} Set O(interface) to its name.",
+            f"This router has no pppd peer {facts.peer}. {there} Set O(interface) to its name.",
         )
 
 
