@@ -139,7 +139,11 @@ def test_what_is_proven(sight, part):
     [
         (ground(unproven_rights=("POST /xdsl/x",)), "whether the API key may call POST /xdsl/x", "policy"),
         (ground(to_this_account=None), "goes to the account of this key", "administrative contact"),
-        (latest(found=False, mail=None), "whether the credentials mail of this line can be read", "mail history holds none yet"),
+        (
+            latest(found=False, mail=None),
+            "whether the credentials mail of this line can be read",
+            "mail history holds none yet",
+        ),
         (latest(secret_link=True), "whether that link opens", "a renewal opens"),
         (varied(same=False), "the router has another one", CONVERGE),
         (varied(same=None, uncompared="so it is"), "is the one on the router", "because so it is"),
