@@ -175,7 +175,7 @@ class Trigger:
                 time.sleep(EVIDENCE_PAUSE)
         self.record.warnings.append(
             f"{failure.message} Whether a new password was made is not known, so the request is not sent again. If it "
-            "was, its mail arrives within minutes: wait for it, or run the same task again."
+            "was, its mail arrives within minutes: wait for it, or run the same command again."
         )
         self.record.asked = asked(entry, (), None)
         return Outcome.UNKNOWN
