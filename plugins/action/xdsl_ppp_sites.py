@@ -16,6 +16,7 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible.utils.vars import load_extra_vars
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Command, Standing, command_for
@@ -68,6 +69,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         cut = all_sites.cut(found) if playbook == all_sites.RENEW else []
         wrong = [
             all_sites.too_many(cut, self._value("max_lines") if self._value("max_lines") != "" else None),
+            # That of a play is worked out without a host, so one in the inventory is none of ours.
+            all_sites.wrong_batch(load_extra_vars(self._loader).get("batch")),
             site_audit.wrong_age(self._value("older_than")),
             f"{file.trouble(path)} Nothing was done." if path and file.trouble(path) else "",
         ]

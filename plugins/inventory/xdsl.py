@@ -36,7 +36,8 @@ options:
   hostname:
     description:
       - What names the hosts. With V(description) it is your own description of the line, with a dash for what a name of
-        a host cannot hold; a line without a description, or with that of another line, goes by its service name.
+        a host cannot hold; a line without a description, or with that of another line, of a group, or C(localhost),
+        goes by its service name.
     type: str
     choices: [service_name, description]
     default: service_name
@@ -239,11 +240,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
     def _add(self, client: Client, lines: t.Sequence[fleet.Line]) -> None:
         strict = self.get_option("strict")
-        names = hosts.host_names(lines, self.get_option("hostname"))
+        known = (*self.inventory.groups, *self.get_option("groups"))
+        names = hosts.host_names(lines, self.get_option("hostname"), known)
         for line in lines:
             name = names[line.service_name]
             self.inventory.add_host(name)
-            for group in hosts.groups(line):
+            for group in hosts.groups_of(line):
                 self.inventory.add_host(name, self.inventory.add_group(group))
             given = {**hosts.variables(line), **self._ips(client, line)}
             for variable, value in given.items():

@@ -9,6 +9,7 @@ An IPv6 address behind the router proves that the prefix is back.
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import dataclasses
 import re
@@ -22,6 +23,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words 
 OPTION = "router_pppoe_must_answer"
 #: Seconds for one connection, and between two rounds.
 ONE, PAUSE = 3.0, 1.0
+#: Connections at the same moment.
+MOST = 32
 #: A name, an IPv4 address, or an IPv6 address in square brackets; and a port.
 _TARGET_RE = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+)):(?P<port>\d{1,5})")
 
@@ -45,13 +48,21 @@ def targets(given: t.Iterable[str]) -> tuple[Target, ...]:
     found = []
     for text in given:
         match = _TARGET_RE.fullmatch(text.strip())
-        if match is None or not 0 < int(match["port"]) < 65536:
+        if match is None or not 0 < int(match["port"]) < 65536 or not _a_name(match["name"] or ""):
             raise Failure(
                 "invalid_option",
                 f"{OPTION} has {text!r}. It takes a host with a TCP port, such as 192.0.2.10:443 or [2001:db8::1]:443.",
             )
         found.append(Target(match["v6"] or match["name"], int(match["port"])))
     return tuple(found)
+
+
+def _a_name(text: str) -> bool:
+    """Can that be looked up at all? An empty or an endless part of a name is no failure of the network."""
+    try:
+        return text.encode("idna") is not None
+    except UnicodeError:
+        return False
 
 
 def by_tcp(target: Target) -> str:
@@ -75,7 +86,9 @@ def silent(
     end = clock() + seconds
     left = list(wanted)
     while True:
-        why = [(one, reason) for one in left if (reason := connect(one))]
+        # All at once: twenty that are silent take as long as one.
+        with concurrent.futures.ThreadPoolExecutor(MOST) as pool:
+            why = [(one, reason) for one, reason in zip(left, pool.map(connect, left)) if reason]
         left = [one for one, _reason in why]
         if not left or clock() >= end:
             return tuple(f"{one} ({reason})" for one, reason in why)

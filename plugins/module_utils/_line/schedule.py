@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import hashlib
@@ -14,8 +15,11 @@ import re
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 
-_FORM = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})(?:\s+(\S+))?")
+_FORM = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})(?:\s+(\S+))?")
 _FORMS = "two times of the day and a time zone, such as 02:00-05:00 Europe/Paris, or 22:30-04:00 UTC"
+_MINUTE = datetime.timedelta(minutes=1)
+#: That far is looked for the next begin: where the clocks leave out the hours of one night, there are those of the next.
+_DAYS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,23 +34,22 @@ class Hours:
     zone: datetime.tzinfo | None = None
 
     def hold(self, now: datetime.datetime) -> bool:
-        """Is it that time?"""
+        """Is it that time? By the clock on the wall: an hour that comes twice counts twice, one left out does not."""
         at = now.astimezone(self.zone).time()
         if self.start < self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
 
     def next(self, now: datetime.datetime) -> datetime.datetime:
-        """When they begin the next time, in their own zone."""
-        local = now.astimezone(self.zone)
-        for days in (0, 1, 2):
-            day = local.date() + datetime.timedelta(days=days)
-            # Of this machine's zone, the offset of that day is not the one of today.
-            begins = datetime.datetime.combine(day, self.start, self.zone)
-            begins = begins if self.zone else begins.astimezone()
-            if begins > now:
-                return begins
-        return local + datetime.timedelta(days=1)
+        """When they begin the next time, in their own zone: the first minute in which they hold after one without."""
+        at = now.astimezone(datetime.timezone.utc).replace(second=0, microsecond=0)
+        held = self.hold(now)
+        for _minute in range(_DAYS * 24 * 60):
+            at += _MINUTE
+            before, held = held, self.hold(at)
+            if held and not before:
+                break
+        return at.astimezone(self.zone)
 
     def told(self, now: datetime.datetime) -> str:
         """When they begin the next time, for people: in their own zone, and in UTC."""
@@ -58,23 +61,29 @@ def parse_hours(name: str, value: str) -> Hours:
     """
     :raises Failure: ``invalid_option`` with the value and the accepted form
     """
-    match = _FORM.fullmatch(value.strip())
-    try:
-        if match is None:
-            raise ValueError
-        hours = Hours(
-            datetime.time(int(match[1]), int(match[2])), datetime.time(int(match[3]), int(match[4])), _zone(match[5])
-        )
-    except ValueError:
-        hours = None
+    match, hours, form = _FORM.fullmatch(value.strip()), None, _FORMS
+    if match is not None:
+        with contextlib.suppress(ValueError):
+            hours = Hours(_time(match[1], match[2]), _time(match[3], match[4], ends=True))
+        try:
+            hours = dataclasses.replace(hours, zone=_zone(match[5])) if hours else None
+        except ValueError:
+            hours, form = None, f"{form}: {match[5]} is no time zone that this machine knows (Debian's package tzdata)"
     if hours is None or hours.start == hours.end:
         raise Failure(
             "invalid_option",
-            f"{name} is {value!r}; it takes {_FORMS} (a name that this machine knows; without one, the zone of this "
-            "machine). Nothing was requested.",
+            f"{name} is {value!r}; it takes {form}. Without a zone, that of this machine counts. Nothing was requested.",
             {"option": name, "value": value},
         )
     return hours
+
+
+def _time(hour: str, minute: str, ends: bool = False) -> datetime.time:
+    """:param ends: 24:00 is the end of the day
+
+    :raises ValueError: for what is no time of the day
+    """
+    return datetime.time() if ends and (hour, minute) == ("24", "00") else datetime.time(int(hour), int(minute))
 
 
 def _zone(name: str | None) -> datetime.tzinfo | None:

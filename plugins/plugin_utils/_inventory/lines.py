@@ -19,6 +19,9 @@ FILTERS = ("service_name", "access_type", "status", "description", "role", "prov
 #: What each has a group for.
 GROUPED = ("status", "access_type", "provider", "profile")
 
+#: What Ansible takes for every host, or for the control node, which tasks are delegated to.
+RESERVED = ("all", "ungrouped", "localhost", "127.0.0.1", "::1")
+
 
 def patterns(filters: t.Mapping[str, t.Any]) -> dict[str, list[str]]:
     """The filters as lists of shell patterns.
@@ -53,14 +56,16 @@ def unknown_names(names: t.Sequence[str], wanted: t.Mapping[str, t.Sequence[str]
     return [one for one in asked if one.lower() not in known]
 
 
-def host_names(lines: t.Sequence[Line], by: str) -> dict[str, str]:
+def host_names(lines: t.Sequence[Line], by: str, groups: t.Iterable[str] = ()) -> dict[str, str]:
     """The name of each line's host, by service name.
 
     :param by: "description": the user's own, with what a name of a host cannot hold as "-"; a line without one, or with
-        that of another line, goes by its service name, as all do otherwise
+        that of another line, or one that means something else to Ansible, goes by its service name, as all do otherwise
+    :param groups: that there are: ``--limit`` with such a name would be all hosts of the group
     """
     described = {line.service_name: _host_name(line.description or "") for line in lines} if by == "description" else {}
     taken = Counter(name.lower() for name in described.values())
+    taken.update(name.lower() for name in (*RESERVED, *groups, *(one for line in lines for one in groups_of(line))))
     taken.update(line.service_name.lower() for line in lines)
     return {
         line.service_name: name if name and taken[name.lower()] == 1 else line.service_name
@@ -74,7 +79,7 @@ def _host_name(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text).strip("-.")
 
 
-def groups(line: Line) -> list[str]:
+def groups_of(line: Line) -> list[str]:
     """Such as xdsl_status_active."""
     values = {name: getattr(line, name) for name in GROUPED}
     return [f"xdsl_{name}_{re.sub('[^a-z0-9]+', '_', str(value).lower())}" for name, value in values.items() if value]

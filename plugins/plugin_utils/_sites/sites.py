@@ -158,6 +158,18 @@ def too_many(found: t.Sequence[Site], most: t.Any) -> str:
     )
 
 
+def wrong_batch(given: t.Any) -> str:
+    """Why that is no size of a batch, as a sentence; "" where it is one, or none is given.
+
+    :param given: the extra variable ``batch``. Ansible takes 0 for all at once, and ends at a word without a report
+    """
+    text = str("" if given is None else given).strip()
+    number = text.removesuffix("%")
+    if not text or (number.isascii() and number.isdigit() and int(number) and not isinstance(given, bool)):
+        return ""
+    return f"batch is {text!r}, but it takes a whole number of lines from 1 up, or a share such as 30%. Nothing was done."
+
+
 @dataclasses.dataclass(frozen=True)
 class Turn:
     """How a site's turn went, as far as the later ones have to know.

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 
@@ -45,11 +46,24 @@ def test_hosts_with_ports():
 
 @pytest.mark.parametrize(
     "text", ["192.0.2.10", "2001:db8::1:22", "[::1]", "host:0", "host:65536", ":22", "https://host:443", "a b:1", ""]
+    + ["a..b:443", "..:1", f"{'x' * 64}.example:443"]
 )
 def test_anything_else_is_refused_by_name(text):
     with pytest.raises(Failure) as refused:
         beyond.targets([text])
     assert refused.value.code == "invalid_option" and beyond.OPTION in refused.value.message
+
+
+def test_many_that_are_silent_take_as_long_as_one():
+    """Each waits for all the others: one after the other, none would come to its end."""
+    together = threading.Barrier(20, timeout=5)
+
+    def connect(_target):
+        together.wait()
+        return "timed out"
+
+    many = [beyond.Target("192.0.2.10", port) for port in range(1, 21)]
+    assert len(beyond.silent(many, 0, connect)) == 20 and not together.broken
 
 
 def test_what_answers_is_not_asked_again():

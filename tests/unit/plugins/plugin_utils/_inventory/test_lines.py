@@ -63,11 +63,21 @@ def test_a_name_that_the_account_does_not_have_is_found():
         ("", "xdsl-1"),
         (None, "xdsl-1"),
         ("xdsl-2", "xdsl-1"),  # the name of another line
+        ("all", "xdsl-1"),
+        ("LOCALHOST", "xdsl-1"),
+        ("127.0.0.1", "xdsl-1"),
+        ("xdsl_status_active", "xdsl-1"),
     ],
 )
 def test_a_description_becomes_a_name(description, name):
     assert hosts.host_names([line(description=description), line("xdsl-2")], "description")["xdsl-1"] == name
     assert hosts.host_names([line(description=description)], "service_name") == {"xdsl-1": "xdsl-1"}
+
+
+def test_a_description_is_no_name_of_a_group():
+    """``--limit routers`` would be all lines of that group."""
+    found = hosts.host_names([line(description="Routers"), line("xdsl-2", description="Lyon")], "description", ["routers"])
+    assert found == {"xdsl-1": "xdsl-1", "xdsl-2": "Lyon"}
 
 
 def test_two_lines_with_one_description_keep_their_service_names():
@@ -83,7 +93,7 @@ def test_no_two_lines_are_one_host_and_names_are_plain(descriptions, by):
 
 
 def test_groups_and_variables():
-    assert hosts.groups(line(status="slamming/x", provider=None, profile=None)) == [
+    assert hosts.groups_of(line(status="slamming/x", provider=None, profile=None)) == [
         "xdsl_status_slamming_x",
         "xdsl_access_type_ftth",
     ]
