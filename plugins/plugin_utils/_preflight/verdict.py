@@ -284,7 +284,9 @@ def _of_ways(sight: Sight) -> Found:
                 sight.rehearse if sight.rehearsable else "",
             )
         elif not sight.asked:
-            yield Point(f"whether {between} works without the line: {why}", "a preflight with the flag tells how")
+            yield Point(
+                f"whether {between} works without the line: {why}", "a preflight with router_pppoe_renew set tells how"
+            )
         elif way.accepted:
             yield Point(
                 f"whether {between} works without the line: {why}", f"{PREFIX}{way.accepted} is set, which answers it"
