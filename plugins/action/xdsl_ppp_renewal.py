@@ -228,11 +228,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
 
     def _told(self, run: Run) -> dict[str, t.Any]:
         """What came of the line, for the tasks of the user's own after the end."""
-        known = ("line", "proof", "step")
-        found = {name: self._given.before(site_turn.RESULTS[name]) for name in known}
-        failed = site_turn.failed(found)
-        told = {**found, "site": {"msg": failed.get("msg"), "state": failed.get("state_now")} if failed else {}}
-        row = report.row(all_sites.RENEW, self._host, run.options.service_name, told)
+        found = {name: self._given.before(site_turn.RESULTS[name]) for name in site_turn.KNOWN}
+        row = report.row(all_sites.RENEW, self._host, run.options.service_name, site_turn.so_far(found))
         return {"changed": False, "told": as_data(row), "after": list(found["line"].get("after") or [])}
 
     def _reason(self) -> str:

@@ -117,7 +117,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _report(self, _playbook: str) -> dict[str, t.Any]:
         sites = site_turn.sites(self._value(all_sites.VARIABLE))
         if sites is None:
-            return {"skipped": True, "skip_reason": "No site was begun."}
+            return {"skipped": True, "skip_reason": "No site was started."}
         rows, now = [], datetime.datetime.now(datetime.timezone.utc)
         for host, line in zip(sites.hosts, sites.lines):
             told = site_turn.results(site_turn.of_host(self._vars, host), sites.run)

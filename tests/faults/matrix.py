@@ -160,7 +160,7 @@ CELLS: list[Cell] = [
         "renew",
         "the key may not renew",
         "no POST rule at the key",
-        Promise(False, 0, "kept", True, ("requestPPPLoginMail", "Add the rule", "No new password was made")),
+        Promise(False, 0, "kept", True, ("requestPPPLoginMail", "with the rule", "No new password was made")),
         inject=without_right("", "POST"),
     ),
     Cell(
@@ -176,7 +176,7 @@ CELLS: list[Cell] = [
         "preflight",
         "the key may not read the line",
         "no /xdsl rules at the key",
-        Promise(False, 0, "kept", True, ("/xdsl/", "Add the rule")),
+        Promise(False, 0, "kept", True, ("/xdsl/", "with the rule")),
         inject=without_right("/xdsl"),
     ),
     # -- OAuth2

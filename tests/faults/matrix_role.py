@@ -327,7 +327,7 @@ ROLE_CELLS: list[Cell] = [
         "apply",
         "the command that dials fails, and pppd does not run",
         "router_pppoe_dial_command=false, pppd stopped",
-        Promise(False, 1, "set", False, ("ended with 1: false",)),
+        Promise(False, 1, "set", False, ("ended with exit code 1: false",)),
         inject=lambda bench: (extra(router_pppoe_dial_command="false")(bench), bench.lab.stop_pppd()),
         soak=True,
     ),

@@ -144,7 +144,7 @@ def test_failures(lab: Lab) -> None:
         lab.put_secret("stale")
         lab.stop_pppd()
         done.append(
-            said(lab.play(*words, "-e", "router_pppoe_dial_command=false", **settings), 2, "ended with 1: false")
+            said(lab.play(*words, "-e", "router_pppoe_dial_command=false", **settings), 2, "with exit code 1: false")
         )
         assert "was not touched" not in done[-1].output  # it has login and password, and did not dial
         lab.admin("POST", "/mails", {"title": "Vos identifiants PPPoE", "text": twice, "age": 0})

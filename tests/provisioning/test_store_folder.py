@@ -103,7 +103,7 @@ def test_what_is_no_store(lab: Lab) -> None:
 def test_a_store_that_fails_after_the_request(lab: Lab) -> None:
     """The entry point hands over all the same: the line is down."""
     store = Folder(lab)
-    store.write("write.yml", {"ansible.builtin.fail": {"msg": "{{ router_pppoe_keep.login }} not kept"}, **QUIET})
+    store.write("write.yml", {"ansible.builtin.fail": {"msg": "not kept"}, **QUIET})
     run = hand_over(lab, *FLAG, *store.words)
     must(run.code == 0 and handed(lab) == f"{LOGIN} {lab.line()['password']}", "it is handed over", run)
     must("Login and password are handed over all the same" in run.said, "it says so", run)

@@ -203,7 +203,7 @@ def refusals(lab: Lab) -> None:
     troubles: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         "no_peer": (
             {"router_pppoe_interface": "nothing"},
-            ("There is no peer nothing of pppd", "Set router_pppoe_interface"),
+            ("This router has no pppd peer nothing.", "Set router_pppoe_interface"),
         ),
         "no_line": ({"router_pppoe_service_name": "xdsl-none-1"}, ("xdsl-ab12345-1", "ftth-ab12345-2")),
         "other_line": ({"router_pppoe_service_name": "ftth-ab12345-2"}, (LOGIN, "another router or another line")),

@@ -82,17 +82,15 @@ USERS = [
     looked(
         "user from elsewhere", "the user's address list holds this control node", addresses=("192.0.2.7",), often=False
     ),
-    looked("wrong password", "refuses the log-in (invalid user name", given={f"{API}password": "wrong"}, often=False),
+    looked("wrong password", "refuses the login (invalid user name", given={f"{API}password": "wrong"}, often=False),
     looked("no password", "routeros_password is not set", given={f"{API}password": ""}, often=False),
     looked("log-in by challenge", "RouterOS before 6.43", router={"release": (6, 42)}),
 ]
 TLS = [
-    looked("nobody listens", "127.0.0.1 port 9 is not there", given={f"{API}port": 9}, often=False),
+    looked("nobody listens", "127.0.0.1 port 9 refuses connections", given={f"{API}port": 9}, often=False),
     looked("no certificate", "its service api-ssl has no certificate", manner=Manner(anonymous=True)),
-    looked("TLS 1.0 only", "no TLS that is as new as 1.2", manner=Manner(old=True), often=False),
-    looked(
-        "connection closed", "an address list leaves this control node out", manner=Manner(lets_in="close"), often=False
-    ),
+    looked("TLS 1.0 only", "does not support TLS 1.2 or newer", manner=Manner(old=True), often=False),
+    looked("connection closed", "does not include this control node", manner=Manner(lets_in="close"), often=False),
     looked("no answer", "does not answer in time", manner=Manner(lets_in="silent"), often=False),
     looked("expired", "has a certificate that is not valid today", kind=Kind(days=-1), often=False),
     looked("name without SAN", "subject-alt-name=IP:", kind=Kind(alternatives=False)),

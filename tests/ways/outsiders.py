@@ -80,7 +80,7 @@ ROWS: tuple[Row, ...] = (
         "ssh -L to the router, and a platform without a counter",
         "word",
         STOPS,
-        ("it is a forward of the program ssh", "router_pppoe_out_of_band: true"),
+        ("it is a port forward by the program ssh", "router_pppoe_out_of_band: true"),
         address="127.0.0.1",
         services=(("node", "forward", "{top}", "2222:127.0.0.1:22", LAN),),
         host={"ansible_port": 2222},

@@ -216,7 +216,7 @@ class Record:
             raise Failure(
                 "access_not_active",
                 f"{self._service_name} is not active: its status is {status}. Nothing was requested. Wait until it is "
-                "active (OVHcloud control panel, Internet access), then run the same task again.",
+                "active (OVHcloud control panel, Internet access), then run the same command again.",
                 {"service_name": self._service_name, "status": status},
             )
 

@@ -107,7 +107,7 @@ def decide(policy: RenewalPolicy, evidence: Evidence, now: datetime.datetime) ->
         ``since`` is the time of the request, or mail, that counts.
     """
     if not policy.renew:
-        return Decision("flag_unset", "renew is false: no request, ever.")
+        return Decision("flag_unset", "renew is false, so nothing is requested.")
     mail, request = evidence.mail_at, evidence.request_at
     if request is not None and now - request < policy.cooldown:
         ago = f"{_seconds(now - request)} s ago, within cooldown ({_seconds(policy.cooldown)} s)"
@@ -132,7 +132,7 @@ def decide(policy: RenewalPolicy, evidence: Evidence, now: datetime.datetime) ->
         if policy.max_age is not None and now - made < policy.max_age:
             return Decision("already_renewed", f"{what} is younger than max_age.", made)
     elif evidence.handed_at is not None and policy.max_age is not None and now - evidence.handed_at < policy.max_age:
-        why = "The current password was given by hand less than max_age ago, and nothing tells its age better."
+        why = "The current password was given by hand less than max_age ago, and no other record tells its age."
         return Decision("already_renewed", why, evidence.handed_at)
     if mail is not None and now - mail < policy.cooldown:
         return Decision(

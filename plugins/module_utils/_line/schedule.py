@@ -18,7 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import i
 _FORM = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})(?:\s+(\S+))?")
 _FORMS = "two times of the day and a time zone, such as 02:00-05:00 Europe/Paris, or 22:30-04:00 UTC"
 _MINUTE = datetime.timedelta(minutes=1)
-#: That far is looked for the next begin: where the clocks leave out the hours of one night, there are those of the next.
+#: Days in which the next begin is looked for: where the clocks leave out the hours of one night, the next one has them.
 _DAYS = 3
 
 
@@ -72,7 +72,7 @@ def parse_hours(name: str, value: str) -> Hours:
     if hours is None or hours.start == hours.end:
         raise Failure(
             "invalid_option",
-            f"{name} is {value!r}; it takes {form}. Without a zone, that of this machine counts. Nothing was requested.",
+            f"{name} is {value!r}; it takes {form}. Without a zone, it is that of this machine. Nothing was requested.",
             {"option": name, "value": value},
         )
     return hours

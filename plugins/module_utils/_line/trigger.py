@@ -175,7 +175,7 @@ class Trigger:
                 time.sleep(EVIDENCE_PAUSE)
         self.record.warnings.append(
             f"{failure.message} Whether a new password was made is not known, so the request is not sent again. If it "
-            "was, its mail arrives within minutes: wait for it, or run the same task again."
+            "was, its mail arrives within minutes: wait for it, or run the same command again."
         )
         self.record.asked = asked(entry, (), None)
         return Outcome.UNKNOWN
@@ -206,7 +206,9 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
     # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
-    waited = datetime.timedelta(seconds=0 if check_mode else moments.meet(client, TOPIC, LIST, moments.LONGEST))
+    waited = datetime.timedelta(seconds=0 if check_mode else moments.cut(client, TOPIC, LIST))
+    # A line that waits for others does so in its own run, which is asked again before the request is sent.
+    not_after = not_after + waited if not_after else None
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
     seen_ago = max(waited, client.now() - seen_at) if seen_at is not None else waited
     record = Record(

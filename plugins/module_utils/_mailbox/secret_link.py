@@ -27,8 +27,8 @@ LIFETIME = datetime.timedelta(days=30)
 OPENED_LIFETIME = datetime.timedelta(days=7)
 WAYS_OUT = (
     "If the password was kept when the link was opened (by a browser, by a store of yours), enter it by hand. "
-    "Otherwise it is lost, and the only way is another renewal, which cuts the line again: xdsl_ppp_login_mail with "
-    "renew and with renewed_since set to the current time, at the earliest when cooldown has passed."
+    "Otherwise it is lost, and only another renewal, which cuts the line again, gives a new one: xdsl_ppp_login_mail "
+    "with renew, and with renewed_since set to the current time, once cooldown has passed."
 )
 
 
@@ -67,9 +67,9 @@ def too_old(mail: ServiceMail, now: datetime.datetime) -> str:
     if now - mail.date <= LIFETIME:
         return ""
     return (
-        f"The mail {mail.title!r} (id {mail.id}) gives a one-time link and is {(now - mail.date).days} days old. By "
-        f"OVHcloud's mails such a link opens for {LIFETIME.days} days, and for {OPENED_LIFETIME.days} once it was "
-        "opened, so it has expired most likely."
+        f"The mail {mail.title!r} (id {mail.id}) gives a one-time link and is {(now - mail.date).days} days old. "
+        f"According to OVHcloud's mails such a link opens for {LIFETIME.days} days, and for {OPENED_LIFETIME.days} "
+        "once it was opened, so it has most likely expired."
     )
 
 
@@ -90,7 +90,7 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str], lifetime: s
         return Failure(
             "secret_link_unknown",
             f"{named}. The link was requested, but no readable answer came ({seen}): whether the link is used up now "
-            f"is not known, so it was not tried again. Running the same task again tries it once more. "
+            f"is not known, so it was not tried again. Run the same command again to try it once more. "
             f"{lifetime} {WAYS_OUT}",
             details,
             failure.outcome,
@@ -106,7 +106,7 @@ def _not_opened(failure: Failure, named: str, shown: dict[str, str], lifetime: s
         )
     return Failure(
         "secret_link_not_opened",
-        f"{named}. It was not opened ({seen}), so it can still be: run the same task again.",
+        f"{named}. It was not opened ({seen}), so it can still be: run the same command again.",
         details,
         failure.outcome,
     )

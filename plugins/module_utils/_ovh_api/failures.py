@@ -192,8 +192,8 @@ def failure_of(
         right = rights.right_of(method, path)
         details["iam_action"] = right
         text = (
-            f"{method} {path}: the credentials ({who}) do not hold this right. Add the rule {method} {path} to the "
-            f"consumer key, or the IAM action {right or 'of this call'} to the policy. {end}"
+            f"{method} {path}: the credentials ({who}) do not hold this right. Create a consumer key with the rule "
+            f"{method} {path}, or add the IAM action {right or 'of this call'} to the policy. {end}"
         )
     else:
         text = f"{method} {path} {'failed' if status >= 500 else 'was refused'}. {end}"

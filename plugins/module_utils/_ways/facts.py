@@ -235,13 +235,13 @@ def strayed(kept: str, look: t.Callable[[str, int], Route]) -> str:
         now = look(address, int(port or 0))
         then = Route(address, interface, gateway)
         if (now.interface, now.gateway) != (then.interface, then.gateway) or now.tunnel:
-            return f"{address} was reached {_by(then)}, and is reached {_by(now)} by now"
+            return f"{address} was reached {_by(then)}, and is now reached {_by(now)}"
     return ""
 
 
 def _by(route: Route) -> str:
-    by = f"by {route.interface}" if route.interface else "by nothing"
-    return by + (f" and the gateway {route.gateway}" if route.gateway else "")
+    by = f"over {route.interface}" if route.interface else "over no interface"
+    return by + (f" through the gateway {route.gateway}" if route.gateway else "")
 
 
 def network(text: str) -> Network | None:

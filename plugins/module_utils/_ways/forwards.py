@@ -71,7 +71,7 @@ def forwards(found: Sockets, processes: t.Mapping[int, Process]) -> str:
     for one in processes.values():
         of_owner = one.sockets & found.listening or (one.parent in owners and not one.name.startswith(SERVERS))
         if of_owner and one.sockets & found.outward:
-            return f"it is a forward of the program {one.name}, and what carries that is not seen"
+            return f"it is a port forward by the program {one.name}, and which uplink that uses is not known here"
     return ""
 
 

@@ -21,7 +21,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
 ANSWER = 4.0
 RESOLV_CONF = "/etc/resolv.conf"
 RELEASE = "/proc/sys/kernel/osrelease"
-WSL = "this is WSL, and what carries it is the network of Windows, which is not seen from here"
+WSL = "this is WSL, which uses the network of Windows, and its routes are not seen from here"
 
 
 def addresses(name: str) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def _first_hop(chain: Chain, back: Back) -> Voices:
     """Is the router on a network of this machine? What lies behind a gateway, or a jump host, is not seen from here."""
     if len(chain.hops) > 1:
         jumps = ", ".join(one.name for one in chain.hops[:-1])
-        yield Voice(UNKNOWN, f"it is reached through {jumps}, and what carries that is not seen from here")
+        yield Voice(UNKNOWN, f"it is reached through {jumps}, and which uplink that uses is not known here")
         return
     host = chain.hops[0]
     if not host.routes:
@@ -145,13 +145,17 @@ def _first_hop(chain: Chain, back: Back) -> Voices:
         if untold := next((route.untold for route in host.routes if route.untold), ""):
             yield Voice(UNKNOWN, f"{host.called} is on this machine's loopback: {untold}")
         elif back.interface not in ("", "lo") and (back.on_link is False or back.tunnel):
-            yield Voice(UNKNOWN, f"{host.called} is a forward of this machine, and what carries that is not seen")
+            yield Voice(
+                UNKNOWN,
+                f"{host.called} is a port forward on this machine, and which uplink that uses is not known here",
+            )
         else:
             yield Voice(LIVES, f"{host.called} is on this machine's loopback")
     elif back.tunnel and all(route.on_link for route in host.routes):
         yield Voice(
             UNKNOWN,
-            f"the router's {back.interface} has a tunnel in it ({back.tunnel}), by which this machine may be there",
+            f"the router's {back.interface} includes a tunnel ({back.tunnel}), through which this machine may be "
+            "connected",
         )
     elif all(route.on_link for route in host.routes):
         interface = host.routes[0].interface
@@ -172,14 +176,17 @@ def _route_words(target: Target) -> str:
     if route is None or not route.interface:
         return f"there is no route to {target.called}"
     if route.tunnel:
-        return f"the route to {target.called} is the tunnel {route.interface} ({route.tunnel})"
+        return f"the route to {target.called} goes through the tunnel {route.interface} ({route.tunnel})"
     if route.untold:
         return f"the route to {target.called} is {route.interface}: {route.untold}"
     if route.beyond:
         return (
-            f"{target.called} is on no network of this machine's, and what carries {route.interface} is not seen here"
+            f"{target.called} is on no network of this machine, and which uplink {route.interface} uses is not known "
+            "here"
         )
-    return f"the route to {target.called} is the gateway {route.gateway}, and what that one uses is not seen from here"
+    return (
+        f"the route to {target.called} is the gateway {route.gateway}, and which uplink that one uses is not known here"
+    )
 
 
 # -- control node to the host that talks to the API
@@ -234,7 +241,7 @@ def on_site(targets: t.Iterable[Target], line: Line) -> tuple[Target, ...]:
 def _others(line: Line) -> str:
     """A backup that takes over is another way back, at another address: the user says whether it does."""
     named = ", ".join(line.others)
-    return f", which has another default route by {named}: whether that takes over is not known" if named else ""
+    return f", which has another default route by {named}: whether that one takes over is not known" if named else ""
 
 
 def _same(address: str, router: t.Iterable[str]) -> bool:
@@ -328,7 +335,7 @@ def alike(targets: t.Sequence[Target]) -> bool:
 
 def _indirect(target: Target, api: Target) -> str:
     if target.proxy:
-        return f"what carries {target.called} is not seen from here"
+        return f"which uplink {target.called} uses is not known here"
     if not target.routes:
         return f"no route is known to {target.called}"
     for route in target.routes:
@@ -336,7 +343,7 @@ def _indirect(target: Target, api: Target) -> str:
             return f"{target.called} is on this machine's loopback"
         if not route.direct:
             return _route_words(target)
-    return f"{target.called} is reached another way than {api.called}"
+    return f"{target.called} is reached over another route than {api.called}"
 
 
 # -- the user's word

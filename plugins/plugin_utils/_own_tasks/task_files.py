@@ -109,8 +109,8 @@ class TaskFiles:
         title = f"{path}: the task {str(task.get('name') or 'without a name')!r}"
         if (end := ended_by(rest)) and not (self._may_end and end in ALONE):
             raise Unfit(
-                f"{title} ends what is left of the run (meta: {end}), so that a line that was cut would stay so: let "
-                "it fail where something is wrong, or leave it out."
+                f"{title} ends what is left of the run (meta: {end}), so that a line that was cut would stay offline: "
+                "let it fail where something is wrong, or leave it out."
             )
         includes = next(filter(None, map(TASKS.fullmatch, rest)), None)
         if includes:

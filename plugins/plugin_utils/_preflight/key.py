@@ -11,14 +11,16 @@ import datetime
 import ipaddress
 import typing as t
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Network, network
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
 
-#: Seconds beside the two waits: looks before the request, the write, and the RADIUS log.
-BESIDE = 600
+#: Seconds beside the two waits: the wait for other lines and looks before the request, the write, and the RADIUS log.
+BESIDE = moments.LAST + 600
 #: OVHcloud's word for a key that may be used (its API, GET /auth/currentCredential).
 VALID = "validated"
+DOCS = "docs/api-key.md"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,16 +69,19 @@ def of_key(key: Key | None, now: datetime.datetime, span: datetime.timedelta) ->
     if key is None:
         return
     if key.status == "pendingValidation":
-        yield "nobody has confirmed the consumer key yet. Log in on the page that goes with it, or make another one."
+        yield (
+            "the consumer key is not validated yet: nobody has logged in on its validation page. Log in there, or "
+            f"create another key ({DOCS})."
+        )
     elif key.status not in ("", VALID):
-        yield f"OVHcloud calls the consumer key {key.status}. Make another one."
+        yield f"the status of the consumer key is {key.status}, not validated. Create another key ({DOCS})."
     if key.expires and key.expires <= now:
-        yield f"the consumer key expired at {iso(key.expires)}. Make another one."
+        yield f"the consumer key expired at {iso(key.expires)}. Create another key ({DOCS})."
     elif key.expires and key.expires <= now + span:
         minutes = int(span.total_seconds() // 60)
         yield (
             f"the consumer key expires at {iso(key.expires)}, and a run may take {minutes} minutes: it could end "
-            "between the request and the mail. Make another one."
+            f"between the request and the mail. Create another key ({DOCS})."
         )
 
 
@@ -110,8 +115,8 @@ def of_networks(key: Key | None, address: str, addresses: t.Iterable[str]) -> t.
         return
     yield (
         f"the consumer key may be used from {', '.join(key.networks)} only, and router_pppoe_accept_offline says that "
-        "this machine goes on by another Internet access, from another address. Make a key without addresses, or "
-        "one that names that access's, too."
+        "this machine goes on by another Internet access, from another address. Create a key without addresses, or "
+        "one that names that access's address, too."
     )
 
 

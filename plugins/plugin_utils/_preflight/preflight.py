@@ -33,6 +33,7 @@ OURS = re.compile(
     r"_router_pppoe_\w+|router_pppoe_(?:router|session|applied|provisioned|kept|keep|wait|dial|renewed|ended"
     r"|provision_wanted|credentials)"
 )
+DOCS = "docs/api-key.md"
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -192,7 +193,7 @@ def of_line(options: Options, told: Result, latest: Result | None) -> t.Iterator
         return
     if missing := told.get("missing_rights"):
         rights = ", ".join(f"{one['method']} {one['path']} (IAM action {one['iam_action']})" for one in missing)
-        yield f"the API key lacks {rights}. Give it these rights."
+        yield f"the API key lacks {rights}. Create a key with them, or add the IAM actions to its policy ({DOCS})."
         return
     status = str(access.get("status") or "unknown")
     if renew and status != "active":

@@ -33,6 +33,11 @@ WIDTH = 118
 #: Where there is no command to be given again.
 YOURS = "run your own playbook again, with router_pppoe_renew=true as an extra variable"
 COMES_BACK = "whether this router comes back when it is made to dial"
+COULD = {
+    True: "yes",
+    False: "NO. Why not is in the error message of this task",
+    None: "not asked, since router_pppoe_renew is not set",
+}
 #: A title, or a word of others, is cut to so many characters.
 LONGEST = 80
 
@@ -177,12 +182,12 @@ def _of_key(sight: Sight) -> Found:
         paths = ", ".join(ground.unproven_rights)
         yield Point(
             f"whether the API key may call {paths}",
-            "OVHcloud does not tell that of it; compare its policy with the one in docs/api-key.md",
+            "OVHcloud does not show the rights of this key; compare its policy with the one in docs/api-key.md",
         )
     else:
         yield f"The API key holds every right that a renewal needs{_until(ground.key)}."
     account = " and its credentials mail goes to this account" if ground.to_this_account else ""
-    yield f"OVHcloud calls the line active{account}."
+    yield f"OVHcloud lists the line as active{account}."
     if ground.to_this_account is None and not sight.mailbox:
         yield Point(
             "whether the credentials mail goes to the account of this key",
@@ -200,7 +205,7 @@ def _of_mail(sight: Sight) -> Found:
     latest = sight.latest
     if latest is None:
         return
-    place = "the mailbox" if sight.mailbox else "the account"
+    place = "the mailbox" if sight.mailbox else "the account's mail history"
     mail = latest.mail
     if mail is None:
         yield f"{place.capitalize()} can be read."
@@ -215,7 +220,7 @@ def _of_mail(sight: Sight) -> Found:
         yield f"{read}recognised. It gives a one-time link."
         yield Point("whether that link opens", "a renewal opens the next one; nothing else does")
     elif sight.same:
-        yield f"{read}read, and its password is the one on the router: the reader is proven on this account's mails."
+        yield f"{read}read, and its password is the one on the router: the mails of this account are read correctly."
     elif accepted and accepted > mail.date:
         yield f"{read}read, and OVHcloud accepted its login since."
     else:
@@ -279,7 +284,9 @@ def _of_ways(sight: Sight) -> Found:
                 sight.rehearse if sight.rehearsable else "",
             )
         elif not sight.asked:
-            yield Point(f"whether {between} works without the line: {why}", "a preflight with the flag tells how")
+            yield Point(
+                f"whether {between} works without the line: {why}", "a preflight with router_pppoe_renew set tells how"
+            )
         elif way.accepted:
             yield Point(
                 f"whether {between} works without the line: {why}", f"{PREFIX}{way.accepted} is set, which answers it"
@@ -335,14 +342,12 @@ def named(mail: Mail) -> str:
 
 
 def text(verdict: Verdict, now: bool = False) -> str:
-    """The verdict for a person, in lines.
+    """The verdict for a person, in lines. Why not is what its task fails with, and that stands alone: it is said there.
 
     :param now: it stands at the head of a renewal that begins
     """
-    could = {True: "yes", False: "NO", None: "not asked, since router_pppoe_renew is not set"}[verdict.could_renew]
-    lines = _wrapped(f"{verdict.service_name}: could renew now: {could}.", "", "  ")
+    lines = _wrapped(f"{verdict.service_name}: could renew now: {COULD[verdict.could_renew]}.", "", "  ")
     points: tuple[tuple[str, t.Iterable[Point]], ...] = (
-        ("Why not:", [Point(one) for one in verdict.stops]),
         ("Proven:", [Point(one) for one in verdict.proven]),
         ("Not proven:", verdict.unproven),
         ("Warning:", [Point(one) for one in verdict.warnings]),

@@ -35,7 +35,7 @@ def over_connection(action: ActionBase) -> Execute:
                 done = action._low_level_execute_command(command, in_data=given)
         except AnsibleConnectionFailure as error:
             if NOT_BECOME in str(error):
-                raise no_command("a password is requested to become root, and there is none") from None
+                raise no_command("becoming root needs a password, and none is set (ansible_become_password)") from None
             raise Unreachable(words_of(str(error))) from None
         except AnsibleError as error:  # a become plugin that misses its password, or has a wrong one
             raise no_command(words_of(str(error))) from None

@@ -59,7 +59,7 @@ def compared(driver: port.Router, login: str, found: Data) -> tuple[bool | None,
         port.refuse_unfit(driver, credentials)
         told = driver.apply(credentials, dial=port.Dial.NEVER, age=None, check=True)
     except Failure as failure:
-        return None, f"the router would not have it: {failure.message.rstrip('.')}"
+        return None, f"the router does not accept it: {failure.message.rstrip('.')}"
     if not told.compared:
         return None, "the router does not show its password to this user"
     return not told.written, ""

@@ -22,13 +22,15 @@ class Stopped(Exception):
     """The run ends here.
 
     :param code: why, for programs: see docs/when-something-fails.md
-    :param failure: what went wrong below, as the modules return it; its code wins
+    :param failure: what went wrong below, as the modules return it; its code and details win
+    :ivar failure: for programs; what it says to people are the last words alone, once
     :ivar verdict: of a preflight, as data
     """
 
     def __init__(self, code: str, last_words: str, failure: t.Mapping[str, t.Any] | None = None) -> None:
         super().__init__(last_words)
-        self.failure: dict[str, t.Any] = dict(failure or {"code": code, "message": last_words, "details": {}})
+        below = failure or {"code": code}
+        self.failure: dict[str, t.Any] = {"code": below["code"], "details": dict(below.get("details") or {})}
         self.verdict: t.Any = None
 
 

@@ -17,11 +17,13 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import same_login
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.records import as_data
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.state import State
 
 HOSTS = f"{PREFIX}standby_hosts"
 #: What a standby router may have another value of: its own variables win over those of the active one.
 OWN = ("platform", "interface", *ROUTER)
 Of = t.Callable[[str, str], t.Any]
+Opener = t.Callable[[], port.Router]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +84,45 @@ def active_of(host: str, names: t.Iterable[str], of: Of) -> str:
         if host in there and of(name, f"{PREFIX}service_name") == line and name not in there:
             return name
     return ""
+
+
+def turn(
+    before: t.Mapping[str, t.Any],
+    host: str,
+    open_driver: Opener,
+    state: t.Callable[[], State],
+    last: t.Mapping[str, t.Any] | None = None,
+    check: bool = False,
+) -> dict[str, t.Any]:
+    """The result of the task of one: looked at in the preflight, written where there is a password that counts.
+
+    :param before: the result of the step before
+    :param state: that the step before has left; asked where a password is at hand
+    :param last: after something failed, what its tasks have left so far: it is written now if it was not
+    """
+    password = str(before.get("password") or "") if before.get("standbys") else ""
+    if last is not None:
+        (known,) = told(last, [host])
+        if not password or not (known.looked or known.why):
+            # What was done counts once.
+            return {**came_to(known), "changed": False}
+    try:
+        driver = open_driver()
+    except Failure as failure:
+        return came_to(Standby(host, not password, why=failure.message.rstrip(".")))
+    try:
+        if not password:
+            line = before.get("line")
+            login = str(line.get("login") or "") if isinstance(line, t.Mapping) else ""
+            return came_to(look(host, driver, login))
+        found = state()
+        if (found.write.held and found.write.changed) if found.write else bool(before.get("hold")):
+            # The active router may have a newer password than the one in hand.
+            return came_to(Standby(host, False))
+        credentials = port.Credentials(str(before.get("login") or ""), password)
+        return came_to(write(host, driver, credentials, check))
+    finally:
+        driver.close()
 
 
 def look(host: str, driver: port.Router, login: str) -> Standby:

@@ -40,7 +40,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store import s
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import as_fields
 
 Data = t.Mapping[str, t.Any]
-Opener = t.Callable[[], port.Router]
 NO_LINE = Line(False)
 #: What the next task needs of a result.
 HANDED_ON = ("msg", "state", "credentials", "reason", "requested", "session")
@@ -199,33 +198,9 @@ class Steps:
             "password": self.run.password,
         }
 
-    def standby(self, before: Data, host: str, open_driver: Opener, last: Data | None = None) -> dict[str, t.Any]:
-        """One standby router: looked at in the preflight, written where there is a password that counts.
-
-        :param last: after something failed, what its tasks have left so far: it is written now if it was not
-        """
-        password = str(before.get("password") or "") if before.get("standbys") else ""
-        if last is not None:
-            (known,) = standbys.told(last, [host])
-            if not password or not (known.looked or known.why):
-                return {**standbys.came_to(known), "changed": False}
-        try:
-            driver = open_driver()
-        except Failure as failure:
-            return standbys.came_to(standbys.Standby(host, not password, why=failure.message.rstrip(".")))
-        try:
-            if not password:
-                line = before.get("line")
-                login = str(line.get("login") or "") if isinstance(line, t.Mapping) else ""
-                return standbys.came_to(standbys.look(host, driver, login))
-            state = self._state(before)
-            if (state.write.held and state.write.changed) if state.write else bool(before.get("hold")):
-                # The active router may have a newer password than the one in hand.
-                return standbys.came_to(standbys.Standby(host, False))
-            credentials = port.Credentials(str(before.get("login") or ""), password)
-            return standbys.came_to(standbys.write(host, driver, credentials, self.intent.check))
-        finally:
-            driver.close()
+    def standby(self, before: Data, host: str, open_driver: standbys.Opener, last: Data | None) -> dict[str, t.Any]:
+        """See :func:`standby.turn`."""
+        return standbys.turn(before, host, open_driver, lambda: self._state(before), last, self.intent.check)
 
     def verify(self, before: Data, facts: Data) -> dict[str, t.Any]:
         """What came of it, and OVHcloud's word on it.

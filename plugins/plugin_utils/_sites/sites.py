@@ -167,7 +167,9 @@ def wrong_batch(given: t.Any) -> str:
     number = text.removesuffix("%")
     if not text or (number.isascii() and number.isdigit() and int(number) and not isinstance(given, bool)):
         return ""
-    return f"batch is {text!r}, but it takes a whole number of lines from 1 up, or a share such as 30%. Nothing was done."
+    return (
+        f"batch is {text!r}, but it takes a whole number of lines from 1 up, or a share such as 30%. Nothing was done."
+    )
 
 
 @dataclasses.dataclass(frozen=True)

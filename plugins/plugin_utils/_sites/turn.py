@@ -23,6 +23,8 @@ RESULTS = {
     "step": "_router_pppoe_step",
     "site": all_sites.OUTCOME,
 }
+#: Those of a site whose turn has not ended yet.
+KNOWN = ("line", "proof", "step")
 Variables = t.Mapping[str, t.Any]
 
 
@@ -70,6 +72,15 @@ def failed(told: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
     found = [told.get(name) or {} for name in ("ended", "step", "proof", "line")]
     wrong = [one for one in found if one.get("failed")]
     return next((one for one in wrong if one.get("state_now")), wrong[0] if wrong else {})
+
+
+def so_far(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """These results, with what the playbook would keep of a failure at the end.
+
+    :param told: by the names of :data:`KNOWN`
+    """
+    wrong = failed(told)
+    return {**told, "site": {"msg": wrong.get("msg"), "state": wrong.get("state_now")} if wrong else {}}
 
 
 def earlier(

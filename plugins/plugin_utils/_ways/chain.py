@@ -62,7 +62,7 @@ def of_connection(connection: ConnectionBase, of_host: t.Callable[[str], str], w
             return Chain(hops=(here.target(what, named, port),), untold=f"{detour} goes through another host")
         return Chain(hops=(here.target(what, named, port or PORTS.get(kind, 0)),))
     if kind != "ssh":
-        return Chain(untold=f"what carries the connection {kind} is not seen from here")
+        return Chain(untold=f"which uplink the connection {kind} uses is not known here")
     try:
         host, arguments = _of_ssh(connection)
         executable = str(connection.get_option("ssh_executable") or "ssh")

@@ -109,7 +109,11 @@ CASES = (
         "The control node has a second Internet access (`router_pppoe_accept_offline`), the mail is read by IMAP,\n"
         "the password is kept in an encrypted file, a rehearsal was made, and the flag stands in the inventory.",
     ),
-    ("Three shops, one of which is not ready", fleet, "One verdict for each; the third one fails, and is not cut."),
+    (
+        "Three shops, one of which is not ready",
+        fleet,
+        "One verdict for each; the third one fails, with the reason in the error message beside it, and is not cut.",
+    ),
 )
 
 

@@ -170,8 +170,8 @@ def peer_text(old: bytes | None, peer: str, wanted: Interface, plugin: str) -> t
     if _made(text, peer, wanted, plugin).edits:
         raise Failure(
             "router_refused",
-            f"The file of the peer {peer} ends within a quoted or continued line, or has what pppd does not read as it "
-            "stands there. Nothing was written. Correct it, or move it away.",
+            f"The file of the peer {peer} ends within a quoted or continued line, or has an option that pppd would not "
+            "read from the place where it stands. Nothing was written. Correct it, or move it away.",
         )
     return text, made.edits
 

@@ -310,7 +310,9 @@ def _need_writable(facts: Facts, path: str) -> None:
     mount = mount_of(path, facts.mounts)
     if mount is not None and mount.read_only:
         raise Failure(
-            "router_refused", f"{path} lies on a mount that is read-only ({mount.point}). Mount it to be written."
+            "router_refused",
+            f"{path} lies on a mount that is read-only ({mount.point}). Remount it read-write: "
+            f"mount -o remount,rw {mount.point}.",
         )
     if facts.told.files.get(path) == "shut" or path in facts.headers("fixed" if facts.told.file(path) else "walled"):
         raise Failure(

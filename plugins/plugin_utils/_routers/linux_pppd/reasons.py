@@ -51,13 +51,15 @@ def refuse(facts: Facts) -> None:
             f"{shut[0]} on the router may not be read by {facts.user}. {_BECOME}, so that the router is set by root.",
         )
     if not re.fullmatch(r"(?!-)[^\s]+", facts.peer) or ".." in facts.peer or facts.peer.startswith("/"):
-        raise Failure("router_option", f"O(interface) is not the name of a peer of pppd: {facts.peer}. Correct it.")
+        raise Failure(
+            "router_option", f"O(interface) is {facts.peer}, which is not the name of a pppd peer. Correct it."
+        )
     if facts.told.file(peer) is None and facts.process is None:
         names = [name for name in facts.content("peers").split("\n") if name]
         there = f"Those that exist: {', '.join(names)}." if names else f"There is none in {facts.ppp_dir}/peers."
         raise Failure(
             "router_option",
-            f"There is no peer {facts.peer} of pppd on this router. {there} Set O(interface) to its name.",
+            f"This router has no pppd peer {facts.peer}. {there} Set O(interface) to its name.",
         )
 
 
@@ -91,7 +93,7 @@ def reason(facts: Facts, dial_command: str) -> str:
     if process is None:
         return ""
     if process.barred:
-        return f"{facts.user} may not signal pppd (process {process.pid}). {_BECOME}."
+        return f"{facts.user} may not send signals to pppd (process {process.pid}). {_BECOME}."
     if keeper(process, facts.options.flags) is Keeper.UNKNOWN and not dial_command:
         return (
             f"It cannot be told who starts pppd (process {process.pid}) again when it ends: it has no option persist,"
@@ -111,12 +113,15 @@ def _closed(facts: Facts, place: Place) -> str:
 
     kind = next((facts.told.files.get(path) for path in paths), "none")
     if kind == "other":
-        return f"{place.real} is not a file. Make it one."
+        return f"{place.real} is not a regular file. Replace it with one."
     if place.old is None and told("link"):
         return f"{place.real} is a symbolic link that leads nowhere. Remove it."
     mount = mount_of(place.real, facts.mounts)
     if mount is not None and mount.read_only:
-        return f"{place.real} lies on a mount that is read-only ({mount.point}). Mount it to be written."
+        return (
+            f"{place.real} lies on a mount that is read-only ({mount.point}). Remount it read-write: "
+            f"mount -o remount,rw {mount.point}."
+        )
     if place.old is not None and told("fixed"):
         return f"{place.real} may not be written by {facts.user}. {_BECOME}."
     if not place.inside and told("walled"):
@@ -151,14 +156,16 @@ def refuse_failure(told: Told, said: t.Mapping[str, str], command: str) -> None:
         )
     if said.get("ended") == "1":
         raise Failure(
-            "router_write", "Login and password are written, but pppd does not end, so it was not started again."
+            "router_write",
+            "Login and password are written, but pppd does not end, so it was not started again. End it by hand "
+            "(kill), and start it.",
         )
     code = said.get("dialled", "") or (str(dial.code) if dial else "")
     if code not in ("", "0"):
         what = "systemctl restart" if dial else command
         raise Failure(
             "router_write",
-            f"Login and password are written, but the command that dials ended with {code}: {what}. Set"
+            f"Login and password are written, but the command that dials ended with exit code {code}: {what}. Set"
             " O(dial_command) to one that does.",
         )
 

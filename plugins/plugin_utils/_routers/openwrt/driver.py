@@ -58,7 +58,7 @@ LOT = 0.7
 #: Seconds that one step waits at most, so that a connection that is silent for long is no matter.
 WATCH = 25
 NO_PACKAGE = "The router cannot dial: the package that makes the protocol pppoe is missing (ppp-mod-pppoe)."
-MOVING = f"Somebody writes {FILE} all the time: nothing was written. Run the same command again in a minute."
+MOVING = f"Something else keeps changing {FILE}, so nothing was written. Run the same command again in a minute."
 
 STATE = """\
 r status ubus call network.interface.$i status
@@ -354,6 +354,6 @@ class OpenWrt:
             if ran.code:
                 raise Failure(
                     "router_write",
-                    f"The new {what} is written, but netifd was not told ('{method}' ended with {ran.code}: "
+                    f"The new {what} is written, but netifd was not told ('{method}' ended with exit code {ran.code}: "
                     f"{words_of(ran.text, 100) or 'no word'}). {plans.reload_by_hand(self.interface)}",
                 )

@@ -100,7 +100,7 @@ class Look:
         try:
             rows = self.ask(f"{plans.CLIENT}/print", f"=.proplist={facts.PROPERTIES}")
         except Refused as error:
-            raise Failure("router_refused", f"{self.where} tells no PPPoE clients ({error}).") from None
+            raise Failure("router_refused", f"{self.where} did not list its PPPoE clients ({error}).") from None
         self._found = facts.client_named(rows, self._interface)
         return self._found
 
@@ -173,7 +173,7 @@ class Look:
                 rows[menu] = self.ask(f"{menu}/print", f"=.proplist={properties}")
             except Refused as error:
                 if "no such command" not in str(error):
-                    raise Failure("router_refused", f"{self.where} tells nothing of {menu} ({error}).") from None
+                    raise Failure("router_refused", f"{self.where} did not answer about {menu} ({error}).") from None
                 rows[menu] = None
         return plans.Menus(rows)
 

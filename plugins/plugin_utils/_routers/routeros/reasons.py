@@ -42,7 +42,7 @@ class Reason:
 
 
 _ALLOW = (
-    "As a rule an address list leaves this control node out: on the router, see address in "
+    "As a rule an address list does not include this control node: on the router, compare address in "
     "/ip service print detail where name=api-ssl, and in /user print detail."
 )
 ANONYMOUS = Reason(
@@ -50,18 +50,18 @@ ANONYMOUS = Reason(
     "offers anonymous ciphers only, so anybody could answer in its place: its service api-ssl has no certificate",
     f"Make one as {DOCS} says, then on the router: /ip service set api-ssl certificate=...",
 )
-OLD_TLS = Reason("old_tls", "speaks no TLS that is as new as 1.2", "Update RouterOS.")
+OLD_TLS = Reason("old_tls", "does not support TLS 1.2 or newer", "Update RouterOS.")
 PLAIN = Reason(
     "no_tls",
-    "does not speak TLS",
+    "does not use TLS",
     "Set O(routeros_port) to the port of the service api-ssl (8729 as a rule), not of the service api.",
 )
 CLOSED = Reason("closed", "closes the connection at once", _ALLOW)
 SILENT = Reason(
     "silent",
     "does not answer in time",
-    "See that the router is up, that its firewall and the address list of its service api-ssl let this control node "
-    "in; where the router is only slow, raise O(routeros_timeout).",
+    "Check that the router is up, and that its firewall and the address list of its service api-ssl let this control "
+    "node in; if the router is only slow, raise O(routeros_timeout).",
 )
 DATES = Reason(
     "expired",
@@ -70,7 +70,7 @@ DATES = Reason(
 )
 STRICTER = Reason(
     "strict",
-    "has a certificate that Python 3.13 and newer refuse, because it lacks extensions that RFC 5280 asks for",
+    "has a certificate that Python 3.13 and newer refuse, because it lacks extensions that RFC 5280 requires",
     f"Make a new one as {DOCS} says, with a CA of its own on the router.",
 )
 OTHER_NAME = Reason(
@@ -89,20 +89,20 @@ NOT_TRUSTED = Reason(
 WEAK = Reason("certificate", "has a certificate that cannot be accepted", f"Make a new one as {DOCS} says.")
 LOG_IN = Reason(
     "log_in",
-    "refuses the log-in",
-    "Correct O(routeros_username) and O(routeros_password), and see that the user's group has the policies api, read "
-    "and write, and that the user's address list holds this control node.",
+    "refuses the login",
+    "Correct O(routeros_username) and O(routeros_password), and check that the user's group has the policies api, read "
+    "and write, and that the user's address list includes this control node.",
     "router_refused",
 )
 CHALLENGE = Reason(
     "challenge",
-    "wants a log-in by challenge, as RouterOS before 6.43 does",
+    "requires a challenge-response login, as RouterOS before 6.43 does",
     "Update RouterOS.",
     "router_refused",
 )
 CA_FILE = Reason(
     "ca_path",
-    "was not asked: the file of routeros_ca_path cannot be used",
+    "was not contacted: the file of O(routeros_ca_path) cannot be used",
     "Correct O(routeros_ca_path).",
     "router_option",
 )
@@ -111,10 +111,10 @@ UNKNOWN_NAME = Reason(
 )
 NO_PORT = Reason(
     "refused",
-    "is not there",
+    "refuses connections",
     "Enable it on the router (/ip service enable api-ssl), or correct O(routeros_port).",
 )
-OTHER = Reason("other", "cannot be used", "See that the service api-ssl is enabled, and reachable from here.")
+OTHER = Reason("other", "cannot be used", "Check that the service api-ssl is enabled, and reachable from here.")
 
 
 def explain(error: BaseException, host: str, port: int) -> Failure:

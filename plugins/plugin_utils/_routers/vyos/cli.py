@@ -163,7 +163,7 @@ class Talk:
                 if not words.REFUSED.search(self.show(f"connect interface {self._interface}")):
                     return
             except Unreachable:
-                self._return("The router was told to end its session and to dial, and does not answer since.", True)
+                self._return("The router was told to end its session and to dial, and has not answered since.", True)
             if self._monotonic() >= end:
                 raise Failure(
                     "router_write",
@@ -194,7 +194,7 @@ class Talk:
             except Unreachable as error:
                 lost, turn = lost + 1, None
                 gone = (
-                    f"The router does not answer since the write, so whether it has {change.what} is not known."
+                    f"The router has not answered since the write, so whether it has {change.what} is not known."
                     if self._committing
                     else f"The router cannot be reached any more: {error} Nothing was written."
                 )

@@ -245,7 +245,10 @@ def test_a_key_without_the_right_is_told_so(api, inventory):
         next(iter(state["credentials"].values()))["rules"] = [{"method": "GET", "path": "/me"}]
     graph, said = inventory.run("--graph")
     assert "xdsl-" not in graph
-    assert "GET /xdsl: the credentials" in said and "do not hold this right. Add the rule GET /xdsl" in said
+    assert (
+        "GET /xdsl: the credentials" in said
+        and "do not hold this right. Create a consumer key with the rule GET /xdsl" in said
+    )
 
 
 def test_a_secret_may_be_in_a_vault_and_an_option_a_template(inventory):

@@ -109,7 +109,7 @@ def test_what_ovh_calls_it(status, error_code, code):
     known |= {"error_code": error_code or None, "error_class": "Client::X"}
     if code == "not_granted":
         known["iam_action"] = "xdsl:apiovh:requestPPPLoginMail"
-        assert f"Add the rule POST {PATH} to the consumer key" in failure.message
+        assert f"Create a consumer key with the rule POST {PATH}, or add" in failure.message
         assert "the IAM action xdsl:apiovh:requestPPPLoginMail to" in failure.message
     assert (failure.code, failure.details) == (code, known)
     assert f"OVH says: m (status {status}, OVH query id EU.ext-1.1)." in failure.message

@@ -162,7 +162,7 @@ def test_a_missing_right_to_ask_says_nothing_of_mails(api, renew):
     since = iso(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1))
     for options in ({}, {"max_age": "1d"}, {"renewed_since": since}):
         result = renew(renew=True, **options)
-        assert result.code == "not_granted" and f"Add the rule POST {POST}" in result["msg"]
+        assert result.code == "not_granted" and f"with the rule POST {POST}" in result["msg"]
         said = result["msg"].replace("requestPPPLoginMail", "").lower()
         assert "mail" not in said and "max_age" not in said and "renewed_since" not in said, result["msg"]
     assert [call["status"] for call in api.posts()] == [403] * 3

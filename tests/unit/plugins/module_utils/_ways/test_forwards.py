@@ -54,7 +54,7 @@ SSHD = {7: Process("sshd", 1, frozenset({"504"})), 8: Process("sshd-session", 7,
 @pytest.mark.parametrize(
     ("port", "processes", "part"),
     [
-        (2222, {5: SSH, **SSHD}, "it is a forward of the program ssh,"),
+        (2222, {5: SSH, **SSHD}, "it is a port forward by the program ssh,"),
         (2222, {5: Process("bridge", 1, frozenset({"501"})), 6: Process("bridge", 5, frozenset({"506"}))}, "bridge"),
         (2222, SSHD, "what listens there is not seen from here"),
         (2222, {5: Process("dovecot", 1, frozenset({"501"})), 6: SSH._replace(sockets=frozenset({"502"}))}, ""),

@@ -40,7 +40,7 @@ LAN, GATEWAY = Route("192.168.1.1", "eth0", source="192.168.1.2"), Route("10.9.0
 TETHER = Route("198.51.100.1", "usb0", "172.20.10.1", "172.20.10.2")
 BY_ROUTER = Route("198.51.100.1", "eth0", "192.168.1.1", "192.168.1.2")
 LOCAL = Route("127.0.0.1", "lo", loopback=True)
-FORWARD = dataclasses.replace(LOCAL, untold="it is a forward of the program ssh, and what carries that is not seen")
+FORWARD = dataclasses.replace(LOCAL, untold="it is a port forward by the program ssh, and so on")
 VPN = Route("198.51.100.1", "tun0", "10.8.0.1", "10.8.0.2", tunnel="tun")
 VIA_WG = Route("10.8.0.1", "wg0", tunnel="wireguard")
 WSL = Route("192.168.1.1", "eth0", untold="this is WSL")
@@ -96,17 +96,17 @@ def router(*routes, jumps=(), address=None):
         (router(VIA_WG), Back("wg0", True, "wireguard"), LINE, None, UNKNOWN, "the tunnel wg0 (wireguard)"),
         (router(VIA_WG), Back("wg0", True, "wireguard", ("wwan0",)), LINE, None, UNKNOWN, "the tunnel wg0"),
         (router(VIA_WG), Back("br-lan", True, ""), LINE, None, UNKNOWN, "the tunnel wg0"),
-        (router(LOCAL), Back("eth7", False, ""), LINE, None, UNKNOWN, "a forward of this machine"),
-        (router(FORWARD), Back("lo"), LINE, None, UNKNOWN, "loopback: it is a forward of the program ssh"),
-        (router(FORWARD), Back("lan-nas", True, ""), LINE, None, UNKNOWN, "it is a forward of the program ssh"),
-        (router(FORWARD), Back(), LINE, None, UNKNOWN, "it is a forward of the program ssh"),
-        (router(LOCAL), Back("tun0", True, "tun"), LINE, None, UNKNOWN, "a forward of this machine"),
+        (router(LOCAL), Back("eth7", False, ""), LINE, None, UNKNOWN, "a port forward on this machine"),
+        (router(FORWARD), Back("lo"), LINE, None, UNKNOWN, "loopback: it is a port forward by the program ssh"),
+        (router(FORWARD), Back("lan-nas", True, ""), LINE, None, UNKNOWN, "it is a port forward by the program ssh"),
+        (router(FORWARD), Back(), LINE, None, UNKNOWN, "it is a port forward by the program ssh"),
+        (router(LOCAL), Back("tun0", True, "tun"), LINE, None, UNKNOWN, "a port forward on this machine"),
         (router(WSL), Back(), LINE, None, UNKNOWN, "this is WSL"),
         (router(Route("192.0.2.1")), Back(), LINE, None, UNKNOWN, "no route to the router"),
         (router(LAN, GATEWAY), Back(), LINE, None, UNKNOWN, "the gateway"),
         (router(GATEWAY), Back(), LINE, FOG, UNKNOWN, "gives no clear answer"),
         (Chain(hops=router(LAN).hops, untold="it goes through a ProxyCommand"), Back(), LINE, None, UNKNOWN, "Proxy"),
-        (Chain(untold="what carries docker is not seen"), Back(), LINE, None, UNKNOWN, "docker"),
+        (Chain(untold="which uplink docker uses is not known here"), Back(), LINE, None, UNKNOWN, "docker"),
         (Chain(), Back(), LINE, None, UNKNOWN, "nothing tells"),
         # an interface named like the line's counts on the router alone, and not where the tasks run on it
         (Chain(local=True), Back("ppp0"), LINE, None, LIVES, "this machine is the router"),
@@ -127,7 +127,7 @@ def test_the_way_to_the_router(chain, back, line, counted, verdict, part):
         (Chain(local=True), LINE, LIVES, "itself"),
         (router(LAN), LINE, LIVES, "eth0"),
         (router(LOCAL), LINE, LIVES, "loopback"),
-        (router(FORWARD), LINE, UNKNOWN, "it is a forward of the program ssh"),
+        (router(FORWARD), LINE, UNKNOWN, "it is a port forward by the program ssh"),
         (router(BY_ROUTER), LINE, CROSSES, "192.168.1.1, is the router to be changed"),
         (router(TETHER, address=WAN), LINE, CROSSES, "an address of the line"),
         (router(GATEWAY), LINE, UNKNOWN, "the gateway 10.1.0.1"),
@@ -169,7 +169,7 @@ PROXY = Route("10.0.0.8", "eth0")
             "198.51.100.99, not an address of the line, and the route is direct",
         ),
         (api(LOCAL), NO_LOG, LINE, None, LIVES, "loopback"),
-        (api(FORWARD), NO_LOG, LINE, NONE, UNKNOWN, "it is a forward of the program ssh"),
+        (api(FORWARD), NO_LOG, LINE, NONE, UNKNOWN, "it is a port forward by the program ssh"),
         (api(LOCAL), ON_LINE, LINE, None, CROSSES, f"come from {WAN}, an address of the line"),
         (api(TETHER), ON_LINE, LINE, None, CROSSES, f"come from {WAN}"),
         (api(TETHER), Exit((WAN6,)), LINE, None, CROSSES, f"come from {WAN6}"),
@@ -194,7 +194,7 @@ PROXY = Route("10.0.0.8", "eth0")
             LINE,
             None,
             UNKNOWN,
-            "what carries the proxy 10.0.0.8:3128 before the",
+            "which uplink the proxy 10.0.0.8:3128 before the",
         ),
         (api(PROXY, "10.0.0.8:3128"), ELSEWHERE, LINE, NONE, LIVES, "not counted"),
         (api(LOCAL, "127.0.0.1:3128"), ELSEWHERE, LINE, None, UNKNOWN, "the proxy 127.0.0.1:3128"),
@@ -381,7 +381,7 @@ def test_a_tunnel_in_the_router_s_lan_may_carry_who_is_on_it():
     """A bridge with a layer-2 tunnel: this machine sees a wire, and so does its neighbour."""
     near = Chain(hops=(Target("the router", "r", 22, ("192.168.9.1",), (Route("192.168.9.1", "eth0"),)),))
     way = judge.of_router(near, Back("br-lan", True, "vxlan", line="ppp0"), LINE)
-    assert way.verdict == UNKNOWN and "has a tunnel in it (vxlan)" in way.why
+    assert way.verdict == UNKNOWN and "includes a tunnel (vxlan)" in way.why
     assert judge.of_router(near, Back("br-lan", True, "vxlan", line="ppp0"), LINE, NONE).verdict == LIVES
     assert judge.of_router(near, Back("br-lan", True, "vxlan", line="ppp0"), LINE, ALL).verdict == CROSSES
 

@@ -150,11 +150,14 @@ def test_a_way_that_is_another_one_by_now():
     untold = dataclasses.replace(route, untold="several gateways take turns on it")
     assert trail([Target("the API", "api.test", 443, ("198.51.100.1",), (untold,))], []) == ""
     for other, part in (
-        (dataclasses.replace(route, interface="eth0", gateway="192.168.1.1"), "by eth0 and the gateway 192.168.1.1"),
-        (Route("198.51.100.1", "tun0", tunnel="tun"), "is reached by tun0 by now"),
-        (Route("198.51.100.1"), "by nothing"),
+        (
+            dataclasses.replace(route, interface="eth0", gateway="192.168.1.1"),
+            "over eth0 through the gateway 192.168.1.1",
+        ),
+        (Route("198.51.100.1", "tun0", tunnel="tun"), "is now reached over tun0"),
+        (Route("198.51.100.1"), "over no interface"),
     ):
-        assert part in strayed(kept, now(other)) and "was reached by usb0" in strayed(kept, now(other))
+        assert part in strayed(kept, now(other)) and "was reached over usb0" in strayed(kept, now(other))
 
 
 def test_what_is_no_route():

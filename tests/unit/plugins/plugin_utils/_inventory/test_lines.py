@@ -76,7 +76,9 @@ def test_a_description_becomes_a_name(description, name):
 
 def test_a_description_is_no_name_of_a_group():
     """``--limit routers`` would be all lines of that group."""
-    found = hosts.host_names([line(description="Routers"), line("xdsl-2", description="Lyon")], "description", ["routers"])
+    found = hosts.host_names(
+        [line(description="Routers"), line("xdsl-2", description="Lyon")], "description", ["routers"]
+    )
     assert found == {"xdsl-1": "xdsl-1", "xdsl-2": "Lyon"}
 
 

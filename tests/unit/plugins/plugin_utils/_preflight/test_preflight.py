@@ -150,7 +150,7 @@ def access(**parts):
         ({}, {"accesses": []}, {}, "OVHcloud could not be asked."),
         (BY_HAND, {}, {}, ""),
         (BY_HAND, TOLD, {}, ""),
-        ({}, {**TOLD, "missing_rights": [RIGHT]}, {}, "lacks POST /xdsl/x (IAM action xdsl:apiovh:x). Give"),
+        ({}, {**TOLD, "missing_rights": [RIGHT]}, {}, "lacks POST /xdsl/x (IAM action xdsl:apiovh:x). Create a key"),
         (RENEW, access(status="doing"), LATEST, "its status is doing, not active"),
         (RENEW, access(status=None), LATEST, "its status is unknown"),
         ({}, access(status="doing"), LATEST, ""),

@@ -101,15 +101,15 @@ def test_a_line_that_could_be_renewed():
         (ground(key=Key("validated", AT)), "and is valid until 2026-03-01T12:00:00Z"),
         (ground(key=None), "holds every right that a renewal needs."),
         (GOOD, "active and its credentials mail goes to this account"),
-        (ground(to_this_account=None), "OVHcloud calls the line active."),
-        (GOOD, "its password is the one on the router: the reader is proven"),
+        (ground(to_this_account=None), "OVHcloud lists the line as active."),
+        (GOOD, "its password is the one on the router: the mails of this account are read"),
         (line(accepted_at=AT + datetime.timedelta(1)), "its password is the one on the router"),
         (
             dataclasses.replace(line(accepted_at=AT + datetime.timedelta(1)), same=None),
             "read, and OVHcloud accepted its login since",
         ),
         (latest(secret_link=True), "recognised. It gives a one-time link."),
-        (latest(found=False, mail=None), "The account can be read."),
+        (latest(found=False, mail=None), "The account's mail history can be read."),
         (varied(mailbox=True, latest=Latest(False), same=None), "The mailbox can be read."),
         (GOOD, "as far as its rights tell, and dials with this line's login"),
         (GOOD, "Its session is up, for 2 hours."),
@@ -139,7 +139,11 @@ def test_what_is_proven(sight, part):
     [
         (ground(unproven_rights=("POST /xdsl/x",)), "whether the API key may call POST /xdsl/x", "policy"),
         (ground(to_this_account=None), "goes to the account of this key", "administrative contact"),
-        (latest(found=False, mail=None), "whether the credentials mail of this line can be read", "the account holds"),
+        (
+            latest(found=False, mail=None),
+            "whether the credentials mail of this line can be read",
+            "mail history holds none yet",
+        ),
         (latest(secret_link=True), "whether that link opens", "a renewal opens"),
         (varied(same=False), "the router has another one", CONVERGE),
         (varied(same=None, uncompared="so it is"), "is the one on the router", "because so it is"),
@@ -187,14 +191,15 @@ def test_without_the_flag_nothing_is_said_of_a_renewal():
 
 def test_a_line_that_could_not():
     verdict = judge(varied(router=None, same=None, hosts=3), ["its status is doing.", "the key expired."])
-    assert verdict.could_renew is False
+    assert verdict.could_renew is False and verdict.stops == ("its status is doing.", "the key expired.")
     said = text(verdict)
     assert said.startswith(
-        "xdsl-ab12345-1: could renew now: NO.\n  Why not:\n  - Its status is doing.\n  - The key exp"
+        "xdsl-ab12345-1: could renew now: NO. Why not is in the error message of this task.\n  Proven:\n"
     )
     assert "This play has 3 hosts: a renewal of all of them cuts as many lines." in said
     assert "When that is mended, this cuts the line" in said
     assert "only a renewal shows" not in said
+    assert "status is doing" not in said, "the task's message has it, and is shown beside"
 
 
 def test_a_flag_that_stands_where_every_run_finds_it():
@@ -277,7 +282,7 @@ def test_whatever_was_seen_it_is_told_in_a_few_lines_that_move_no_cursor(sight, 
     commands = {one.strip() for one in lines if "ansible-playbook" in one}
     assert commands <= {RENEW, REHEARSE, CONVERGE}, "each is copied whole"
     assert verdict.same_password is sight.same
-    if any("the reader is proven" in one for one in verdict.proven):
+    if any("are read correctly" in one for one in verdict.proven):
         assert sight.same is True
         assert not sight.latest.secret_link
     assert from_data(Verdict, json.loads(json.dumps(as_data(verdict)))) == verdict

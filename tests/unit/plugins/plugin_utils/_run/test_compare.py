@@ -44,7 +44,7 @@ def test_compared(written, same):
     [
         (None, "me@isp", {"login": "me@isp"}, "no mail gives one in plain text"),
         (None, "you@isp", MAIL, "that mail is for the login me@isp"),
-        (Failure("router_refused", "It says no."), "me@isp", MAIL, "the router would not have it: It says no"),
+        (Failure("router_refused", "It says no."), "me@isp", MAIL, "the router does not accept it: It says no"),
         (port.Applied(True, True, False, compared=False), "me@isp", MAIL, "does not show its password"),
     ],
 )

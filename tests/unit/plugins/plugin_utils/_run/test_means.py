@@ -9,13 +9,16 @@ from __future__ import annotations
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.means import Stopped
 
 
-def test_the_words_are_the_failure_where_nothing_failed_below():
+def test_the_words_are_said_once():
     stopped = Stopped("preflight", "It stops here.")
     assert str(stopped) == "It stops here." and stopped.verdict is None
-    assert stopped.failure == {"code": "preflight", "message": "It stops here.", "details": {}}
+    assert stopped.failure == {"code": "preflight", "details": {}}
 
 
-def test_what_failed_below_wins_and_is_a_copy():
+def test_the_code_of_what_failed_below_wins():
     below = {"code": "router_lost", "message": "Lost.", "details": {"a": 1}}
     stopped = Stopped("not_set", "It stops here.", below)
-    assert stopped.failure == below and stopped.failure is not below
+    assert str(stopped) == "It stops here."
+    assert stopped.failure == {"code": "router_lost", "details": {"a": 1}}
+    stopped.failure["details"]["b"] = 2
+    assert below["details"] == {"a": 1}

@@ -15,7 +15,8 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import port
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run import standby
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run import standby_words as words
-from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import IN_HAND, LOGIN, WORDS
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Write
+from ansible_collections.ownrouter.ovhcloud.tests.unit.plugins.plugin_utils.run_states import IN_HAND, LOGIN, NOW, WORDS
 
 LINE, CREDENTIALS = "xdsl-ab12345-1", port.Credentials(LOGIN, "of now")
 UP = port.Session(False, error="it does not run")
@@ -34,6 +35,10 @@ class Driver:
 
     def __init__(self, probe=None, applied=None):
         self.probed, self.applied, self.dials = probe or port.Probe(LOGIN, True, UP), applied, []
+        self.closed = 0
+
+    def close(self):
+        self.closed += 1
 
     def probe(self, *, prove):
         assert not prove
@@ -107,6 +112,52 @@ def test_what_cannot_be_set_is_told_and_not_written(probe, why):
     driver = Driver(probe)
     assert why in standby.write("b", driver, CREDENTIALS, False).why and not driver.dials
     assert why in standby.look("b", driver, LOGIN).why
+
+
+def turn(before, last=None, state=IN_HAND, driver=None):
+    driver = driver or Driver()
+    found = standby.turn(before, "b", lambda: driver, lambda: state, last)
+    return found["changed"], found["standby"], driver
+
+
+def test_it_is_looked_at_where_no_password_is_at_hand():
+    for before in ({}, {"password": "x"}, {"standbys": True, "line": "none"}, {"line": {"login": LOGIN}}):
+        changed, found, driver = turn(before)
+        assert not changed and found["looked"] and not driver.dials and driver.closed == 1
+
+
+AT_HAND = {"standbys": True, "login": LOGIN, "password": "of now"}
+
+
+def test_it_is_written_where_a_password_is_at_hand():
+    changed, found, driver = turn(AT_HAND)
+    assert changed and not found["looked"] and driver.dials == [(port.Dial.NEVER, False)] and driver.closed == 1
+
+
+def test_it_is_left_alone_where_the_active_router_may_have_a_newer_one():
+    held = dataclasses.replace(IN_HAND, write=Write(True, False, NOW, held=True))
+    for before, state in ((AT_HAND, held), ({**AT_HAND, "hold": True}, IN_HAND)):
+        changed, found, driver = turn(before, state=state)
+        assert not changed and not found["why"] and not driver.dials and driver.closed == 1
+
+
+def test_a_router_that_cannot_be_reached_is_told_with_what_was_tried():
+    def away():
+        raise Failure("router_unreachable", "It is off.")
+
+    for before, looked in (({}, True), (AT_HAND, False)):
+        found = standby.turn(before, "b", away, lambda: IN_HAND)
+        assert found["standby"] == {"host": "b", "looked": looked, "changed": False, "why": "It is off"}
+
+
+def test_after_a_failure_it_is_written_if_it_was_not_and_what_was_done_counts_once():
+    def left(**found):
+        return {"results": [{"standby_host": "b", "standby": {"host": "b", "looked": False, **found}}]}
+
+    for last, dials in ((left(changed=True), 0), (left(looked=True), 1), (left(why="It was off"), 1), ({}, 1)):
+        changed, _found, driver = turn(AT_HAND, last)
+        assert (changed, len(driver.dials)) == (bool(dials), dials), last
+    assert not turn({}, left(looked=True))[2].closed, "without a password there is nothing to do"
 
 
 def test_what_its_tasks_have_left():

@@ -95,7 +95,9 @@ def test_a_batch_is_a_number_or_a_share(batch):
     assert all_sites.wrong_batch(batch) == ""
 
 
-@pytest.mark.parametrize("batch", [0, "0", "0%", -1, "-3", "1.5", "abc", "%", "30 %", "1,5", [1, 5], True, {}, "\u0665"])
+@pytest.mark.parametrize(
+    "batch", [0, "0", "0%", -1, "-3", "1.5", "abc", "%", "30 %", "1,5", [1, 5], True, {}, "\u0665"]
+)
 def test_another_batch_is_refused(batch):
     """Ansible takes 0 and less for all sites at once, and ends at a word without a report."""
     assert "it takes a whole number of lines from 1 up, or a share such as 30%" in all_sites.wrong_batch(batch)

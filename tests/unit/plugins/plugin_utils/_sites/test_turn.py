@@ -59,3 +59,9 @@ def test_the_last_failure_that_says_more_counts():
     assert site_turn.failed(told)["msg"] == "why"
     assert site_turn.failed({"step": {"failed": True, "msg": "above"}})["msg"] == "above"
     assert site_turn.failed({"line": {"run": "now"}}) == {}
+
+
+def test_a_site_whose_turn_has_not_ended_is_told_by_its_last_failure():
+    told = {"line": {}, "proof": {"failed": True, "msg": "why", "state_now": "down"}, "step": {}}
+    assert site_turn.so_far(told) == {**told, "site": {"msg": "why", "state": "down"}}
+    assert site_turn.so_far({"line": {"run": "now"}})["site"] == {}

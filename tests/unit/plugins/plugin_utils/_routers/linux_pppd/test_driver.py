@@ -207,7 +207,7 @@ class TestDialling:
         assert applied.dialled and (each.run_dir / "dials").read_text() == "dialled\n"
         session = each.driver().session(wait=0, since=None)
         assert not session.up and session.error.startswith(f"no pppd runs for the peer {each.peer}")
-        with pytest.raises(Failure, match=r"ended with 7: exit 7\. Set O\(dial_command\)") as caught:
+        with pytest.raises(Failure, match=r"ended with exit code 7: exit 7\. Set O\(dial_command\)") as caught:
             each.apply("newer", dial_command="exit 7")
         assert caught.value.code == "router_write" and each.secret() == "newer"
 

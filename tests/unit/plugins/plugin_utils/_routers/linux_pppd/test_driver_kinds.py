@@ -297,7 +297,7 @@ class TestWhoMay:
         ):
             path.chmod(0o777)
         probe = look(bench)
-        assert not probe.writable and "may not signal pppd" in probe.why
+        assert not probe.writable and "may not send signals to pppd" in probe.why
 
     def test_missing_tools_are_named(self, bench: Bench) -> None:
         tools = bench.top / "tools"

@@ -70,7 +70,7 @@ def test_a_peer_that_is_none_is_named_with_those_that_are() -> None:
     stopped = facts(None)
     said = (*stopped.told.said, ("printf printf is a shell builtin", b""), ("peers", b"dsl\n"))
     looked = facts_of("wan", "/etc/ppp", Told({}, {}, said))
-    with pytest.raises(Failure, match=r"There is no peer wan .* Those that exist: dsl"):
+    with pytest.raises(Failure, match=r"This router has no pppd peer wan\. Those that exist: dsl"):
         reasons.refuse(looked)
 
 
@@ -80,8 +80,8 @@ def test_a_peer_that_is_none_is_named_with_those_that_are() -> None:
         ({"write": Ran(1, b"No space left on device")}, {}, "could not be written (No space left on device)"),
         ({"write": Ran(1, b"")}, {}, "(no reason was given)"),
         ({"write": Ran(0, b"")}, {"ended": "1"}, "pppd does not end"),
-        ({"write": Ran(0, b"")}, {"dialled": "7"}, "the command that dials ended with 7: pon x. Set O(dial_command)"),
-        ({"write": Ran(0, b""), "dial": Ran(4, b"")}, {}, "ended with 4: systemctl restart"),
+        ({"write": Ran(0, b"")}, {"dialled": "7"}, "that dials ended with exit code 7: pon x. Set O(dial_command)"),
+        ({"write": Ran(0, b""), "dial": Ran(4, b"")}, {}, "ended with exit code 4: systemctl restart"),
     ],
 )
 def test_a_write_that_failed(ran: dict[str, Ran], said: dict[str, str], words: str) -> None:

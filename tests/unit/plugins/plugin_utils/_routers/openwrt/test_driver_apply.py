@@ -241,7 +241,7 @@ class TestApply:
 
         router.box.before_call = stop
         failure = router.refused(lambda: router.apply("new"))
-        assert "The new password is written, but netifd was not told ('reload' ended with 9" in failure.message
+        assert "is written, but netifd was not told ('reload' ended with exit code 9" in failure.message
         assert router.stored() == "new"
 
     @pytest.mark.parametrize("seen", [None, b"", b"begin"])

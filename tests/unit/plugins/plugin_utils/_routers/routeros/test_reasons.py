@@ -64,7 +64,7 @@ def test_each_error_has_its_reason(error: BaseException, reason: reasons.Reason)
 
 def test_it_is_said_with_the_remedy_and_what_was_not_done() -> None:
     failure = reasons.explain(ConnectionRefusedError("refused"), "192.0.2.1", 8729)
-    assert failure.message.startswith("The API of the router at 192.0.2.1 port 8729 is not there (refused).")
+    assert failure.message.startswith("The API of the router at 192.0.2.1 port 8729 refuses connections (refused).")
     assert failure.message.endswith("Nothing was changed on the router.")
     assert failure.details == {"reason": "refused", "host": "192.0.2.1", "port": 8729}
 
