@@ -206,9 +206,7 @@ def renew(params: t.Mapping[str, t.Any], check_mode: bool, ready: Ready = always
     client.turn = Turn.READ if check_mode else Turn.POST
     mailbox = open_mailbox(params, lambda: client)
     # Lines that are decided on at the same moment share what mails and call log tell directly before a request.
-    waited = datetime.timedelta(seconds=0 if check_mode else moments.cut(client, TOPIC, LIST))
-    # A line that waits for others does so in its own run, which is asked again before the request is sent.
-    not_after = not_after + waited if not_after else None
+    waited = datetime.timedelta(seconds=0 if check_mode else moments.meet(client, TOPIC, LIST, moments.LONGEST))
     up_for = datetime.timedelta(seconds=uptime) if uptime is not None else None
     seen_ago = max(waited, client.now() - seen_at) if seen_at is not None else waited
     record = Record(

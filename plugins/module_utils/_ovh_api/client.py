@@ -28,11 +28,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.failur
     unreadable,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import (
-    MANY,
-    Pace,
-    default_state_dir,
-)
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import Pace, default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 #: Seconds to connect and to wait for bytes; the ``ovh`` client's own default is 180.
@@ -222,10 +218,6 @@ class Client:
     def beginning(self) -> bool:
         """Do lines with this key begin their preflights?"""
         return self._pace is not None and self._pace.beginning()
-
-    def at_once(self) -> int:
-        """How many lines can be served whose mails come in the same minutes?"""
-        return self._pace.at_once() if self._pace else MANY
 
     def leave(self) -> None:
         """Leave every connection; the next call makes a new one."""

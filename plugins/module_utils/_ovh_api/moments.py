@@ -22,14 +22,7 @@ EVERY = 15.0
 AROUND = 60.0
 #: Seconds that a line waits at most for the preflights of others before it is cut. Whoever is cut looks for a mail
 #: minutes later, and these looks take what preflights need: so all begin, and then all are cut.
-LONGEST = 900.0
-#: Seconds in which no more lines are cut than can be served when their mails come, each by two requests and beside the
-#: looks for others: half of a minute's budget. Within these seconds the mails of those before them have come.
-GROUP = 180.0
-#: Seconds that a line waits at most before it is cut, whoever else there is.
-LAST = 1800.0
-#: The places of a group, in what is shared; and seconds after which it is tried again where another line takes one.
-CUTS, PAUSE = "cuts", 0.2
+LONGEST = 180.0
 
 
 def meet(
@@ -50,21 +43,4 @@ def meet(
             sleep(EVERY - time.monotonic() % EVERY)
             if time.monotonic() - began >= longest or not client.beginning():
                 break
-    return time.monotonic() - began
-
-
-def cut(client: Client, topic: str, name: str, sleep: t.Callable[[float], None] = time.sleep) -> float:
-    """Wait until this line may be cut: the others of its run have begun, and not too many are cut in these minutes.
-
-    :param topic: of a question that each line asks before it is cut; :param name: likewise
-    :returns: seconds that it waited; 0 where there was nobody to wait for
-    """
-    began = time.monotonic()
-    if not meet(client, topic, name, LONGEST, sleep):
-        return 0.0
-    while time.monotonic() - began < LAST:
-        place = client.shared.place(CUTS, client.at_once(), GROUP) if client.shared else True
-        if place:
-            break
-        sleep(PAUSE if place is None else EVERY - time.monotonic() % EVERY)
     return time.monotonic() - began

@@ -24,8 +24,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace i
 LONGEST = 256 * 1024
 #: Whoever has to wait comes so many seconds later than it must: times in the file are rounded.
 BEHIND = 0.01
-#: Lines: more than anybody has, where no budget is kept to.
-MANY = 10_000
 
 
 def default_state_dir() -> str:
@@ -78,10 +76,6 @@ class Pace:
     def beginning(self) -> bool:
         """Was a preflight's first call sent in the last seconds? Never without a budget."""
         return pace.beginning(self._sent(), time.time()) if self._per_minute > 0 else False
-
-    def at_once(self) -> int:
-        """How many lines the budget serves whose mails come in the same minutes: see :data:`moments.GROUP`."""
-        return max(1, self._per_minute // 2) if self._per_minute > 0 else MANY
 
     def _sent(self) -> Calls:
         with contextlib.suppress(OSError, _own_file.NotOurs), self._opened() as handle:

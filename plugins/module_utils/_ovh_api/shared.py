@@ -143,22 +143,6 @@ class Shared:
                 kept[name] = {"at": now, "value": change(kept.get(name, {}).get("value")), "askers": {}}
                 self._write(topic, kept, now)
 
-    def place(self, topic: str, most: int, span: float) -> bool | None:
-        """Take one of the places that there are in any ``span`` seconds; None while another line takes one.
-
-        :param most: so many there are
-        :returns: was there one? Where nothing can be shared, there is.
-        """
-        with self._locked(topic) as mine:
-            if not mine:
-                return True if mine is None else None
-            now = time.monotonic()
-            taken = [at for at in _times(self._read(topic).get(topic, {}).get("value")) if 0 <= now - at < span]
-            if len(taken) >= most:
-                return False
-            self._write(topic, {topic: {"at": now, "value": [*taken, now], "askers": {}}}, now)
-            return True
-
     def _others(self, one: t.Mapping[str, t.Any], now: float, present: float) -> bool:
         """Did another line ask the same a short time ago?"""
         return any(asker != self._me and 0 <= now - at <= present for asker, at in one.get("askers", {}).items())
@@ -205,10 +189,6 @@ class Shared:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(found, file)
             os.replace(temporary, self.path(topic))
-
-
-def _times(value: t.Any) -> list[float]:
-    return [at for at in value if isinstance(at, (int, float))] if isinstance(value, list) else []
 
 
 def _is_answer(one: t.Any) -> bool:

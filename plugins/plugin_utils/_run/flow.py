@@ -15,7 +15,6 @@ import typing as t
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import strayed
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _beyond_ppp
@@ -46,8 +45,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lo
 Deeds = dict[Do, t.Callable[[State], State]]
 #: A request is sent so many seconds after it was decided on at the latest; its own looks and pauses are in there.
 SENT_WITHIN = datetime.timedelta(minutes=5)
-#: What a request waits for that is not sent within seconds.
-TURN = "this line's turn, since the lines of one key share its requests"
 #: Seconds for the RADIUS log to show a new session; less where OVHcloud could not be asked before.
 RADIUS, RADIUS_BY_HAND = 30, 5
 
@@ -158,8 +155,7 @@ class Run(InHand):
                 said = joined(said, messages.before_post(self.words, router, failure.code))
                 raise Stopped("elsewhere", said, failure.as_result()["failure"]) from None
             self.say_head()
-        with progress.shown(self.intent.host, TURN, moments.LAST):
-            told = self.means.calls(ovh.RENEW, present(given), self.intent.check, ready)
+        told = self.means.calls(ovh.RENEW, present(given), self.intent.check, ready)
         self.warnings += told.get("warnings") or []
         if told.get("reason") == "requested":
             self.say_head()

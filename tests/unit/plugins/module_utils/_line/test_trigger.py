@@ -18,7 +18,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import journal, trigger
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import Decision
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._mailbox import search, sender
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.call_log import LIST, TOPIC
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 
@@ -248,27 +248,18 @@ def test_it_is_decided_when_the_others_have_been_waited_for(api, renew, ak, stat
     """What another host asked for meanwhile counts, and the session is as much older."""
 
     def meet(client, *which):
-        assert client.turn is Turn.POST and which == (TOPIC, LIST) and api.calls() == []
+        assert client.turn is Turn.POST and which == (TOPIC, LIST, moments.LONGEST) and api.calls() == []
         api.logged((150, POST))
         return 200.0
 
-    monkeypatch.setattr(trigger.moments, "cut", meet)
+    monkeypatch.setattr(trigger.moments, "meet", meet)
     given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True, "session_uptime": 10}
     params = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given).validated_parameters
     assert trigger.renew(params, False)["reason"] == "pending" and api.posts() == []
 
 
-@pytest.mark.parametrize(("over", "sent"), [(-1, True), (1, False)])
-def test_the_wait_for_others_is_none_of_the_time_to_send_in(api, renew, monkeypatch, over, sent):
-    now = ago()
-    monkeypatch.setattr(trigger.Client, "now", lambda _self: now)
-    monkeypatch.setattr(trigger.moments, "cut", lambda *_which: 200.0)
-    renew(renew=True, not_after=(now - timedelta(seconds=200 + over)).isoformat())
-    assert len(api.posts()) == sent
-
-
 def test_a_look_waits_for_nobody(renew, ak, state_dir, monkeypatch, api):
-    monkeypatch.setattr(trigger.moments, "cut", lambda *_which: pytest.fail("it waited"))
+    monkeypatch.setattr(trigger.moments, "meet", lambda *_which: pytest.fail("it waited"))
     given = {**ak, "service_name": LINE, "state_dir": state_dir, "renew": True}
     params = ArgumentSpecValidator(_argspec.login_mail_spec()).validate(given).validated_parameters
     assert trigger.renew(params, True)["reason"] == "requested" and api.posts() == []

@@ -110,11 +110,6 @@ def test_the_budget_is_short_for_all_who_share_the_folder(clock, tmp_path):
     assert not rate_limit.Pace(str(tmp_path), "other", 60, clock.sleep).short()
 
 
-@pytest.mark.parametrize(("budget", "lines"), [(60, 30), (20, 10), (2, 1), (1, 1), (0, rate_limit.MANY)])
-def test_half_the_budget_is_cut_at_once(tmp_path, budget, lines):
-    assert rate_limit.Pace(str(tmp_path), "ak", budget).at_once() == lines
-
-
 def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):
     began = clock.now
     for number in range(100):

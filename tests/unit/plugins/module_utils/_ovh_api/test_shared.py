@@ -43,39 +43,6 @@ def clock(monkeypatch):
     return clock
 
 
-@given(st.lists(st.floats(0, 400), min_size=1, max_size=40), st.integers(1, 5))
-def test_there_are_so_many_places_in_any_time(tmp_path_factory, pauses, most):
-    """However lines come, no more than so many begin in any hundred seconds, and whoever may not has a reason."""
-    folder, clock, begun = tmp_path_factory.mktemp("places"), Clock(), []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared.time, "monotonic", lambda: clock.now)
-        for number, pause in enumerate(pauses):
-            clock.now += pause
-            recent = [at for at in begun if clock.now - at < 100]
-            free = Shared(str(folder), KEY, f"line {number}").place("cuts", most, 100)
-            assert free is (len(recent) < most)
-            begun += [clock.now] if free else []
-
-
-def test_a_place_that_another_line_takes_at_this_moment(tmp_path, clock):
-    one = Shared(str(tmp_path), KEY, "one")
-    assert one.place("cuts", 2, 100) is True
-    with (tmp_path / Path(one.path("cuts")).with_suffix(".lock").name).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        assert one.place("cuts", 2, 100) is None
-    assert one.place("cuts", 2, 100) is True and one.place("cuts", 2, 100) is False
-
-
-@pytest.mark.parametrize("content", ["", "nonsense", "{}", "[1]"])
-def test_a_place_where_nothing_can_be_shared(tmp_path, content):
-    """Nobody waits for a file that is damaged, or a folder that is none."""
-    one = Shared(str(tmp_path), KEY, "one")
-    Path(one.path("cuts")).write_text(content, encoding="utf-8")
-    assert one.place("cuts", 1, 100) is True
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    assert Shared(str(tmp_path / "file"), KEY, "one").place("cuts", 1, 100) is True
-
-
 class Line:
     """Asks, and counts how often OVHcloud is asked for it."""
 
