@@ -101,7 +101,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         told = self._value("ansible_failed_result") or {}
         task = self._value("ansible_failed_task") or {}
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
-        results = site_turn.results({name: self._value(name) for name in site_turn.RESULTS.values()}, sites.run if sites else "")
+        results = site_turn.results(
+            {name: self._value(name) for name in site_turn.RESULTS.values()}, sites.run if sites else ""
+        )
         if str(task.get("action")) != OWN_ACTION:
             # The role takes back what a task of the user's own was given, and says itself where the line is.
             told = site_turn.failed(results)
