@@ -16,7 +16,7 @@ from pathlib import Path
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._own_file import kind_of
 
 #: Of this collection.
-INSTALLED = Path(__file__).resolve().parents[2]
+INSTALLED = Path(__file__).resolve().parents[3]
 
 
 def path_of(given: t.Any) -> str:

@@ -51,6 +51,7 @@ def test_a_file_that_cannot_be_written_is_told_before(tmp_path):
 
 
 def test_nothing_is_written_into_the_collection(tmp_path):
+    assert (report_file.INSTALLED / "playbooks" / "renew.yml").is_file(), "the whole of the collection"
     inside = str(report_file.INSTALLED / "report.json")
     assert "lies in the installed collection" in report_file.trouble(inside)
     (tmp_path / "way").symlink_to(report_file.INSTALLED)
