@@ -45,9 +45,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lo
 Deeds = dict[Do, t.Callable[[State], State]]
 #: A request is sent so many seconds after it was decided on at the latest; its own looks and pauses are in there.
 SENT_WITHIN = datetime.timedelta(minutes=5)
-#: The same of one that this process sends: directly before, it looks whether its run is still there. On a small budget
-#: of requests, lines wait for their turn that long.
-SENT_HERE_WITHIN = datetime.timedelta(minutes=30)
 #: Seconds for the RADIUS log to show a new session; less where OVHcloud could not be asked before.
 RADIUS, RADIUS_BY_HAND = 30, 5
 
@@ -128,7 +125,7 @@ class Run(InHand):
         session = router.session if router else None
         # A session that another login has opened tells nothing of this line's requests.
         uptime = session.uptime if session and session.up and not run_state.replaces(state) else None
-        not_after = self.now(state) + (SENT_HERE_WITHIN if self.means.here else SENT_WITHIN)
+        not_after = self.now(state) + SENT_WITHIN
         given = {
             **self.options.renewal(),
             "clock_skew": state.skew,

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import os
 import random
 import threading
@@ -168,7 +167,7 @@ def test_a_renewal():
     assert (credentials.login, credentials.password, dial, age, check) == (LOGIN, CANARY, port.Dial.AUTO, 120, False)
     asked, _check = world.acts(ovh.RENEW)[0]
     assert asked["session_uptime"] == 86400 and asked["session_seen_at"] == iso(PROOF.at)
-    assert parse_time(asked["not_after"]) == NOW + flow.SENT_HERE_WITHIN
+    assert parse_time(asked["not_after"]) == NOW + flow.SENT_WITHIN
     assert asked["cooldown"] == "15m"
     collected, _check = world.acts(ovh.COLLECT)[0]
     assert collected["newer_than"] == ASKED["requests_since"]
@@ -255,17 +254,6 @@ def test_a_run_whose_parent_is_gone_sends_nothing(monkeypatch):
         run.go(FRESH, ACTS)
     assert (world.sent, world.acts("not sent"), world.acts(ovh.RENEW)) == (0, [["run_ended"]], [])
     assert WORDS.command.text in str(stopped.value)
-
-
-@pytest.mark.parametrize(("here", "minutes"), [(True, 30), (False, 5)])
-def test_until_when_a_request_may_be_sent(here, minutes):
-    """A module on another host does not see that its run has ended; where this process sends, it waits for its turn."""
-    world = World()
-    run = run_of(world, FRESH)
-    run.means.here = here
-    run.go(FRESH, ACTS)
-    asked, _check = world.acts(ovh.RENEW)[0]
-    assert parse_time(asked["not_after"]) == NOW + datetime.timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize("here", [True, False])
