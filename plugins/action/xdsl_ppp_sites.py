@@ -65,14 +65,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _begin(self, playbook: str) -> dict[str, t.Any]:
         hosts = [str(host) for host in self._vars.get("ansible_play_hosts_all") or []]
         found = [self._site(host) for host in hosts]
-        path = file.path_of(self._value("report"))
+        path, most = file.path_of(self._value("report")), self._value("max_lines")
+        trouble = file.trouble(path) if path else ""
         cut = all_sites.cut(found) if playbook == all_sites.RENEW else []
         wrong = [
-            all_sites.too_many(cut, self._value("max_lines") if self._value("max_lines") != "" else None),
+            all_sites.too_many(cut, most if most != "" else None),
             # That of a play is worked out without a host, so one in the inventory is none of ours.
             all_sites.wrong_batch(load_extra_vars(self._loader).get("batch")),
             site_audit.wrong_age(self._value("older_than")),
-            f"{file.trouble(path)} Nothing was done." if path and file.trouble(path) else "",
+            f"{trouble} Nothing was done." if trouble else "",
         ]
         if any(wrong):
             return {"failed": True, "msg": " ".join(filter(None, wrong))}
@@ -101,8 +102,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         told = self._value("ansible_failed_result") or {}
         task = self._value("ansible_failed_task") or {}
         batch = [str(host) for host in self._vars.get("ansible_play_batch") or []]
-        every = {name: self._value(name) for name in site_turn.RESULTS.values()}
-        results = site_turn.results(every, sites.run if sites else "")
+        results = self._results(sites.run if sites else "")
         if str(task.get("action")) != OWN_ACTION:
             # The role takes back what a task of the user's own was given, and says itself where the line is.
             told = site_turn.failed(results)
@@ -148,9 +148,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
     def _ended(self, _playbook: str) -> dict[str, t.Any]:
         """A site whose turn failed fails now, when the report is there."""
         sites = site_turn.sites(self._value(all_sites.VARIABLE))
-        own = {name: self._value(name) for name in site_turn.RESULTS.values()}
         found = self._host in ((self._value("_router_pppoe_report") or {}).get("found") or [])
-        if sites is None or not (found or "site" in site_turn.results(own, sites.run)):
+        if sites is None or not (found or "site" in self._results(sites.run)):
             return {}
         line = dict(zip(sites.hosts, sites.lines)).get(self._host) or self._host
         if found:
@@ -159,6 +158,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             "failed": True,
             "msg": f"{line}: stopped. The message above says where that leaves the line and how to go on.",
         }
+
+    def _results(self, run: str) -> dict[str, t.Any]:
+        """What this host has registered in that run."""
+        return site_turn.results({name: self._value(name) for name in site_turn.RESULTS.values()}, run)
 
     def _value(self, name: str) -> t.Any:
         try:

@@ -88,5 +88,22 @@ def read_json(path: str, longest: int = LONGEST) -> t.Any:
         raise NotOurs("holds no JSON of this collection's") from None
 
 
+def replace_json(path: str, found: t.Any) -> None:
+    """Have the file hold that, mode 0600, in one step.
+
+    Two at a time may leave half of it for a moment: they hold a lock, or their readers bear that.
+
+    :raises OSError: when it cannot be written; what stood there is left as it is then
+    """
+    # One name: what a killed run leaves is taken over by the next one.
+    temporary = f"{path}.new"
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(temporary)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(found, file)
+    os.replace(temporary, path)
+
+
 def _kind(mode: int) -> str:
     return next((name for test, name in KINDS if test(mode)), "no file")

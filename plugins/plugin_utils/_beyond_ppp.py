@@ -60,9 +60,10 @@ def targets(given: t.Iterable[str]) -> tuple[Target, ...]:
 def _a_name(text: str) -> bool:
     """Can that be looked up at all? An empty or an endless part of a name is no failure of the network."""
     try:
-        return text.encode("idna") is not None
+        text.encode("idna")
     except UnicodeError:
         return False
+    return True
 
 
 def by_tcp(target: Target) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import json
 import os
 import socket
 import time
@@ -180,15 +179,8 @@ class Shared:
         for one in kept.values():
             one["askers"] = {asker: at for asker, at in one["askers"].items() if 0 <= now - at <= KEPT}
         found = {"version": VERSION, "key": self._key, "boot": self._boot, "answers": kept}
-        # One name: what a killed run leaves is taken over by the next one.
-        temporary = f"{self.path(topic)}.new"
         with contextlib.suppress(OSError):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(found, file)
-            os.replace(temporary, self.path(topic))
+            _own_file.replace_json(self.path(topic), found)
 
 
 def _is_answer(one: t.Any) -> bool:

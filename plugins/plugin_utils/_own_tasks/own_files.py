@@ -14,6 +14,9 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._own_tasks import custom_platform, own_store
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._own_tasks.task_files import TaskFiles, Unfit
 
+#: What comes of a task that does not tell that its host is away.
+NOT_KEPT, NOT_DONE = "nothing tells that the password is not kept", "the line would be cut without it"
+
 
 def notes(options: Options, files: TaskFiles, entry: str) -> list[str]:
     """What is to be said of them.
@@ -42,7 +45,7 @@ def _store(options: Options, files: TaskFiles) -> list[str]:
         return []
     try:
         files.check(path)
-        return list(own_store.notes(str(path), files.loaded(path)))
+        return list(own_store.unseen(str(path), files.loaded(path), NOT_KEPT))
     except Unfit as unfit:
         raise Unfit(f"{PREFIX}store: {unfit}") from None
 
@@ -56,11 +59,9 @@ def _hooks(options: Options, files: TaskFiles, entry: str) -> Iterator[str]:
             files.check(path, given=False, may_end=True)
         except Unfit as unfit:
             raise Unfit(f"{PREFIX}{name}: {unfit}") from None
-        if name == "before_cut" and (task := own_store.unseen(files.loaded(path))):
-            raise Unfit(
-                f"{PREFIX}{name}: the task {task!r} of {path} is run on another host, and registers no result: where "
-                "that host cannot be reached, Ansible goes on, and the line would be cut without it. Give it register."
-            )
+        if name == "before_cut":
+            for said in own_store.unseen(str(path), files.loaded(path), NOT_DONE):
+                raise Unfit(f"{PREFIX}{name}: {said}")
         if entry == "credentials":
             yield f"{PREFIX}{name} is not run by the entry point credentials."
 

@@ -44,19 +44,17 @@ def remote(tasks: t.Any, host: str = "") -> t.Iterator[Remote]:
             yield Remote(str(task.get("name") or "without a name"), str(task.get("register") or ""))
 
 
-def notes(path: str, tasks: t.Any) -> t.Iterator[str]:
-    """What is to be known before the line is cut."""
+def unseen(path: str, tasks: t.Any, so: str) -> t.Iterator[str]:
+    """Each task that is run on another host and would not tell that this host is away, as a sentence.
+
+    :param so: what comes of that, as a clause
+    """
     for task in remote(tasks):
         if not task.register:
             yield (
                 f"the task {task.name!r} of {path} is run on another host, and registers no result: where that host "
-                "cannot be reached, Ansible goes on, and nothing tells that the password is not kept. Give it register."
+                f"cannot be reached, Ansible goes on, and {so}. Give it register."
             )
-
-
-def unseen(tasks: t.Any) -> str:
-    """The first task that is run on another host and would not tell that this host is away; "" for none."""
-    return next((task.name for task in remote(tasks) if not task.register), "")
 
 
 def away(tasks: t.Any, value: t.Callable[[str], t.Any]) -> str:

@@ -14,12 +14,12 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso, parse_time
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts import Network, network
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import DOCS
 
 #: Seconds beside the two waits: looks before the request, the write, and the RADIUS log.
 BESIDE = 600
 #: OVHcloud's word for a key that may be used (its API, GET /auth/currentCredential).
 VALID = "validated"
-DOCS = "docs/api-key.md"
 
 
 @dataclasses.dataclass(frozen=True)

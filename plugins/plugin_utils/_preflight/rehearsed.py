@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
-import json
 import os
 from urllib.parse import quote
 
@@ -73,12 +71,7 @@ def note(folder: str, service_name: str, rehearsal: Rehearsal) -> None:
     """
     path = _path(folder, service_name)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(f"{path}.new")
-    handle = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(as_data(rehearsal), file)
-    os.replace(f"{path}.new", path)
+    _own_file.replace_json(path, as_data(rehearsal))
 
 
 def last(folder: str, service_name: str, host: str) -> Rehearsal | None:

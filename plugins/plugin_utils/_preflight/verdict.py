@@ -19,6 +19,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.facts imp
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ways.judge import OFFLINE
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.key import Key, key_of
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import DOCS
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.rehearsed import Rehearsal
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import (
     Latest,
@@ -182,7 +183,7 @@ def _of_key(sight: Sight) -> Found:
         paths = ", ".join(ground.unproven_rights)
         yield Point(
             f"whether the API key may call {paths}",
-            "OVHcloud does not show the rights of this key; compare its policy with the one in docs/api-key.md",
+            f"OVHcloud does not show the rights of this key; compare its policy with the one in {DOCS}",
         )
     else:
         yield f"The API key holds every right that a renewal needs{_until(ground.key)}."

@@ -143,3 +143,23 @@ def test_root_s_is_taken(tmp_path, monkeypatch):
 
 def _owned(found, owner):
     return os.stat_result((*found[:4], owner, *found[5:]))
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path, monkeypatch):
+    """What a killed run left is taken over; what cannot be written leaves what stood there."""
+    path = tmp_path / "one.json"
+    (tmp_path / "one.json.new").write_text("half", encoding="utf-8")
+    _own_file.replace_json(str(path), {"one": 1})
+    assert _own_file.read_json(str(path)) == {"one": 1} and path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(TypeError):
+        _own_file.replace_json(str(path), {"one": object()})
+    assert _own_file.read_json(str(path)) == {"one": 1}
+    _own_file.replace_json(str(path), {"one": 2})
+    assert _own_file.read_json(str(path)) == {"one": 2} and list(tmp_path.glob("one*")) == [path]
+
+
+def test_a_link_in_the_place_of_a_new_file_leads_nowhere(tmp_path):
+    (tmp_path / "other").write_text("theirs", encoding="utf-8")
+    (tmp_path / "one.json.new").symlink_to(tmp_path / "other")
+    _own_file.replace_json(str(tmp_path / "one.json"), {})
+    assert (tmp_path / "other").read_text(encoding="utf-8") == "theirs"

@@ -25,8 +25,9 @@ def test_what_is_delegated_is_found_in_blocks_too():
         store.Remote("second", "second"),
         store.Remote("without a name", ""),
     ]
-    (note,) = store.notes("/x/store.yml", TASKS)
+    (note,) = store.unseen("/x/store.yml", TASKS, "nobody hears")
     assert "'without a name' of /x/store.yml is run on another host, and registers no result" in note
+    assert note.endswith("Ansible goes on, and nobody hears. Give it register.")
 
 
 @pytest.mark.parametrize("odd", [None, {}, "text", ["text"], [{"block": None}]])
