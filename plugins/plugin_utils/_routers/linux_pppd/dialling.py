@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import typing as t
 from shlex import quote
 
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts, Redial
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.plan import Facts, Place, Redial
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.shell import File, call
 
 
@@ -41,6 +43,13 @@ def same(facts: Facts) -> str:
     stat = f"stat -L -c '%d %i %s %a %u %g %Y' {' '.join(quote(file.path) for file in files)} 2>/dev/null"
     conditions = [f'[ "$(z {facts.pid})" = {quote(facts.state.of(facts.pid))} ]', f'[ "$({stat})" = {quote(marks)} ]']
     return " && ".join([*conditions, *(f"[ ! -e {quote(path)} ]" for path in none)])
+
+
+def as_read(found: t.Sequence[Place]) -> str:
+    """A condition: these files hold what was read of them; by two processes, however many they are."""
+    there = [place for place in found if place.old is not None]
+    total = hashlib.sha256(b"".join(place.old or b"" for place in there)).hexdigest() + "  -"
+    return f'[ "$(cat /dev/null {" ".join(quote(place.real) for place in there)} | sha256sum)" = {quote(total)} ]'
 
 
 def signal(facts: Facts) -> str:

@@ -20,6 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers import
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd import steps
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.linux_pppd.dialling import (
     action,
+    as_read,
     same,
     signal,
 )
@@ -320,8 +321,8 @@ class LinuxPppd:
         changes = [place for place in found if place.new != place.old]
         locks = [f"ownrouter-{posixpath.basename(self._peer)}.lock", *(["ownrouter.lock"] if changes else [])]
         checks = [call("l", name).strip() for name in locks]
-        checks += [call("k", place.real, place.seen).strip() for place in found]
-        checks += [same(facts)] if kept else []
+        seen = [call("k", place.real, place.seen).strip() for place in found]
+        checks += [as_read(found), same(facts)] if kept else seen
         writes, given = [], []
         for place in changes:
             how = "inside" if place.inside else ""

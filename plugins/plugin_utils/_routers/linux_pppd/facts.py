@@ -69,14 +69,8 @@ class State:
 
     def of(self, pid: int) -> str:
         """The text of one process, as "z PID" tells it."""
-        kept, ours = [], False
-        for line in self.text.splitlines():
-            kind, rest = line.replace("\t", " ", 1).split(" ", 1)
-            if kind != "argv":
-                ours = re.split(r"\s", rest)[0] == str(pid)
-            if ours:
-                kept.append(line)
-        return "\n".join(kept)
+        lines = [line for line in self.text.splitlines() if not line.startswith("argv\t")]
+        return "\n".join(line for line in lines if re.split(r"\s", line)[1] == str(pid))
 
     def session(self, pid: int) -> PidFile | None:
         """The session of a process: the pid file of its interface, which has an address."""

@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 VARIABLES = "e={} r={} m={} j='' h='' q='' k=''\n"
-#: z [PID]: each pppd of our namespaces, its pid files and their addresses; with $k, behind a "+", who keeps it.
+#: z [PID]: each pppd of our namespaces, its pid files and their addresses; with $k, behind a "+", who keeps it. Of one
+#: that was seen before its words are left out: its number and the time of its start are its own.
 #: u SECONDS COMMAND WAS: wait until the command prints something else, which is in $v then.
 #: What the shell itself can tell starts no process: they are what a look costs on a small router. dash, bash and
 #: busybox have "-ef"; in a shell without it, each pppd counts as ours: one that is not seen would be started again.
@@ -18,18 +19,19 @@ STATE = r"""
 s() { sleep 0.25 2>/dev/null || sleep 1; }
 c() { exec tr '\000\n' '\t ' 2>/dev/null <"/proc/$1/cmdline"; }
 z() {
-  g=' '
-  for i in $(grep -ls pppd /proc/${1:-[0-9]*}/cmdline); do
+  g=' ' d=${1-} a=''
+  for i in ${1:-$(grep -ls pppd /proc/[0-9]*/cmdline)}; do
     i=${i#/proc/} i=${i%/cmdline}
+    [ -e "/proc/$i" ] || continue
     for x in net pid; do
       [ ! -e "/proc/$i/ns/$x" ] || [ "/proc/$i/ns/$x" -ef "/proc/self/ns/$x" ] || ! [ / -ef / ] || continue 2
     done
-    a=$(c "$i"); case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac
+    [ "$d" ] || { a=$(c "$i"); case $a in pppd"	"*|*/pppd"	"*) ;; *) continue ;; esac; }
     o=$(ls -l "/proc/$i/fd" 2>/dev/null) x=idle g="$g$i "
     while read -r _ _ _ _ _ _ _ _ f; do case $o in */dev/ppp*|*"socket:[$f]"*) x=link ;; esac; done </proc/net/packet
     kill -0 "$i" 2>/dev/null || x=$x,barred
     read -r l 2>/dev/null <"/proc/$i/stat" && set -- ${l##*) } || continue
-    printf '%s\n' "pid $i $2 ${20} $x" "argv	$a"
+    printf '%s\n' "pid $i $2 ${20} $x" ${a:+"argv	$a"}
     [ "$k" ] || continue
     x='' y=''
     while [ -z "$x" ] && read -r l; do
@@ -86,9 +88,9 @@ for x in "$r"/ppp*.pid "$r"/pppd/*.pid; do
   [ ! -r "$x" ] || {{ read -r y _ <"$x"; [ -e "/proc/$y" ] || date +%s; }}
 done
 """
-#: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? w FILE MODE OWNER SUM HOW: write the
-#: next line of descriptor 3, or put back the one behind it. d COUNT COMMAND: dial, if there are as many pppd as were
-#: seen. e: 1 until process $q has ended.
+#: l NAME: take a lock, or wait for it. k FILE SEEN: is it still as it was seen? y FILE FILE: are both our own, as a
+#: shell can tell itself? w FILE MODE OWNER SUM HOW: write the next line of descriptor 3, or put back the one behind it.
+#: d COUNT COMMAND: dial, if there are as many pppd as were seen. e: 1 until process $q has ended.
 WRITE = r"""
 exec 3<&0; trap 'exit 1' HUP INT TERM PIPE
 trap '[ -z "$h" ] || rm -f "$h"; for x in $j; do rm -f "$r/$x"; done' EXIT
@@ -104,12 +106,16 @@ l() {
   j="$1 $j"
 }
 k() { [ "$(stat -L -c '%d %i %s %a %u %g %Y' "$1" 2>/dev/null) $(sha256sum 2>/dev/null <"$1")" = "$2" ]; }
+y() { [ -O "$1" ] && [ -G "$1" ] && [ -O "$2" ] && [ -G "$2" ]; } 2>/dev/null
 p() { printf %b "$2" >"$1" && [ "$(sha256sum <"$1")" = "$3" ]; }
 w() {
   IFS= read -r b <&3; IFS= read -r o <&3
   if [ "$5" ]; then p "$1" "$b" "$4" || { printf %b "$o" >"$1"; false; }; return; fi
-  h=${1%/*}/.${1##*/}.ownrouter; rm -f "$h"*; h=$h.$$
-  p "$h" "$b" "$4" && { [ -z "$3" ] || chown "$3" "$h"; } && chmod "$2" "$h" && mv -f "$h" "$1" || ! rm -f "$h"
+  h=${1%/*}/.${1##*/}.ownrouter
+  for x in "$h"*; do [ ! -e "$x" ] && [ ! -L "$x" ] || rm -f "$x"; done
+  h=$h.$$
+  p "$h" "$b" "$4" && { [ -z "$3" ] || y "$1" "$h" || chown "$3" "$h"; } && chmod "$2" "$h" && mv -f "$h" "$1" \
+    || ! rm -f "$h"
 }
 e() { grep -cs pppd "/proc/$q/cmdline"; }; n() { z | grep -c ^pid; [ -z "$h" ] || cat "$h"; }
 d() {

@@ -86,6 +86,16 @@ class TestWriting:
         assert (each.etc / "pap-secrets").is_symlink() and each.secret("pap-secrets") == "new"
         assert (each.top / "real").stat().st_mode & 0o777 == 0o600
 
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+    @pytest.mark.parametrize("owner", [(0, 0), (0, 34), (12, 0)])
+    def test_a_folder_that_gives_its_group_to_files_changes_no_owner(self, each: Bench, owner: tuple[int, int]) -> None:
+        os.chown(each.etc, 0, 56)
+        each.etc.chmod(0o2755)
+        os.chown(each.etc / "chap-secrets", *owner)
+        each.apply("new", dial=Dial.NEVER)
+        state = (each.etc / "chap-secrets").stat()
+        assert (state.st_uid, state.st_gid) == owner and each.secret("chap-secrets") == "new"
+
     def test_both_names_of_one_file_are_written_once(self, bench: Bench) -> None:
         (bench.etc / "pap-secrets").unlink()
         (bench.etc / "pap-secrets").symlink_to("chap-secrets")

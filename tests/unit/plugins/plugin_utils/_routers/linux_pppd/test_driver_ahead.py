@@ -59,3 +59,18 @@ class TestLookingAhead:
         assert steps[:3] == ["write", "look", "write"]
         if name == "chap-secrets":
             assert "# more" in bench.read(path)
+
+    def test_a_file_that_was_written_and_looks_the_same(self, each: Bench) -> None:
+        """As long as before, and within the second that "stat" tells."""
+
+        def written() -> None:
+            path = each.etc / "chap-secrets"
+            before = path.stat()
+            text = each.read("chap-secrets").replace("keep me", "kept me")
+            assert "kept me" in text
+            with path.open("r+", encoding="utf-8") as file:
+                file.write(text)
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+        assert self.steps(each, written)[:3] == ["write", "look", "write"]
+        assert '"kept me"' in each.read("chap-secrets")

@@ -196,5 +196,5 @@ def test_the_state_is_read() -> None:
     assert session.marks == "ppp0 1700000000 77 2023-11-14 22:13:20.123456789 +0000"
     assert seen.session(200) is None, "an interface without an address is no session"
     assert "+" not in seen.text.replace("+0000", "") and seen.text.count("\n") == 7
-    assert seen.of(200).splitlines()[0] == "pid 200 1 2000 idle" and len(seen.of(200).splitlines()) == 4
+    assert seen.of(200).splitlines()[0] == "pid 200 1 2000 idle" and len(seen.of(200).splitlines()) == 3
     assert seen.of(100).count("file") == 2 and seen.of(1) == ""
