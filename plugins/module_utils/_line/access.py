@@ -99,8 +99,8 @@ def read_in_run(client: Client, service_name: str) -> dict[str, t.Any]:
 
     :raises Failure: as :func:`read`
     """
-    if client.shared is None or not client.shared.run:
-        return read(client, service_name)
+    if client.shared is None or not client.shared.several:
+        return client.in_run(f"line {service_name}", lambda: _kept_of(read(client, service_name)), _an_object)
     names = client.in_run("lines", lambda: _names_if_allowed(client), _texts)
     if service_name not in names:
         return read(client, service_name)
@@ -124,7 +124,15 @@ def _names_if_allowed(client: Client) -> list[str]:
 def _told_of(client: Client, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
     """What is kept of these accesses: none of it, where the API does not take a request for several."""
     found = together(client, names) if len(names) > 1 else None
-    return {name: {key: one[key] for key in OF_ACCESS if key in one} for name, one in (found or {}).items()}
+    return {name: _kept_of(one) for name, one in (found or {}).items()}
+
+
+def _kept_of(access: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {key: access[key] for key in OF_ACCESS if key in access}
+
+
+def _an_object(kept: t.Any) -> dict[str, t.Any] | None:
+    return kept if isinstance(kept, dict) else None
 
 
 def _texts(kept: t.Any) -> list[str] | None:

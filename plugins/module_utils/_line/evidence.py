@@ -125,7 +125,8 @@ class Record:
         if decision.reason == "age_unknown":
             decision = self._judged_by_older_mails(now)
         if decision.request or decision.reason in ("age_unknown", "not_now"):
-            posts = self.log.back_to(*self._log_window(now))
+            wanted = decision.request
+            posts = self.log.back_to(*self._log_window(now), just_listed=wanted)
             if posts is None:
                 self.warnings.append(
                     "These credentials may not read OVHcloud's call log (GET /me/api/logs/self), so a request that "
@@ -134,6 +135,10 @@ class Record:
             elif posts.times:
                 self._posts = posts.times
                 decision = self._judged(now)
+                if wanted and not decision.request and self.log.back_to(now, now):
+                    # No look before a request follows now: each of those that others sent has a mail of its own.
+                    self._posts = tuple(sorted(self.log.times))
+                    decision = self._judged(now)
             if decision.request and posts and posts.unknown:
                 decision = not_known(self._policy, now, posts.unknown)
         return self._told(decision)

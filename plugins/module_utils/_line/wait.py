@@ -63,7 +63,7 @@ class Wait:
         if params["newer_than"] is not None:
             # The mail's date may come from another machine than the request's.
             self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
-            expected_at = self._since + datetime.timedelta(seconds=params["expected_after"])
+            expected_at = self._since + DATE_SLACK + datetime.timedelta(seconds=params["expected_after"])
         by = (params["login"], *(params.get(name) for name in mail_patterns_spec()))
         folder, interval = params.get("state_dir"), float(params["interval"])
         waits = bool(params["timeout"])

@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import moments
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import (
+    NEXT_STEP,
     NOT_READABLE,
     Client,
     newest_first,
@@ -63,28 +64,30 @@ class RequestLog:
     """What the log tells of POSTs to one path. An entry does not change: it is read once.
 
     :param path: what the paths of the entries end with.
+    :param shares: what is read is kept for others, and taken from them
     """
 
-    def __init__(self, client: Client, path: str) -> None:
+    def __init__(self, client: Client, path: str, shares: bool = True) -> None:
         self._client = client
         self._path = path
         self._batches = True
         self._listed: set[str] = set()
-        self._shared: Shared | None = getattr(client, "shared", None)
+        self._shared: Shared | None = getattr(client, "shared", None) if shares else None
         self._known: dict[str, dict[str, str]] = {}
         #: Do other lines read the log at the same time?
         self.together = False
         #: Times of all POSTs seen so far, in the order of reading.
         self.times: list[datetime.datetime] = []
 
-    def back_to(self, since: datetime.datetime, far: datetime.datetime) -> Posts | None:
+    def back_to(self, since: datetime.datetime, far: datetime.datetime, just_listed: bool = False) -> Posts | None:
         """Read back to ``since``, however many entries that is, and on to ``far`` where that is cheap.
 
+        :param just_listed: the list that this line's preflight has just made will do: :meth:`again` follows
         :returns: None when these credentials may not read the log.
         :raises Failure: when OVHcloud cannot be asked now.
         """
         try:
-            return self._read(self._list(BEFORE), since, far)
+            return self._read(self._list(BEFORE, just_listed), since, far)
         except Failure as failure:
             if failure.code not in NOT_READABLE:
                 raise
@@ -143,21 +146,46 @@ class RequestLog:
                 break
         return time.monotonic() - after
 
-    def _list(self, age: float = -1.0) -> list[str]:
+    def newest(self, count: int) -> t.Iterator[dict[str, t.Any]]:
+        """See :func:`newest`."""
+        wanted = self._of_the_line(-1.0, self._asked)[:count]
+        entries = self._batch(wanted)
+        if entries:
+            yield from sorted(entries, key=lambda entry: str(entry.get("date")), reverse=True)
+            return
+        yield from (entry for entry in map(self._single, wanted[:SINGLE_AGAIN]) if isinstance(entry, dict))
+
+    def _list(self, age: float = -1.0, just_listed: bool = False) -> list[str]:
         """The entries that no look listed before, newest first.
 
         :param age: seconds that the list of another line may be old
+        :param just_listed: see :meth:`back_to`
         """
-        new = [one for one in self._ids(age) if one not in self._listed]
+
+        ids = self._of_the_line(NEXT_STEP, lambda: self._ids(age)) if just_listed else self._ids(age)
+        if self._shared is not None:
+            self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
+        new = [one for one in ids if one not in self._listed]
         self._listed.update(new)
         return new
+
+    def _of_the_line(self, age: float, ask: t.Callable[[], list[str]]) -> list[str]:
+        """A list for the steps of a line that is alone in its run: not older than so many seconds."""
+        if not _alone(self._client):
+            return ask()
+        ids: list[str] = self._client.in_run("calls", lambda: ask()[:LISTED], _listed, age)
+        return ids
+
+    def _asked(self) -> list[str]:
+        """A new list, newest first."""
+        ids = self._client.get(PATH)
+        return newest_first(ids if isinstance(ids, list) else [])
 
     def _ids(self, age: float) -> list[str]:
         """The list, newest first: another line's, else a new one."""
 
         def ask() -> tuple[list[str], t.Any]:
-            ids = self._client.get(PATH)
-            found = newest_first(ids if isinstance(ids, list) else [])
+            found = self._asked()
             self._read_ahead(found)
             return found, found[:LISTED]
 
@@ -168,7 +196,6 @@ class RequestLog:
         ids, self.together = self._shared.answer(
             TOPIC, LIST, lambda together: age if together else -1.0, ask, _listed, self._client.held_for, moments.AROUND
         )
-        self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))
         return ids
 
     def _read_ahead(self, ids: list[str]) -> None:
@@ -291,15 +318,10 @@ def newest(client: Client, count: int) -> t.Iterator[dict[str, t.Any]]:
 
     :raises Failure: when the log may not be read.
     """
-    ids = client.get(PATH)
-    if not isinstance(ids, list):
-        return
-    wanted = newest_first(ids)[:count]
-    batch = client.get_batch(PATH, wanted) if len(wanted) > 1 else None
-    if batch:
-        yield from sorted(batch, key=lambda entry: str(entry.get("date")), reverse=True)
-        return
-    for log_id in wanted[:SINGLE_AGAIN]:
-        entry = client.get(f"{PATH}/{segment(log_id)}")
-        if isinstance(entry, dict):
-            yield entry
+    return RequestLog(client, "", _alone(client)).newest(count)
+
+
+def _alone(client: Client) -> bool:
+    """Is the line alone in its run, so that its next step follows at once?"""
+    shared: Shared | None = getattr(client, "shared", None)
+    return shared is not None and bool(shared.run) and not shared.several

@@ -39,8 +39,9 @@ WAITING = (4.0, 30.0)
 GET_ATTEMPTS = 4
 #: Never wait longer than this between two tries, whatever Retry-After says (seconds).
 MAX_BACKOFF = 60.0
-#: What all lines of a run are told alike counts for so many seconds.
-IN_RUN = 300.0
+#: What all lines of a run are told alike counts for so many seconds; what a line alone was told, for the next of its
+#: steps, which follows at once.
+IN_RUN, NEXT_STEP = 300.0, 10.0
 SKEW = "skew"
 #: Failures of a read that other evidence can stand in for.
 NOT_READABLE = ("not_granted", "forbidden", "not_found", "bad_request")
@@ -121,7 +122,7 @@ class Client:
     def in_run(
         self, name: str, ask: t.Callable[[], Value], take: t.Callable[[t.Any], Value | None], age: float = IN_RUN
     ) -> Value:
-        """What all lines of a run are told alike: one of them asks.
+        """What all lines of a run, or the steps of one that is alone, are told alike: one of them asks.
 
         :param ask: asks OVHcloud; nothing in the answer is a secret, the text of a mail or an address
         :param take: the answer from what a file holds; None where that is none
@@ -135,9 +136,10 @@ class Client:
             told = ask()
             return told, told
 
-        if name != SKEW:
+        if name != SKEW and self.shared.several:
             self.skew()  # by a question of its own
 
+        age = age if self.shared.several else min(age, NEXT_STEP)
         question = f"{self.shared.run} {name}"
         return self.shared.answer("account", question, lambda _others: age, answer, take, self.held_for)[0]
 
@@ -385,5 +387,7 @@ def connect(params: t.Mapping[str, t.Any], make: t.Callable[..., Client] = Clien
         lambda: [client._session, *filter(None, [getattr(client._oauth2, "_session", None)])],
         skew=params.get("clock_skew"),
         pace=Pace(folder, f"{connection.base_url} {connection.identity}", params.get("requests_per_minute") or 0),
-        shared=Shared(folder, key, params.get("service_name") or "", params.get("run") or ""),
+        shared=Shared(
+            folder, key, params.get("service_name") or "", params.get("run") or "", bool(params.get("several"))
+        ),
     )

@@ -35,7 +35,7 @@ def meet(
     :returns: seconds that it waited; 0 where there was nobody to wait for
     """
     shared = getattr(client, "shared", None)
-    if shared is None or not shared.run or not client.short():
+    if shared is None or not shared.several or not client.short():
         return 0.0
     began = time.monotonic()
     if shared.others(topic, name, AROUND) or (longest and client.beginning()):

@@ -52,10 +52,12 @@ class Shared:
     :param line: that asks; two questions of one line are not those of several lines
     :param run: the run of Ansible, for answers that count within one: the number of its process, and when that was
         started, in ticks since this machine's start, with a dot between; "" where that is not known
+    :param several: has that run several lines?
     """
 
-    def __init__(self, folder: str, key: t.Sequence[str], line: str, run: str = "") -> None:
+    def __init__(self, folder: str, key: t.Sequence[str], line: str, run: str = "", several: bool = False) -> None:
         self._folder, self._me, self.run = folder, line, run
+        self.several = several and bool(run)
         self._key = hashlib.sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest()
         self._boot = running_since()
         self._patience = PATIENCE

@@ -93,7 +93,7 @@ def _together(client: Client) -> tuple[list[dict[str, t.Any]], bool]:
     :returns: with whether this line has read them itself
     """
     shared = getattr(client, "shared", None)
-    if shared is None or not shared.run:
+    if shared is None or not shared.several:
         return [], False
     seal, since, question = Seal(client.connection.secrets), time.monotonic(), f"{shared.run} newest"
 

@@ -40,8 +40,9 @@ for _name in ("ovh", "ovh.oauth2"):
     with contextlib.suppress(Exception):
         importlib.import_module(_name)
 
-#: Names the run of Ansible that this process works for, where lines are to share what they are told; "" where not.
-_run = [""]
+#: The run of Ansible that this process works for, whose lines share what they are told: its name, and whether it has
+#: several of them.
+_run: dict[str, t.Any] = {"run": "", "several": False}
 Spec = t.Callable[[], dict[str, t.Any]]
 BODIES: dict[str, tuple[Spec, _argspec.Body]] = {
     LINE: (_argspec.line_spec, look.look),
@@ -72,15 +73,14 @@ class Calls(t.Protocol):
 
 
 def share(several: bool) -> None:
-    """From here on, what OVHcloud tells every line of this run alike is asked once.
+    """From here on, what OVHcloud tells every line of this run, or every step of one line, alike is asked once.
 
     :param several: has the run several lines?
     """
-    _run[0] = ""
-    if several:
-        # The number of a process comes again; with the time of its start it does not.
-        with contextlib.suppress(OSError, IndexError), open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as file:
-            _run[0] = f"{os.getppid()}.{file.read().rpartition(')')[2].split()[19]}"
+    _run.update(run="", several=several)
+    # The number of a process comes again; with the time of its start it does not.
+    with contextlib.suppress(OSError, IndexError), open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as file:
+        _run["run"] = f"{os.getppid()}.{file.read().rpartition(')')[2].split()[19]}"
 
 
 def in_process(
@@ -96,7 +96,7 @@ def in_process(
     try:
         if checked.error_messages:
             raise Failure("invalid_option", f"{'; '.join(map(str, checked.error_messages))}. Nothing was requested.")
-        params = {**checked.validated_parameters, "run": _run[0]}
+        params = {**checked.validated_parameters, **_run}
         _argspec.check_service_name(params.get("service_name"))
         if body is trigger.renew:
             return option_names.told(trigger.renew(params, check, ready))

@@ -101,6 +101,19 @@ def test_a_line_that_is_not_there_gets_the_names(client):
     assert "could not be listed" in error.value.message and error.value.details["service_names"] == []
 
 
+def test_what_the_steps_of_a_line_share_of_it_is_no_address(client):
+    client.answers[f"/xdsl/{LINE}"]["address"] = {"street": "Main Street 1"}
+    asked = []
+    client.in_run = lambda name, ask, take, _age=0: asked.append(name) or take(ask())
+    assert access.read_in_run(client, LINE) == {
+        "status": "active",
+        "accessType": "ftth",
+        "provider": "bouygues",
+        "role": "main",
+    }
+    assert asked == [f"line {LINE}"]
+
+
 @pytest.mark.parametrize("answer", [Failure("server_error", "No."), ["?"]])
 def test_a_line_that_cannot_be_read(client, answer):
     client.answers[f"/xdsl/{LINE}"] = answer

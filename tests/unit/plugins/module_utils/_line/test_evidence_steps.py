@@ -51,7 +51,8 @@ class Gathered:
         monkeypatch.setattr(evidence.access, "read_in_run", lambda _client, _name: {"status": status})
         monkeypatch.setattr(evidence.access, "session_log_in_run", lambda _client, _name: events)
         monkeypatch.setattr(evidence, "newest", self.newest)
-        monkeypatch.setattr(evidence.call_log, "RequestLog", lambda *_: SimpleNamespace(back_to=self.back_to))
+        self.log = SimpleNamespace(back_to=self.back_to, times=list(posts.times if posts else ()))
+        monkeypatch.setattr(evidence.call_log, "RequestLog", lambda *_: self.log)
         client = SimpleNamespace(now=lambda: NOW)
         kept = SimpleNamespace(last=lambda now: noted)
         up_for = None if uptime is None else timedelta(seconds=uptime)
@@ -68,7 +69,7 @@ class Gathered:
         mail = ServiceMail("1", dates[0], "", None, None) if dates else None
         return Search(mail, None, self.passed_over, dates=dates, ours_passed_over=self.ours)
 
-    def back_to(self, since, far):
+    def back_to(self, since, far, just_listed=False):
         self.steps.append(("log", *(int((NOW - at).total_seconds()) for at in (since, far))))
         return self.posts
 
@@ -239,6 +240,21 @@ def test_what_the_log_changes(gathered, known, posts, reason, since, warned):
     assert (decision.reason, decision.since) == (reason, since)
     assert ("why not" in decision.why) is (reason == "pending" and since is None)
     assert ["GET /me/api/logs/self" in one for one in run.record.warnings] == [True] * warned
+
+
+def test_where_no_request_follows_the_log_of_now_counts(gathered):
+    """Preflight's list may lack the last of several requests, and those of the others do not count."""
+    run = gathered(posts=Posts((ago(60),)))
+    looked = run.back_to
+
+    def back_to(since, far, just_listed=False):
+        if not just_listed:
+            run.log.times.append(ago(2))
+        return looked(since, far)
+
+    run.log.back_to = back_to
+    decision = run.decide()
+    assert (decision.reason, decision.since, run.record.asked.count) == ("pending", ago(2), 2)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log, client, shared
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
@@ -404,6 +405,61 @@ def test_entries_that_are_none_of_ours_are_read(tmp_path, kept):
     one = Together(account, tmp_path / "state", "one")
     one.shared.keep(call_log.OF_ENTRIES, "entries", lambda _kept: kept)
     assert log(one).back_to(ago(900), ago(900)).times == (ago(1),)
+
+
+class Alone(Together):
+    """The client of a line that is alone in its run, or has others beside it."""
+
+    def __init__(self, account, folder, several=False, run="7.1"):
+        super().__init__(account, folder, LINE)
+        self.shared = Shared(str(folder), ["key"], LINE, run, several)
+
+    in_run = Client.in_run
+
+
+def test_the_list_of_its_preflight_will_do_where_another_look_follows(tmp_path):
+    """And an entry is not read twice; what others have sent since is seen by the look before the request."""
+    account = Account(*every(5, 10, 30))
+    line = Alone(account, tmp_path / "state")
+    assert [entry["ip"] for entry in call_log.newest(line, 30)] == ["192.0.2.7"] * 5
+    assert line.calls == ["list", 5]
+    account.add((POST, 1))
+    told = log(line)
+    assert told.back_to(ago(900), ago(900), just_listed=True) == call_log.Posts(())
+    assert line.calls == ["list", 5]
+    assert told.again() == [ago(1)]
+
+
+def test_what_a_preflight_shows_of_this_host_is_of_now(tmp_path):
+    account = Account(*every(5, 10, 30))
+    line = Alone(account, tmp_path / "state")
+    list(call_log.newest(line, 30))
+    account.add(("/me", 0))
+    assert len(list(call_log.newest(line, 30))) == 6
+    assert {entry["ip"] for entry in call_log.newest(line, 30)} == {"192.0.2.7"}
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+@pytest.mark.parametrize("more", [{"several": True}, {"run": ""}, {"run": "8.1"}, {}])
+def test_a_list_of_preflight_is_taken_for_nothing_else(tmp_path, more, wanted):
+    """Not in a run of several lines, not without a run, not in another run, and not where no other look follows."""
+    account = Account(*every(5, 10, 30))
+    list(call_log.newest(Alone(account, tmp_path / "state"), 30))
+    line = Alone(account, tmp_path / "state", **more)
+    log(line).back_to(ago(900), ago(900), just_listed=wanted)
+    assert (line.calls[:1] == ["list"]) is not (wanted and not more)
+
+
+def test_a_list_of_preflight_is_soon_too_old(tmp_path, monkeypatch):
+    account, now = Account(*every(5, 10, 30)), [5000.0]
+    monkeypatch.setattr(shared, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=lambda _pause: None))
+    line = Alone(account, tmp_path / "state")
+    for later, calls in ((client.NEXT_STEP - 1, 1), (client.NEXT_STEP + 1, 2)):
+        line.calls.clear()
+        list(call_log.newest(line, 30))
+        now[0] += later
+        log(line).back_to(ago(900), ago(900), just_listed=True)
+        assert line.calls.count("list") == calls
 
 
 class Clock:

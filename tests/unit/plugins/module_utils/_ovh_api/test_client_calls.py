@@ -412,7 +412,9 @@ def test_a_difference_of_clocks_that_was_given(tmp_path, skew, fit):
 def test_lines_of_a_run_share_what_they_are_told(tmp_path):
     given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path)}
     made = client.connect({**given, "service_name": "xdsl-a", "run": "7.1"})
-    assert (made.shared.run, made.shared._me) == ("7.1", "xdsl-a")
+    assert (made.shared.run, made.shared._me, made.shared.several) == ("7.1", "xdsl-a", False)
+    assert client.connect({**given, "run": "7.1", "several": True}).shared.several
+    assert not client.connect({**given, "several": True}).shared.several
     alone = client.connect(given)
     assert (alone.shared.run, alone.shared._me) == ("", "")
 

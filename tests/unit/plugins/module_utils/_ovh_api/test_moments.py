@@ -33,7 +33,9 @@ def clock(monkeypatch):
 
 
 def line(folder, name, run="7.7", short=True, beginning=lambda: False):
-    return SimpleNamespace(shared=Shared(str(folder), ["key"], name, run), short=lambda: short, beginning=beginning)
+    return SimpleNamespace(
+        shared=Shared(str(folder), ["key"], name, run, True), short=lambda: short, beginning=beginning
+    )
 
 
 def meet(one, clock, longest=0.0):

@@ -180,7 +180,7 @@ class Together(Log):
 
     def __init__(self, folder, line, *entries, run="7.7"):
         super().__init__(*entries)
-        self.shared, self.asked = Shared(str(folder), ["key"], line, run), []
+        self.shared, self.asked = Shared(str(folder), ["key"], line, run, True), []
 
     def short(self):
         return False
