@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import signal
@@ -74,3 +75,24 @@ class TestLookingAhead:
 
         assert self.steps(each, written)[:3] == ["write", "look", "write"]
         assert '"kept me"' in each.read("chap-secrets")
+
+    def test_a_look_is_taken_again_where_something_changed(self, each: Bench) -> None:
+        """Else the next one asks whether all is as it was: a mail that comes waits for its end."""
+        each.start()
+        driver = each.driver()
+
+        def looks() -> list[bool]:
+            each.steps.clear()
+            driver.look_ahead()
+            return [b"mountinfo" in given for _command, given in each.steps]
+
+        assert looks()[0] and looks() == [False]
+        each.write("options", "# more\n")
+        assert looks()[:2] == [False, True] and looks() == [False]
+        assert driver._ahead is not None
+        driver._ahead = dataclasses.replace(driver._ahead, now=5)
+        assert looks() == [False]
+        each.accept("new-Secret1")
+        applied = driver.apply(Credentials(each.login, "new-Secret1"), dial=Dial.AUTO, age=None, check=False)
+        assert applied.written and each.secret() == "new-Secret1" and each.writes() == 1
+        assert (applied.mark.at or 0) > 5, "the time of the look that found nothing changed"
