@@ -194,25 +194,35 @@ def session_log_if_allowed(client: Client, service_name: str) -> list[SessionEve
 
 
 def session_log_in_run(client: Client, service_name: str) -> list[SessionEvent] | None:
-    """As :func:`session_log_if_allowed`, for the steps of a line in a run of several: one of them asks.
+    """As :func:`session_log_if_allowed`, for the steps of a line in a run: one of them asks.
 
     It is the newest events, and the newest that was accepted.
     """
-
-    def ask() -> list[list[str] | None]:
-        found = session_log_if_allowed(client, service_name)
-        if found is None:
-            return [None]
-        kept = [event for number, event in enumerate(found) if number < NEWEST or event in _accepted(found)]
-        return [[event.date.isoformat(), event.login, event.state, event.message] for event in kept]
-
-    def take(kept: t.Any) -> list[list[str] | None] | None:
-        return kept if isinstance(kept, list) and (kept == [None] or all(map(_is_event, kept))) else None
-
-    told = client.in_run(f"sessions {service_name}", ask, take, SESSIONS)
+    told = client.in_run(
+        f"sessions {service_name}",
+        lambda: _kept_events(session_log_if_allowed(client, service_name)),
+        _events,
+        SESSIONS,
+    )
     if told == [None]:
         return None
     return [SessionEvent(datetime.datetime.fromisoformat(one[0]), *one[1:]) for one in told if one]
+
+
+def told_anew(client: Client, service_name: str, found: t.Sequence[SessionEvent]) -> None:
+    """Have :func:`session_log_in_run` go by these events: what it was told before is from before a dial."""
+    client.in_run(f"sessions {service_name}", lambda: _kept_events(found), _events, -1.0)
+
+
+def _kept_events(found: t.Sequence[SessionEvent] | None) -> list[list[str] | None]:
+    if found is None:
+        return [None]
+    kept = [event for number, event in enumerate(found) if number < NEWEST or event in _accepted(found)]
+    return [[event.date.isoformat(), event.login, event.state, event.message] for event in kept]
+
+
+def _events(kept: t.Any) -> list[list[str] | None] | None:
+    return kept if isinstance(kept, list) and (kept == [None] or all(map(_is_event, kept))) else None
 
 
 def _accepted(events: t.Sequence[SessionEvent]) -> list[SessionEvent]:

@@ -57,6 +57,7 @@ def watch(params: t.Mapping[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
                 raise
             time.sleep(INTERVAL)
             continue
+        access.told_anew(client, service_name, events)
         events = [event for event in events if since is None or event.date >= since]
         connected = bool(events) and events[0].accepted
         remaining = deadline - time.monotonic()

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 import pytest
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, dial_ins
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.access import SessionEvent
 
 
@@ -299,6 +299,32 @@ def test_what_other_steps_of_a_run_need_of_the_log(client, states, kept):
     client.answers[LOG] = events(*states)
     every = access.session_log(client, LINE)
     assert access.session_log_in_run(client, LINE) == [every[number] for number in kept]
+
+
+class Remembers(Client):
+    """What a step was told stays with the run for a while."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def in_run(self, name, ask, take, age=0):
+        if age < 0 or name not in self.kept:
+            self.kept[name] = ask()
+        return take(self.kept[name])
+
+
+def test_what_was_told_before_a_dial_counts_no_more(monkeypatch):
+    client = Remembers()
+    client.answers[LOG] = events("KO")
+    assert [event.accepted for event in access.session_log_in_run(client, LINE)] == [False]
+    client.answers[LOG] = events("OK", "KO")
+    assert [event.accepted for event in access.session_log_in_run(client, LINE)] == [False]
+    client.clock_by_answers, client.skew = lambda: None, lambda: 0
+    monkeypatch.setattr(dial_ins, "connect", lambda _params: client)
+    assert dial_ins.watch({"service_name": LINE, "newer_than": None, "timeout": 0}, False)["connected"]
+    client.answers.clear()
+    assert [event.accepted for event in access.session_log_in_run(client, LINE)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,11 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.looks, self.steps, self.now, self.cost = [], [], 1000.0, 0.0
-        self.clocks = []
+        self.clocks, self.told = [], []
         client = SimpleNamespace(skew=lambda: 3, clock_by_answers=lambda: self.clocks.append("by answers"))
         monkeypatch.setattr(dial_ins, "connect", lambda _params: client)
         monkeypatch.setattr(dial_ins.access, "session_log", self.look)
+        monkeypatch.setattr(dial_ins.access, "told_anew", lambda *told: self.told.append(told[1:]))
         monkeypatch.setattr(dial_ins.access, "read", lambda _client, name: self.steps.append(f"read {name}"))
         monkeypatch.setattr(dial_ins.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(dial_ins.time, "sleep", self.sleep)
