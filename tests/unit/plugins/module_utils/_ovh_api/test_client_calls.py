@@ -21,7 +21,13 @@ import requests
 from ovh.exceptions import APIError
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import bounded, client, clock, connection
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import (
+    bounded,
+    client,
+    clock,
+    connection,
+    shared,
+)
 
 AK = {"application_key": "test-ak", "application_secret": "As5512Kq9Vt", "consumer_key": "Ck8840Pm3Ru"}
 CONNECTION = connection.Connection("x", "https://x/1.0", None, AK, dict.fromkeys(AK, "option") | {"endpoint": "option"})
@@ -417,6 +423,29 @@ def test_lines_of_a_run_share_what_they_are_told(tmp_path):
     assert not client.connect({**given, "several": True}).shared.several
     alone = client.connect(given)
     assert (alone.shared.run, alone.shared._me) == ("", "")
+
+
+@pytest.mark.parametrize(("several", "calls"), [(True, ["/auth/time"]), (False, [])])
+def test_who_asks_for_several_knows_the_time_first(tmp_path, several, calls):
+    """It keeps them waiting for no second call; a line alone may go by the date of the answer."""
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
+    played = Played((200, int(time.time())), skew=None)
+    played.client.shared = client.connect(given).shared
+    assert played.client.in_run("key", lambda: "told", lambda kept: kept) == "told"
+    assert [target for _method, target, *_more in played.calls] == calls
+
+
+@pytest.mark.parametrize(("several", "seconds"), [(True, client.IN_RUN), (False, client.NEXT_STEP)])
+def test_how_long_counts_what_a_run_was_told(tmp_path, monkeypatch, several, seconds):
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
+    played, now, told = Played(), [5000.0], iter(range(9))
+    played.client.shared = client.connect(given).shared
+    monkeypatch.setattr(shared.time, "monotonic", lambda: now[0])
+    found = []
+    for later in (0, seconds, seconds + 1):
+        now[0] = 5000 + later
+        found.append(played.client.in_run("key", lambda: next(told), lambda kept: kept))
+    assert found == [0, 0, 1]
 
 
 def test_a_difference_that_was_kept_counts_until_the_clock_is_set(tmp_path):
