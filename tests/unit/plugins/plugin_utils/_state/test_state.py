@@ -458,6 +458,9 @@ def test_did_it_ask():
 def test_the_password_in_hand_is_the_router_s():
     assert run_state.is_the_routers(IN_HAND), "its mail answers the last request"
     assert not run_state.is_the_routers(varied(IN_HAND, hand={"mail": OLD_MAIL})), "the mail is older than the request"
+    for late, answers in ((-3, False), (-2, True), (0, True)):
+        mail = dataclasses.replace(IN_HAND.hand.mail, date=IN_HAND.renewed.requested_at + late * SECOND)
+        assert run_state.is_the_routers(varied(IN_HAND, hand={"mail": mail})) is answers, "dates may differ by 2 s"
     assert not run_state.is_the_routers(CONVERGED)
     assert run_state.is_the_routers(varied(CONVERGED, proof={"same": True}))
 
