@@ -296,6 +296,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
             keep=lambda wanted: stores.keep(wanted, intent.check),
             kept=stores.kept,
             to_write=stores.to_write,
+            room=stores.room,
             now=lambda: datetime.datetime.now(datetime.timezone.utc),
             chain=lambda: self._chain(options, step),
             here=calls in (ovh.in_process, ovh.in_time),

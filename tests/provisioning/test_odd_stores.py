@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from leaks.vaults import Vault
 from role.lab import LOGIN, SERVICE, Lab
 from role.scenarios import failed, succeeded
+
+from provisioning.test_memory import HANDOVER
 
 pytestmark = pytest.mark.soak
 VARIABLE = "router_pppoe_stored:\n"
@@ -33,6 +37,8 @@ def test_what_it_holds(lab: Lab, vault: Vault) -> None:
     other = entry("a@b", "otherpass1", "xdsl-zz-1")
     for text, said in (
         (VARIABLE + entry(LOGIN, right) + VARIABLE + other, "router_pppoe_stored 2 times; have all lines below one"),
+        (VARIABLE + entry(LOGIN, right) + entry(LOGIN, "otherpass1"), "twice; leave the one that is right"),
+        (f"x: &x {{login: a, password: otherpass1}}\n{VARIABLE}  xdsl-zz-1: *x\n", "by an alias"),
         (VARIABLE + entry(LOGIN, right, more="    mail_date: 2026-99-01\n"), "mail_date that is no time"),
         (f"{VARIABLE}  {SERVICE}:\n    login: a\n    password: 12345678\n", "something else than texts"),
         (f"{VARIABLE}  {SERVICE}:\n", "a line has nothing"),
@@ -67,3 +73,23 @@ def test_how_it_is_there(lab: Lab, vault: Vault, tmp_path: Path) -> None:
         (("-e", f"router_pppoe_store_vault_file={tmp_path}/no/a.yml", *vault.words[2:]), f"mkdir -p {tmp_path}/no"),
     ):
         failed(lab, lab.play(*words, "-e", "router_pppoe_renew=true"), 0, 0, said, "Nothing was changed")
+
+
+def test_a_disk_that_is_full(lab: Lab, vault: Vault) -> None:
+    """It is found before the line is cut, whatever the entry point."""
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "x", str(vault.path.parent)], check=False).returncode:
+        pytest.skip("no right to mount")
+    try:
+        with contextlib.suppress(OSError):
+            (vault.path.parent / "fill").write_bytes(b"x" * 65536)
+        for play in ("ownrouter.ovhcloud.renew", str(handover(lab))):
+            run = lab.play(*vault.words, "-e", "router_pppoe_renew=true", playbook=play)
+            failed(lab, run, 0, 0, "No space left on device", "no new password was requested")
+    finally:
+        subprocess.run(["umount", "-l", str(vault.path.parent)], check=True)
+
+
+def handover(lab: Lab) -> Path:
+    path = lab.top / "handover.yml"
+    path.write_text(HANDOVER, encoding="utf-8")
+    return path

@@ -91,6 +91,11 @@ def test_what_is_no_store(lab: Lab) -> None:
     (store.path / "write.yml").unlink()
     failed(lab, lab.play(*words), 0, 0, "write.yml does not exist: a store is a folder with read.yml and write.yml")
     (store.path / "write.yml").write_text(good, encoding="utf-8")
+    nothing = {"ansible.builtin.set_fact": {"router_pppoe_kept": {}}, **QUIET}
+    store.write("read.yml", {**nothing, "run_once": True})
+    failed(lab, lab.play(*words), 0, 0, "is done once for all hosts of a play", "Nothing was changed")
+    store.write("read.yml", {"ansible.builtin.set_fact": {"router_pppoe_kept": {}, "cacheable": True}, **QUIET})
+    failed(lab, lab.play(*words), 0, 0, "into the fact cache", "Nothing was changed")
     store.write("read.yml", {"ansible.builtin.fail": {"msg": "closed"}, **QUIET})
     failed(lab, lab.play(*words), 0, 0, "a task failed (its message is above)", "Nothing was changed")
     store.write("read.yml", {"ansible.builtin.set_fact": {"something": "else"}, **QUIET})

@@ -112,6 +112,8 @@ class TaskFiles:
                 f"{title} ends what is left of the run (meta: {end}), so that a line that was cut would stay offline: "
                 "let it fail where something is wrong, or leave it out."
             )
+        if not self._may_end and (why := strays(rest, names_it or reads or quiet)):
+            raise Unfit(f"{title} {why}")
         includes = next(filter(None, map(TASKS.fullmatch, rest)), None)
         if includes:
             self._included(path, task, includes, hidden if includes[1] == "include" else quiet, inner, given, title)
@@ -184,6 +186,37 @@ def ended_by(task: t.Mapping[str, t.Any]) -> str:
         if (found := str(word).strip()) in ALONE + ALL:
             return found
     return ""
+
+
+def strays(task: t.Mapping[str, t.Any], secret: bool) -> str:
+    """Why what this task leaves would be found by another line, or in a file, as the end of a sentence; "" if not.
+
+    :param secret: it may hold the password
+    """
+    words = [one for key in task if TASKS.fullmatch(key) or ROLE.fullmatch(key) for one in [task[key]]]
+    applied = [one["apply"] for one in words if isinstance(one, dict) and isinstance(one.get("apply"), dict)]
+    has = {key: value for one in (*applied, task) for key, value in one.items()}
+    if maybe(has.get("run_once")):
+        return (
+            "is done once for all hosts of a play, and each of them would get what is one line's: leave run_once out. "
+            "To write on one host, delegate_to is enough."
+        )
+    facts = next((task[key] for key in task if FACT.fullmatch(key)), None)
+    if not secret or not isinstance(facts, dict):
+        return ""
+    if maybe(facts.get("cacheable")):
+        return "puts what may be the password into the fact cache, which is a file as a rule: leave cacheable out."
+    if maybe(has.get("delegate_facts")):
+        return "gives what may be the password to another host, where it stays: leave delegate_facts out."
+    return ""
+
+
+def maybe(value: t.Any) -> bool:
+    """Is that on, or a template, which may be?"""
+    try:
+        return value is not None and bool(boolean(value, strict=True))
+    except TypeError:
+        return True
 
 
 def certain(value: t.Any) -> bool:

@@ -65,7 +65,7 @@ class Sight:
     :param asked: with the flag; without it the rights and ways of a renewal are not looked at
     :param mailbox: the mail is read where it arrives, not in the account's history
     :param store: "file", "folder", "tasks" or ""
-    :param kept: the store holds login and password of the line
+    :param kept: the store holds login and password of the line; None where it could not be read
     :param looks: at a router; false where the caller sets it by tasks of his own
     :param same: is the password of the latest mail the one on the router? None when they were not compared
     :param uncompared: why they were not, to follow "because"
@@ -83,7 +83,7 @@ class Sight:
     asked: bool
     mailbox: bool = False
     store: str = ""
-    kept: bool = False
+    kept: bool | None = None
     looks: bool = True
     ground: Ground | None = None
     line: Line | None = None
@@ -302,6 +302,8 @@ def _of_place(sight: Sight) -> Found:
             "whether the journal of requests can be written",
             "it is on another host (router_pppoe_api_host), where the request itself shows it",
         )
+    if sight.store in ("file", "folder") and sight.kept is None:
+        return
     if sight.store == "file":
         yield "The encrypted file that keeps the password opens and can be written."
     elif sight.store == "folder":

@@ -142,6 +142,7 @@ class Run(InHand):
             if not sending:
                 self._same_ways(state)
                 self._answers(session)
+                self.means.room()
                 self._prove(state)
                 self.say_head()
             self._asking = sending
@@ -150,6 +151,7 @@ class Run(InHand):
             try:
                 self._same_ways(state)
                 self._answers(session)
+                self.means.room()
             except Failure as failure:
                 said = f"{self.words.service_name}: {failure.message}"
                 said = joined(said, messages.before_post(self.words, router, failure.code))

@@ -218,6 +218,8 @@ class Looks(Brief):
         let_in = told.accepted_at is not None
         self._facts = three.Facts(looked, router=self.run.means.chain(), let_in=let_in) if looked else None
         self._see(line=told, latest=latest, ground=ground, notes=tuple(map(str, line.get("notes") or ())))
+        # The step of the line, which has passed, has opened the store.
+        self._see(kept=bool(self._kept_login))
         if self._later and not self._brief:
             told, latest = self._mail_beside(told)
         changed, router, why = self._own_router(facts) if self.options.custom else self._typed_router(line)

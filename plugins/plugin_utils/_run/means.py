@@ -42,6 +42,7 @@ class Means:
     :param chain: the hosts by which the task's connection goes
     :param keep: keeps login and password in the store, or proves with None that it could; true where it changed
     :param kept: reads the store
+    :param room: proves, by writing as much, that the store has room for a password
     :param to_write: what a store of the user's own is to hold, if that is something else; its tasks come later
     :param now: this machine's clock, UTC
     :param reset: leaves the task's connection, so that the next step makes a new one
@@ -61,3 +62,4 @@ class Means:
     connect: Connect = by_tcp
     kept: t.Callable[[], Kept | None] = lambda: None
     to_write: t.Callable[[Kept], Kept | None] = lambda _wanted: None
+    room: t.Callable[[], None] = lambda: None

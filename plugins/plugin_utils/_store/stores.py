@@ -45,6 +45,11 @@ class Stores:
         plain = dataclasses.replace(wanted, login=str(wanted.login), password=str(wanted.password)) if wanted else None
         return bool(self._file().keep(self._service_name, plain, check)["changed"])
 
+    def room(self) -> None:
+        """:raises Failure: when the file could not be written now, for want of room as a rule"""
+        if self._path:
+            self._file().prove_room()
+
     def to_write(self, wanted: Kept) -> Kept | None:
         """What the folder's tasks are given; None where nothing is to be written."""
         return self._tasks.to_write(wanted)

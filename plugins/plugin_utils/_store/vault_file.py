@@ -26,6 +26,10 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept imp
 
 #: (vault id, secret), as ansible-core's loader holds them.
 Secret = tuple[str, t.Any]
+HEADER = b"$ANSIBLE_VAULT"
+DAMAGED = "it is damaged"
+#: Bytes that an encrypted file grows by with one more line: some hundred letters, of which each becomes four.
+ROOM = 4096
 
 
 class VaultFile:
@@ -73,18 +77,16 @@ class VaultFile:
                 "--vault-password-file FILE or --ask-vault-pass to the command.",
                 {"path": self.path, "add": ["--ask-vault-pass"]},
             )
-        try:
-            with open(self.path, "rb") as file:
-                content = file.read()
-        except FileNotFoundError:
-            return ""
-        except OSError as error:
-            raise self._failure(f"it cannot be read ({error.strerror})") from None
+        content = self._content()
         if not content.strip():
             return ""
         vault = VaultLib(self._secrets)
         if not vault.is_encrypted(content):
+            if b"\0" in content or HEADER in content:
+                raise self._failure(f"{DAMAGED}: something else than {HEADER.decode()} stands at its beginning")
             raise self._failure(f"it is not encrypted. Encrypt it first: ansible-vault encrypt {self.path}")
+        if not _whole(content):
+            raise self._failure(f"{DAMAGED}: not all of it is there, or more than one. Take it from a backup")
         try:
             plain, _label, secret = vault.decrypt_and_get_vault_id(content)
             text: str = plain.decode("utf-8")
@@ -99,6 +101,18 @@ class VaultFile:
             ) from None
         self._found = next((one for one in self._secrets if one[1] is secret), None)
         return text
+
+    def _content(self) -> bytes:
+        """:raises Failure: when the file cannot be read; to open a pipe would wait without end"""
+        try:
+            if not stat.S_ISREG(os.stat(self.path).st_mode):
+                raise self._failure("it is not a regular file")
+            with open(self.path, "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise self._failure(f"it cannot be read ({error.strerror})") from None
 
     def choose(self) -> Secret:
         """The secret to encrypt with: the one asked for, else the file's own, else ansible's, else the only one.
@@ -133,9 +147,18 @@ class VaultFile:
         """:raises Failure: when a later :meth:`write` would certainly fail."""
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise self._failure(f"this user may not write in its folder {self.folder}")
-        with contextlib.suppress(FileNotFoundError):
-            if not stat.S_ISREG(os.stat(self.path).st_mode):
-                raise self._failure("it is not a regular file")
+
+    def prove_room(self) -> None:
+        """Write as much as a later :meth:`write` would, beside the file, and remove it: for directly before a request.
+
+        :raises Failure: when the disk is full, or takes nothing
+        """
+        with self.locked():
+            size = len(self._content()) + ROOM
+            with tempfile.NamedTemporaryFile(prefix=f".{os.path.basename(self.path)}.", dir=self.folder) as file:
+                file.write(b"\n" * size)
+                file.flush()
+                os.fsync(file.fileno())
 
     def write(self, text: str, secret: Secret) -> None:
         """Encrypt in memory and replace the file in one step. A new file has mode 0600, an old one keeps its own."""
@@ -195,6 +218,7 @@ class VaultFile:
             try:
                 text = self.read()
                 entries = vault_text.read(text)
+                vault_text.prove(text, service_name)
                 secret = self.choose()
                 self.prove_writable()
                 result = {"changed": False, "path": self.path, "vault_id": secret[0]}
@@ -207,3 +231,13 @@ class VaultFile:
             if not check:
                 self.write(text, secret)
         return {**result, "changed": True}
+
+
+def _whole(content: bytes) -> bool:
+    """Is that one encrypted file, from its first line to its last? What is in it shows only with the password."""
+    _header, *lines = content.split()
+    try:
+        salt, digest, text = bytes.fromhex(b"".join(lines).decode("ascii")).split(b"\n", 2)
+        return len(bytes.fromhex(digest.decode("ascii"))) == 32 and bool(bytes.fromhex(salt.decode("ascii")) and text)
+    except ValueError:
+        return False

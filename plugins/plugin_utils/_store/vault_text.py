@@ -42,6 +42,11 @@ def read(text: str) -> dict[str, Kept]:
     return block.entries if block else {}
 
 
+def prove(text: str, service_name: str) -> None:
+    """:raises Failure: when :func:`put` would fail, whatever it is given"""
+    put(text, service_name, Kept("login", "password"))
+
+
 def put(text: str, service_name: str, kept: Kept) -> str:
     """The text with the credentials of one line; other lines, variables and comments are kept.
 
@@ -93,8 +98,18 @@ def _find(text: str) -> _Block | None:
         # As a merge of two files leaves it: Ansible takes the last one, and the lines of the others are lost to it.
         raise _unusable(f"it has the variable {KEY} {len(ours)} times; have all lines below one")
     for key, value in ours:
-        return _Block(key.start_mark.index, _end(value), dict(map(_entry, _pairs(value))))
+        entries = _pairs(value)
+        if any(node.start_mark.index < key.start_mark.index for node in _nodes(value)):
+            raise _unusable(f"its variable {KEY} has a part elsewhere in the file, by an alias (*name); write it out")
+        return _Block(key.start_mark.index, _end(value), dict(map(_entry, entries)))
     return None
+
+
+def _nodes(node: yaml.Node) -> t.Iterator[yaml.Node]:
+    yield node
+    for pair in node.value if isinstance(node, yaml.MappingNode) else ():
+        for one in pair:
+            yield from _nodes(one)
 
 
 def _end(node: yaml.Node) -> int:
@@ -109,6 +124,10 @@ def _pairs(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
         return []
     if not isinstance(node, yaml.MappingNode):
         raise _unusable(f"its variable {KEY} is not a mapping by service name")
+    names = [name.value for name, _value in node.value]
+    if any(names.count(name) > 1 for name in names):
+        # Which of them is right nobody can tell, and YAML takes the last one.
+        raise _unusable(f"its variable {KEY} has a line, or something of a line, twice; leave the one that is right")
     return list(node.value)
 
 

@@ -75,6 +75,7 @@ def office() -> list[str]:
         12,
         mailbox=True,
         store="file",
+        kept=False,
         ground=Ground(Key("validated", at(12, 1, 0)), (), None, True),
         ways=(*WAYS, Way("api", CROSSES, behind, "accept_offline")),
         rehearsed=Rehearsal("office-lyon", at(3, 14, 21), True, True, True, True),

@@ -69,6 +69,17 @@ CASES: list[tuple[dict[str, object], dict[str, object], str]] = [
     ),
     ({"meta": "flush_handlers"}, {}, ""),
     ({"meta": "clear_host_errors"}, {}, ""),
+    # another line would find it, or a file
+    ({"raw": "x", "run_once": True}, {}, "leave run_once out"),
+    ({"raw": "x", "run_once": "{{ x }}"}, {}, "leave run_once out"),
+    ({"block": [{"raw": "x"}], "run_once": "yes"}, {}, "leave run_once out"),
+    ({"include_tasks": {"file": "inner.yml", "apply": {"run_once": True}}}, {"inner.yml": []}, "leave run_once out"),
+    ({"raw": "x", "run_once": False}, {}, ""),
+    ({"set_fact": {"a": 1, "cacheable": True}, "no_log": True}, {}, "leave cacheable out"),
+    ({"set_fact": {"a": 1, "cacheable": "{{ x }}"}, "no_log": True}, {}, "leave cacheable out"),
+    ({"set_fact": {"a": 1, "cacheable": False}, "no_log": True}, {}, ""),
+    ({"set_fact": {"a": 1, "cacheable": True}}, {}, ""),
+    ({"set_fact": {"a": 1}, "delegate_to": "x", "delegate_facts": True, "no_log": True}, {}, "leave delegate_facts"),
     # files of its own
     ({"include_tasks": "inner.yml"}, INNER, "/inner.yml: the task 'Inside' is given"),
     ({"ansible.builtin.import_tasks": "inner.yml"}, INNER, "/inner.yml: the task 'Inside' is given"),
@@ -157,3 +168,9 @@ def test_the_examples_of_the_documentation() -> None:
             files.check(one / name)
         kept[one.name] = set(files.kept)
     assert "fortigate_written" in kept["fortigate"]
+
+
+def test_a_hook_may_be_done_once(tmp_path: Path) -> None:
+    """It is given no password, and one downtime may be for all lines."""
+    (tmp_path / "hook.yml").write_text("[{raw: x, run_once: true}]", encoding="utf-8")
+    TaskFiles(DataLoader().load_from_file).check(tmp_path / "hook.yml", given=False, may_end=True)

@@ -122,7 +122,7 @@ def test_a_line_that_could_be_renewed():
             "OVHcloud's API answered this machine while the line was down, at 2026-03-01T12:00:00Z.",
         ),
         (GOOD, "The journal of requests can be written."),
-        (varied(store="file"), "The encrypted file that keeps the password opens and can be written."),
+        (varied(store="file", kept=False), "The encrypted file that keeps the password opens and can be written."),
         (
             varied(rehearsed=Rehearsal("office", AT, True, True, True, False)),
             "rehearsed at 2026-03-01T12:00:00Z: a new session came up; the router answered while the line was down, "
@@ -172,6 +172,12 @@ def test_what_is_not_proven_and_how_it_could_be(sight, part, how):
     found = [one for one in lines if part in one]
     assert len(found) == 1, judge(sight).unproven
     assert how in found[0]
+
+
+@pytest.mark.parametrize("store", ["file", "folder"])
+def test_a_store_that_was_not_opened_is_not_proven(store):
+    proven = judge(varied(store=store), ["The vault file cannot be used."]).proven
+    assert not [one for one in proven if "store" in one or "file" in one]
 
 
 def test_no_mail_is_said_to_be_read_where_it_is_of_no_use():

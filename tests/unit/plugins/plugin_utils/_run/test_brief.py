@@ -62,5 +62,7 @@ def test_ovhcloud_that_cannot_be_asked_stops_it():
 
 def test_a_store_that_cannot_be_written_stops_it():
     world = World(keep=Failure("vault_secret", "This run has no vault password."))
+    one = brief(world, store_vault_file="/x.yml")
     with pytest.raises(Stopped, match="no vault password"):
-        brief(world, store_vault_file="/x.yml")._prove_store()
+        one._prove_store()
+    assert one.sight.kept is None

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -60,6 +61,8 @@ def test_the_file_keeps_its_secret_and_mode(tmp_path):
         ((OFFICE, OTHER), None, None, "vault_secret", "several vault ids (office, other)"),
         ((OFFICE,), "third", None, "vault_secret", "'third'"),
         ((OFFICE,), None, "plain: text", "vault_file", "it is not encrypted"),
+        ((OFFICE,), None, "\ufeff$ANSIBLE_VAULT;1.1;AES256\n30", "vault_file", "it is damaged: something else than"),
+        ((OFFICE,), None, "\0" * 80, "vault_file", "it is damaged"),
     ],
 )
 def test_what_cannot_be(tmp_path, secrets, vault_id, content, code, said):
@@ -81,3 +84,50 @@ def test_another_secret_does_not_open_it(tmp_path):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(Failure, match="mkdir -p"):
         VaultFile(str(tmp_path / "gone" / "x.yml"), [OFFICE], None).keep(LINE, KEPT, False)
+
+
+def test_what_was_written_in_part_is_no_question_of_the_password(tmp_path):
+    file(tmp_path, OFFICE).keep(LINE, KEPT, False)
+    whole = (tmp_path / "x.yml").read_bytes()
+    assert file(tmp_path, OFFICE).kept(LINE) and b"\r" not in whole
+    for part in (whole[:32], whole[: len(whole) // 2], whole[:-2], whole + whole):
+        (tmp_path / "x.yml").write_bytes(part)
+        with pytest.raises(Failure, match="it is damaged: not all of it is there") as caught:
+            file(tmp_path, OFFICE).kept(LINE)
+        assert caught.value.code == "vault_file"
+    (tmp_path / "x.yml").write_bytes(whole.replace(b"\n", b"\r\n"))
+    assert file(tmp_path, OFFICE).kept(LINE) == KEPT
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.yml")
+    with pytest.raises(Failure, match="it is not a regular file"):
+        file(tmp_path, OFFICE).kept(LINE)
+
+
+def test_what_could_not_be_put_into_it_is_found_before_there_is_anything_to_put(tmp_path):
+    text = "x: &x {login: a, password: b}\nrouter_pppoe_stored:\n  xdsl-z-1: *x\n"
+    one = file(tmp_path, OFFICE)
+    one.write(text, OFFICE)
+    with pytest.raises(Failure, match=r"x\.yml cannot be used: its variable router_pppoe_stored has a part elsewhere"):
+        one.keep(LINE, None, False)
+
+
+def test_room_is_proven_by_writing_as_much(tmp_path, monkeypatch):
+    one = file(tmp_path, OFFICE)
+    one.prove_room()
+    one.write("a: 1\n" * 3000, OFFICE)
+    before = (tmp_path / "x.yml").read_bytes()
+    asked = []
+    monkeypatch.setattr(os, "fsync", lambda handle: asked.append(os.fstat(handle).st_size))
+    one.prove_room()
+    assert asked[0] > len(before) and (tmp_path / "x.yml").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if "x.yml" in path.name] == ["x.yml"]
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Failure, match="No space left on device"):
+        one.prove_room()
+    assert [path.name for path in tmp_path.iterdir() if "x.yml" in path.name] == ["x.yml"]

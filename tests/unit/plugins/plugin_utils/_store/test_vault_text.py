@@ -125,3 +125,20 @@ def test_whatever_the_credentials_hold(entries):
     assert read(text) == entries
     assert text.isascii() and text.startswith(OTHERS)
     assert load(text)["snmp_community"] == "hush"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{KEY}:\n  a-1: {{login: l, password: p}}\n  a-1: {{login: l, password: q}}\n",
+        f"{KEY}:\n  a-1: {{login: l, password: p, password: q}}\n",
+        f'{KEY}:\n  a-1: {{login: l, password: p}}\n  "a-1": {{login: l, password: p}}\n',
+    ],
+)
+def test_of_two_nobody_can_tell_which_is_right(text):
+    with pytest.raises(Failure, match="twice; leave the one that is right"):
+        read(text)
+
+
+def test_lines_may_say_the_same():
+    assert len(read(f"{KEY}:\n  a-1: {{login: l, password: l}}\n  b-1: {{login: l, password: l}}\n")) == 2
