@@ -132,7 +132,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core publishes 
         run: Run | None = None
         slips = self._given.slips() if args["step"] == "line" else []
         try:
-            options = self._options(args)
+            options = self._given.its_own(self._options(args), args["entry"], self._task.run_once)
             done = self._settled(options, args)
             run = self._run(options, phases, args["entry"], args["step"], done)
             last_words.at_a_signal(run.broken_off)

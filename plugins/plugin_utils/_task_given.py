@@ -12,6 +12,7 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.command import Command, Standing, command_of
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given import wrong_values
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import CUSTOM, PREFIX, SPEC, Options
@@ -83,6 +84,22 @@ class Given:
         """The words of Ansible's main process; a worker is forked from it."""
         standing = Standing(self.host, tuple(self.play_hosts()), tuple(self.inventory()))
         return command_of(list(argv), environ, standing)
+
+    def its_own(self, options: Options, entry: str, once: bool) -> Options:
+        """The options, where what comes of them is this host's alone.
+
+        :param once: the task has run_once, so that its result is every host's
+        :raises Failure: when another host of the play has another line, and would be handed this one's password
+        """
+        for host in self.batch() if once and entry == "credentials" else ():
+            theirs = self.of_host(host, f"{PREFIX}service_name")
+            if host != self.host and theirs not in ("", options.service_name):
+                raise Failure(
+                    "invalid_option",
+                    f"with run_once, {host} would be handed login and password of {options.service_name}, and its "
+                    f"line is {theirs}: leave run_once out.",
+                )
+        return options
 
     def not_begun(self, sites: all_sites.Sites | None) -> str:
         """Why this site's turn does not come; "" where it does."""

@@ -156,6 +156,16 @@ def test_what_a_play_sets(lab: Lab) -> None:
     run = play(lab, [{**around, "tasks": tasks}], **dict.fromkeys(names, ""))
     must(run.code == 0 and run.recap("changed") == 0, "with what the play has", run)
     counted(lab, run, 0, 0)
+    # Its fact would be every host's, whatever line that has.
+    both = json.loads(lab.inventory.read_text(encoding="utf-8"))
+    hosts = both["routers"]["hosts"]
+    both["routers"]["hosts"] = {**hosts, "two": {**hosts["router1"], "router_pppoe_service_name": "ftth-ab12345-2"}}
+    alone = lab.inventory.read_text(encoding="utf-8")
+    lab.inventory.write_text(json.dumps(both), encoding="utf-8")
+    applied = {"ansible.builtin.include_role": {**CREDENTIALS, "apply": {"run_once": True}}}
+    run = play(lab, [{"tasks": [applied]}])
+    failed(lab, run, 0, 0, "two would be handed login and password of xdsl-ab12345-1", "leave run_once out")
+    lab.inventory.write_text(alone, encoding="utf-8")
     # A renewal is one task: another host that fails does not end it.
     renew = {**around, "tasks": [include(vars={"router_pppoe_renew": True})]}
     run = play(lab, [renew], **dict.fromkeys(names, ""))

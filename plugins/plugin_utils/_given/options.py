@@ -118,6 +118,8 @@ ROUTER = (
     "dial_command",
     *(name for name in SPEC if name.startswith("routeros_")),
 )
+#: Of the line: blanks around them are a slip of who typed or copied them.
+PPP = ("login", "password", "line_login", "replaces_login")
 #: What a driver's sentence calls an option, where the role calls it something else than prefix and name.
 OPTION_NAMES = {"": PREFIX, **{name: f"{PREFIX}provision_{name}" for name in ("device", "vlan", "changes")}}
 
@@ -140,6 +142,7 @@ class Options:
         self.values: dict[str, t.Any] = {
             name.removeprefix(PREFIX): value for name, value in checked.validated_parameters.items()
         }
+        self.values |= {name: one.strip() for name in PPP if isinstance(one := self.values.get(name), str)}
         #: what answers over the line
         self.answering = _beyond_ppp.targets(self.hosts("must_answer"))
 

@@ -36,6 +36,8 @@ TAKES = {
     "str": "a text",
     "path": "a path",
 }
+#: Ends of names whose values count letter by letter.
+AS_WRITTEN = ("password", "login")
 #: How alike two names are where one is a slip for the other: 0 to 1. Two letters in ten may differ.
 ALIKE = 0.8
 LONGEST = 40
@@ -86,11 +88,15 @@ def unknown(given: t.Iterable[str], known: t.Iterable[str], prefix: str, shared:
 def _fits(name: str, spec: t.Mapping[str, t.Any], value: t.Any) -> bool:
     if spec.get("type", "str") in ("str", "path") and isinstance(value, (t.Mapping, list, tuple)):
         return False  # ansible-core would take the text that Python shows of it
+    if name.endswith(AS_WRITTEN) and isinstance(value, (bool, int, float)):
+        return False  # YAML reads 0123 as 83 and 1e3 as 1000.0
     one = {key: part for key, part in spec.items() if key != "default"}
     return not ArgumentSpecValidator({name: one}).validate({name: value}).error_messages
 
 
 def _takes(value: t.Any, spec: t.Mapping[str, t.Any]) -> str:
+    if spec.get("type", "str") == "str" and isinstance(value, (bool, int, float)):
+        return "a text, in quotes"
     choices = [str(one) for one in spec.get("choices", ())]
     if not choices:
         return TAKES[spec.get("type", "str")]

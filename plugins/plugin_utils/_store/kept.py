@@ -86,6 +86,8 @@ def from_fields(fields: t.Any) -> Kept | None:
         raise Misread(f"has no {' and no '.join(missing)}")
     if set(map(str, fields)) - set(FIELDS):
         raise Misread(f"holds something else than {', '.join(FIELDS)}")
+    if numbers := [name for name in NEEDED if not isinstance(fields[name], str)]:
+        raise Misread(f"has a {' and a '.join(numbers)} that is no text: YAML takes 0123 for 83; put it in quotes")
     login, password, mail_id = ("" if fields.get(name) is None else str(fields[name]) for name in TEXTS)
     return Kept(login, password, mail_id, *(_time(name, fields.get(name)) for name in TIMES))
 

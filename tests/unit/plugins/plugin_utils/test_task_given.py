@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ovh import calls as ovh
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._sites.sites import RENEW, Sites
@@ -47,6 +48,23 @@ def test_variables():
     assert (one.host, one.value("mine"), one.value("none")) == ("paris", "x", None)
     assert one.before("result") == {"a": 1} and one.before("odd") == one.before("none") == {}
     assert (one.of("api", "ansible_connection"), one.of("nowhere", "x"), one.of_host("api", "x")) == ("local", None, "")
+
+
+@pytest.mark.parametrize(
+    ("entry", "once", "fit"), [("credentials", True, False), ("main", True, True), ("hand", False, True)]
+)
+def test_with_run_once_no_host_is_handed_another_ones_line(entry, once, fit):
+    hosts = {
+        "lyon": {"router_pppoe_service_name": "xdsl-zz-1"},
+        "nice": {"router_pppoe_service_name": "xdsl-ab12345-1"},
+    }
+    one, mine = given(ansible_play_batch=["paris", "nice", "api", "lyon"], hostvars=hosts), options()
+    if fit:
+        assert one.its_own(mine, entry, once) is mine
+    else:
+        with pytest.raises(Failure, match="lyon would be handed login and password of xdsl-ab12345-1, and its line is"):
+            one.its_own(mine, entry, once)
+        assert given(ansible_play_batch=["paris", "nice", "api"], hostvars=hosts).its_own(mine, entry, once) is mine
 
 
 def test_the_play():

@@ -159,3 +159,17 @@ def test_every_entry_point_describes_the_same():
     assert set(papers) == {"main", "preflight", "rehearse", "audit", "credentials"}
     for entry in papers.values():
         assert set(entry["options"]) <= set(described())
+
+
+def test_blanks_around_what_the_line_has_are_none_of_it():
+    """As somebody copies it out of a mail; another password may begin or end with a blank."""
+    given = {
+        "login": " l@x",
+        "password": "p\u00a0w \n",
+        "line_login": "m ",
+        "replaces_login": "\tn",
+        "imap_password": " i ",
+    }
+    one = Options({"service_name": "xdsl-ab12345-1", **given})
+    found = [one.text(name) for name in given]
+    assert found == ["l@x", "p\u00a0w", "m", "n", " i "]

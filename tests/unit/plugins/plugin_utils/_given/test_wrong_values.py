@@ -41,6 +41,8 @@ def told(**given_values):
         ("mail_timeout", [5], "router_pppoe_mail_timeout is a list, but it takes a whole number."),
         ("store", {"a": 1}, "router_pppoe_store is a dictionary, but it takes a path."),
         ("password", ["x"], "router_pppoe_password is a list, but it takes a text."),
+        ("password", 83, "router_pppoe_password is of another kind, but it takes a text, in quotes."),
+        ("replaces_login", 1e3, "router_pppoe_replaces_login is 1000.0, but it takes a text, in quotes."),
         ("imap_from", {"a": 1}, "router_pppoe_imap_from is a dictionary, but it takes a list."),
         (
             "platform",

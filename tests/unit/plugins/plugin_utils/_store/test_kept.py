@@ -16,7 +16,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal i
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import RenewalPolicy
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Renewal
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store import kept as store
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, Misread, from_fields
 
 NOW = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.timezone.utc)
 DAY = datetime.timedelta(days=1)
@@ -108,3 +108,9 @@ def test_what_answers_a_request():
     assert not store.answers(Kept("l", "p", "1", at - DAY), under_way)
     assert not store.answers(Kept("l", "p"), under_way)
     assert not store.answers(Kept("l", "p", "2", at), Renewal("pending", "confirmed", at, 2, at))
+
+
+@pytest.mark.parametrize("value", [83, 1000.0, True, ["x"]])
+def test_a_password_that_yaml_has_read_otherwise_is_none(value):
+    with pytest.raises(Misread, match="has a password that is no text"):
+        from_fields({"login": "l", "password": value})
