@@ -455,3 +455,17 @@ def test_who_waits_for_a_turn_hears_of_others_every_second(folder, clock, monkey
     until = clock.now + 7
     assert Line(folder)(held_for=lambda: max(0.0, until - clock.now)) == "whole answer"
     assert max(slept) == 1.0 and sum(slept) >= 7
+
+
+def test_a_question_for_the_sake_of_another_waits_for_nobody(folder, clock):
+    """The first call of a run asks for the time within its own question; both are kept, and the lock is free again."""
+    line, other = Line(folder), Line(folder, "two")
+    began = clock.now
+
+    def ask():
+        return line(question="time", answer="noon", held_for=lambda: 5.0), "whole day"
+
+    told, _others = line.shared.answer("mails", "day", lambda _others: 60.0, ask, Line.take)
+    assert told == "whole noon" and clock.now == began and line.asked == 1
+    assert other(alone=60.0, together=60.0, question="time") == "noon" and other.asked == 0
+    assert other(alone=60.0, together=60.0, question="day") == "whole day" and other.asked == 0
