@@ -198,7 +198,9 @@ class Run:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="run N mutants at a time (%(default)s)")
+    # Most tests wait for something, more than they calculate.
+    jobs = 2 * (os.cpu_count() or 1) + 1
+    parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help="run N mutants at a time (%(default)s)")
     parser.add_argument("word", nargs="?", default="", help="part of the names of the mutants; all without")
     options = parser.parse_args()
     began = time.monotonic()

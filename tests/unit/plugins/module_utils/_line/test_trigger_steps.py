@@ -11,7 +11,9 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._argspec import login_mail_spec
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure, Outcome
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import trigger
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.asked import Asked
@@ -269,3 +271,23 @@ def test_an_outcome_that_cannot_be_noted_is_told(played):
     run = played(fails={"note confirmed": Failure("journal", "Disk full.")})
     assert run.trigger.request()[1] is None
     assert run.record.warnings == ["The request was sent, but its outcome could not be noted: Disk full."]
+
+
+@pytest.mark.parametrize(("check", "ago"), [(False, 7), (True, 0)])
+def test_others_are_waited_for_before_a_request_alone(monkeypatch, tmp_path, check, ago):
+    """And what the router said of its session is as old as that wait."""
+    made = []
+
+    def record(*given):
+        made.append(given[-1])
+        raise Failure("enough", "Seen.")
+
+    monkeypatch.setattr(trigger, "connect", lambda _params: SimpleNamespace(now=lambda: NOW))
+    monkeypatch.setattr(trigger, "open_mailbox", lambda *_given: None)
+    monkeypatch.setattr(trigger.moments, "meet", lambda *_given: 7.0)
+    monkeypatch.setattr(trigger, "Record", record)
+    given = {"service_name": LINE, "renew": True, "state_dir": str(tmp_path), "source": "api", "session_uptime": 50}
+    params = ArgumentSpecValidator(login_mail_spec()).validate(given).validated_parameters
+    with pytest.raises(Failure):
+        trigger.renew(params, check)
+    assert made == [timedelta(seconds=ago)]

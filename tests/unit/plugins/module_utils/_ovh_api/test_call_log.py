@@ -450,6 +450,18 @@ def test_a_list_of_preflight_is_taken_for_nothing_else(tmp_path, more, wanted):
     assert (line.calls[:1] == ["list"]) is not (wanted and not more)
 
 
+def test_it_is_asked_for_unless_somebody_says_so(tmp_path):
+    line = Alone(Account(*every(5, 10, 30)), tmp_path / "state")
+    list(call_log.newest(line, 30))
+    line.calls.clear()
+    log(line).back_to(ago(900), ago(900))
+    assert line.calls == ["list"]
+
+
+def test_a_moment_of_the_next_lines_is_waited_for_whole():
+    assert call_log.moments.EVERY < call_log.MOMENT < 2 * call_log.moments.EVERY
+
+
 def test_a_list_of_preflight_is_soon_too_old(tmp_path, monkeypatch):
     account, now = Account(*every(5, 10, 30)), [5000.0]
     monkeypatch.setattr(shared, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=lambda _pause: None))

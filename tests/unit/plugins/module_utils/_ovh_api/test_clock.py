@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,5 +47,13 @@ def test_a_difference_that_was_kept():
     assert clock.kept([7, zero]) == [7, zero]
     assert clock.kept([7, zero - 60]) is None, "this machine's clock was set since"
     assert clock.kept([10**10, zero]) is None
+    assert clock.kept([len(clock.TIMES), zero]) and clock.kept([len(clock.TIMES) + 1, zero]) is None
     for found in (None, [], ["x", zero], [1, 2, 3], {}):
         assert clock.kept(found) is None
+
+
+@pytest.mark.parametrize(("step", "counts"), [(0.5, True), (-0.5, True), (0.75, False), (-0.75, False)])
+def test_half_a_second_is_no_step_of_this_machine_s_clock(monkeypatch, step, counts):
+    """The two clocks are not read at the same instant."""
+    monkeypatch.setattr(clock, "time", SimpleNamespace(time=lambda: 2000.0 + step, monotonic=lambda: 1000.0))
+    assert (clock.kept([7, 1000.0]) is not None) is counts

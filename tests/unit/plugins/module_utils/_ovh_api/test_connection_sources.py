@@ -206,6 +206,17 @@ def test_a_file_that_is_none_may_have_what_is_missing(tmp_path):
     assert "home/.ovh.conf cannot be read by this user: it is no file. " in refused(endpoint="ovh-eu").message
 
 
+def test_a_file_that_was_named_has_to_be_one(tmp_path):
+    """Another one need not be, as long as nothing is missing."""
+    (tmp_path / "home" / ".ovh.conf").mkdir()
+    named = write(tmp_path / "named.conf", **AK)
+    assert dict(resolve(config_file=named).values) == AK
+    (tmp_path / "folder.conf").mkdir()
+    folder = str(tmp_path / "folder.conf")
+    failure = refused(config_file=folder, endpoint="ovh-eu", **AK)
+    assert failure.details == {"file": folder} and "it is no file. Nothing was sent." in failure.message
+
+
 def test_a_connection_that_is_shown_has_no_secret():
     shown = repr(resolve(endpoint="ovh-eu", **AK))
     assert "the-as" not in shown and "the-ck" not in shown and "option consumer_key" in shown

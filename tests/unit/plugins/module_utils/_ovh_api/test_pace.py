@@ -52,6 +52,7 @@ def test_the_budget_is_short_while_other_calls_than_looks_take_a_third_of_it(cal
     [
         (Calls(), False),
         (sent(Turn.START, 19), True),
+        (sent(Turn.START, 20), False),
         (sent(Turn.START, 21), False),
         (sent(Turn.READ, 1), False),
         (sent(Turn.POST, 1), False),
@@ -265,6 +266,18 @@ OLD = sent(Turn.POST, *[30.0] * 20)
 )
 def test_what_each_kind_of_call_may_take_of_the_budget(turn, calls, may):
     assert free(turn, *calls) is may
+
+
+def test_who_begins_leaves_the_last_place_to_those_that_go_on():
+    """Of a budget of 30, two calls in five seconds; one where another line's preflight goes on."""
+    old = sent(Turn.POST, *[30.0] * 10)
+    assert free(Turn.START, old, sent(Turn.START, 1.0), per_minute=30)
+    assert not free(Turn.START, old, sent(Turn.READ, 1.0), per_minute=30)
+
+
+@pytest.mark.parametrize("per_minute", [1, 2, 3, 5])
+def test_of_a_small_budget_one_call_is_a_third(per_minute):
+    assert pace.short(sent(Turn.READ, 1.0), NOW, per_minute) and not pace.short(Calls(), NOW, per_minute)
 
 
 def test_a_small_budget_is_never_none():

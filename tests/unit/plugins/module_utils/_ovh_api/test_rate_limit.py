@@ -108,6 +108,9 @@ def test_the_budget_is_short_for_all_who_share_the_folder(clock, tmp_path):
     assert one.short() and other.short()
     assert not rate_limit.Pace(str(tmp_path), "ak", 0, clock.sleep).short(), "without a budget none is short"
     assert not rate_limit.Pace(str(tmp_path), "other", 60, clock.sleep).short()
+    smallest = rate_limit.Pace(str(tmp_path), "smallest", 1, clock.sleep)
+    smallest.wait()
+    assert smallest.short()
 
 
 def test_keys_do_not_share_and_no_limit_is_none(clock, tmp_path):

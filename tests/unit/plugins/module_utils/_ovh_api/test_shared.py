@@ -403,6 +403,13 @@ def test_the_age_of_a_run(tmp_path):
         assert Shared(str(tmp_path), ["key"], "line", unknown).run_age() == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "several"), [((), False), (("7.1",), False), (("7.1", True), True), (("", True), False)]
+)
+def test_a_run_of_several_lines_has_a_name(tmp_path, given, several):
+    assert Shared(str(tmp_path), ["key"], "line", *given).several is several
+
+
 def test_what_its_files_are_named_by(folder):
     with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
         assert shared.running_since() == file.read().strip()
