@@ -93,3 +93,15 @@ def handover(lab: Lab) -> Path:
     path = lab.top / "handover.yml"
     path.write_text(HANDOVER, encoding="utf-8")
     return path
+
+
+def test_what_a_request_has_made_worthless(lab: Lab, vault: Vault) -> None:
+    """A run without the flag hands out no password of before a request that is not answered, and says what goes on."""
+    succeeded(lab, lab.play(*vault.words), changed=1, posts=0, hups=0)
+    lab.admin("PUT", "/state", {"mail_delay": 3600})
+    late = (*vault.words, "-e", "router_pppoe_mail_timeout=1")
+    failed(lab, lab.play(*late, "-e", "router_pppoe_renew=true"), 1, 0, "came within 1 s")
+    for play in ("ownrouter.ovhcloud.renew", str(handover(lab))):
+        failed(
+            lab, lab.play(*late, playbook=play), 1, 0, "its mail is not there: what the store holds is no longer valid"
+        )

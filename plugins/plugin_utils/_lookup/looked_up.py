@@ -20,8 +20,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options 
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._messages import messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight.preflight import told_passed_over
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._run.hand import present
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts import Renewal
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, answers
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, follows
 
 Data = t.Mapping[str, t.Any]
 FROM_STORE, FROM_MAIL = "store", "mail"
@@ -44,7 +43,7 @@ class Wanted:
         """A request whose mail is not in the store: what was before it is dead."""
         if self.noted is None or not self.noted.counts:
             return None
-        return None if self.kept is not None and _after(self.kept, self.noted) else self.noted
+        return None if self.kept is not None and follows(self.kept, self.noted) else self.noted
 
     @property
     def usable(self) -> Kept | None:
@@ -127,13 +126,6 @@ class Wanted:
         name = self.options.service_name
         said = joined(f"{name}: no login and password to hand out:", why.replace("  ", " "))
         return Failure("no_credentials", joined(said, "Nothing was requested."), {"service_name": name})
-
-
-def _after(kept: Kept, noted: Entry) -> bool:
-    """Is what the store holds of that request, or put there by hand after it?"""
-    renewal = Renewal("pending", noted.outcome, noted.requested_at, noted.requests, noted.since)
-    by_hand = kept.mail_date is None and kept.kept_at is not None and kept.kept_at > noted.requested_at
-    return answers(kept, renewal) or by_hand
 
 
 def _answer(login: str, password: str, mail: t.Any, source: str) -> dict[str, t.Any]:

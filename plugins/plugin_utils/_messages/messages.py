@@ -171,6 +171,19 @@ def task_failed(state: State, words: Words) -> str:
     return joined(*parts, words.again("Deal with that, then"))
 
 
+def unanswered(asked: str, confirmed: bool) -> str:
+    """What the store holds is from before a request whose mail is not there.
+
+    :param asked: when, UTC
+    """
+    was, is_now = ("was", "is") if confirmed else ("may have been", "may be")
+    return (
+        f"a new password {was} requested at {asked}, and its mail is not there: what the store holds {is_now} no "
+        "longer valid. Run ownrouter.ovhcloud.renew with router_pppoe_renew=true: it waits for the mail and requests "
+        "no second password."
+    )
+
+
 def doubted(passed: str, stored: bool) -> str:
     """A password that was found may be out of date.
 

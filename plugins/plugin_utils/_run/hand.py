@@ -13,6 +13,7 @@ import os
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words
@@ -33,7 +34,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.facts im
     same_login,
 )
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._state.state import State
-from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, answers
+from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, answers, follows
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._ways import lost_host, three
 
 #: Seconds for a store, where the line is cut: a file on a server behind it may keep whoever opens it waiting for ever.
@@ -177,6 +178,14 @@ class InHand:
 
     def _of_the_store(self, state: State, kept: Kept, told: t.Mapping[str, t.Any]) -> State:
         """No mail is newer than the store."""
+        noted = None
+        online = state.intent.router and state.session.up
+        # Of a store that tells no age nothing can be said.
+        if self.means.here and kept.dated and not state.renewed.under_way and not online:
+            noted = Journal(self.options.text("state_dir") or default_state_dir(), self.words.service_name).last()
+        if noted is not None and not follows(kept, noted):
+            untold = messages.unanswered(iso(noted.requested_at), noted.outcome == "confirmed")
+            return dataclasses.replace(state, hand=Hand(False, untold=untold))
         self.password = kept.password
         mail = preflight.mail_of(told.get("mail")) if told.get("known") else None
         hand = Hand(True, kept.login, mail or kept.mail, stored=True, kept_at=kept.kept_at)

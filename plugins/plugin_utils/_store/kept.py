@@ -134,6 +134,15 @@ def answers(kept: Kept, renewal: Renewal) -> bool:
     return since is not None and renewal.requests <= 1 and kept.dated is not None and kept.dated >= since - DATE_SLACK
 
 
+def follows(kept: Kept, noted: Entry | None) -> bool:
+    """Is that of the last request of the journal, or put there by hand after it? What was before it is dead."""
+    if noted is None or not noted.counts:
+        return True
+    renewal = Renewal("pending", noted.outcome, noted.requested_at, noted.requests, noted.since)
+    by_hand = kept.mail_date is None and kept.kept_at is not None and kept.kept_at > noted.requested_at
+    return answers(kept, renewal) or by_hand
+
+
 def evidence_of(kept: Kept) -> dict[str, str]:
     """What a store knows of the password's age, as options of the module that asks for a new one."""
     known = {

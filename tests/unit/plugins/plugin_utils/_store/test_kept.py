@@ -114,3 +114,13 @@ def test_what_answers_a_request():
 def test_a_password_that_yaml_has_read_otherwise_is_none(value):
     with pytest.raises(Misread, match="has a password that is no text"):
         from_fields({"login": "l", "password": value})
+
+
+def test_what_follows_a_request():
+    at = datetime.datetime(2026, 3, 1, 4, tzinfo=datetime.timezone.utc)
+    noted = Entry(at, "confirmed")
+    day = datetime.timedelta(days=1)
+    assert store.follows(Kept("l", "p", "", None, None, None), None)
+    assert store.follows(Kept("l", "p", "m", at + day), noted) and store.follows(Kept("l", "p", "m", at, at), noted)
+    assert store.follows(Kept("l", "p", kept_at=at + day), noted)
+    assert not store.follows(Kept("l", "p", "m", at - day), noted) and not store.follows(Kept("l", "p"), noted)
