@@ -150,6 +150,7 @@ import json
 import os
 import typing as t
 
+from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -174,8 +175,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._cached = self._away = False
-        self._read_config_data(path)
+        given = self._read_config_data(path)
         try:
+            if why := hosts.unknown_options(given, self._known()):
+                raise Failure("invalid_option", why)
             client = connect(self._connection())
             wanted = hosts.patterns(self.get_option("filters") or {})
             lines = self._lines(client, wanted, path, cache)
@@ -183,6 +186,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         except Failure as failure:
             said = f"{failure.message} So none of this account's lines is in the inventory."
             raise AnsibleParserError(harmless(said)) from None
+
+    def _known(self) -> list[str]:
+        """The names of the plugin's options, those of its fragments and their aliases among them."""
+        options: dict[str, dict[str, t.Any]] = C.config.get_configuration_definitions("inventory", self._load_name)
+        return [name for option, told in options.items() for name in (option, *told.get("aliases", ()))]
 
     def _warn(self, text: str) -> None:
         self.display.warning(harmless(text))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import re
 import typing as t
@@ -72,6 +73,15 @@ def host_names(lines: t.Sequence[Line], by: str, groups: t.Iterable[str] = ()) -
         for line in lines
         for name in [described.get(line.service_name, "")]
     }
+
+
+def unknown_options(given: t.Iterable[str], known: t.Collection[str]) -> str:
+    """Which options the plugin does not have, as sentences: one without effect leaves other hosts than meant."""
+    told = []
+    for name in sorted(set(map(str, given)) - set(known)):
+        near = difflib.get_close_matches(name, known, 1)
+        told.append(f"{name} is no option of it.{f' Is {near[0]} meant?' if near else ''}")
+    return " ".join([*told, f"It takes {', '.join(sorted(known))}."] if told else [])
 
 
 def _host_name(text: str) -> str:

@@ -227,6 +227,7 @@ def test_what_is_wrong_is_said_in_a_sentence_each(inventory):
         "endpoint: nowhere\n": "'nowhere': not a region that the ovh client knows",
         "filters: {colour: red}\n": "filters has colour, but lines can be picked by service_name",
         "filters: {status: {a: b}}\n": "filters.status takes a text, or a list of texts.",
+        "filter: {status: active}\n": "filter is no option of it. Is filters meant? It takes ",
         "endpoint: '{{ nothing }}'\n": "endpoint cannot be filled in: 'nothing' is undefined.",
     }
     sources = []

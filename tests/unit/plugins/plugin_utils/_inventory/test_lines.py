@@ -102,3 +102,16 @@ def test_groups_and_variables():
     told = hosts.variables(line())
     assert told["router_pppoe_service_name"] == "xdsl-1" and told["xdsl_vlan"] == 835
     assert "xdsl_login" not in told and hosts.variables(line(login="a@b"))["xdsl_login"] == "a@b"
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([], ""),
+        (["plugin", "filters"], ""),
+        (["plugin", "filter"], "filter is no option of it. Is filters meant? It takes filters, plugin."),
+        ([7, "zzz"], "7 is no option of it. zzz is no option of it. It takes filters, plugin."),
+    ],
+)
+def test_an_option_that_there_is_not(found, told):
+    assert hosts.unknown_options(found, ["plugin", "filters"]) == told
