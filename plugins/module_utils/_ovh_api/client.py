@@ -136,7 +136,7 @@ class Client:
             told = ask()
             return told, told
 
-        if name != SKEW and self.shared.several:
+        if name != SKEW and not self._by_answers:
             self.skew()  # by a question of its own
 
         age = age if self.shared.several else min(age, NEXT_STEP)

@@ -61,6 +61,7 @@ class Shared:
         self._key = hashlib.sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest()
         self._boot = running_since()
         self._patience = PATIENCE
+        self._asking: set[str] = set()
 
     def path(self, topic: str) -> str:
         return os.path.join(self._folder, f"shared-{self._key[:16]}.{topic}.json")
@@ -86,6 +87,8 @@ class Shared:
         :returns: with whether other lines ask the same
         :raises Failure: when OVHcloud cannot be asked
         """
+        if topic in self._asking:
+            return ask()[0], False  # for another question of the topic: its lock would never be free
         end = time.monotonic() + self._patience
         while time.monotonic() < end:
             pause = PAUSE
@@ -104,7 +107,11 @@ class Shared:
                         self._write(topic, kept, now)
                     return value, others
                 if mine and (pause := held_for()) <= 0:
-                    value, public = ask()
+                    self._asking.add(topic)
+                    try:
+                        value, public = ask()
+                    finally:
+                        self._asking.discard(topic)
                     # As old as the question: what came meanwhile may not be in it.
                     kept[name] = {"at": now, "value": public, "askers": {**one["askers"], self._me: now}}
                     self._write(topic, kept, time.monotonic())

@@ -414,7 +414,7 @@ class Alone(Together):
         super().__init__(account, folder, LINE)
         self.shared = Shared(str(folder), ["key"], LINE, run, several)
 
-    in_run = Client.in_run
+    in_run, _by_answers = Client.in_run, False
 
 
 def test_the_list_of_its_preflight_will_do_where_another_look_follows(tmp_path):

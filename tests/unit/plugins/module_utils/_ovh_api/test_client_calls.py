@@ -425,14 +425,28 @@ def test_lines_of_a_run_share_what_they_are_told(tmp_path):
     assert (alone.shared.run, alone.shared._me) == ("", "")
 
 
-@pytest.mark.parametrize(("several", "calls"), [(True, ["/auth/time"]), (False, [])])
-def test_who_asks_for_several_knows_the_time_first(tmp_path, several, calls):
-    """It keeps them waiting for no second call; a line alone may go by the date of the answer."""
+@pytest.mark.parametrize("several", [True, False])
+@pytest.mark.parametrize(("by_answers", "calls"), [(False, ["/auth/time"]), (True, [])])
+def test_who_asks_for_others_knows_the_time_first(tmp_path, several, by_answers, calls):
+    """It keeps them waiting for no second call; who goes by the date of the answers needs none."""
     given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
     played = Played((200, int(time.time())), skew=None)
     played.client.shared = client.connect(given).shared
+    if by_answers:
+        played.client.clock_by_answers()
     assert played.client.in_run("key", lambda: "told", lambda kept: kept) == "told"
     assert [target for _method, target, *_more in played.calls] == calls
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_what_a_run_asks_first_waits_for_nobody(tmp_path, monkeypatch, several):
+    """The time is asked for on the way: not in vain for a lock that this very question holds."""
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
+    played, slept = Played((200, int(time.time())), (200, "me"), skew=None), []
+    played.client.shared = client.connect(given).shared
+    monkeypatch.setattr(shared.time, "sleep", slept.append)
+    assert played.client.in_run("me", lambda: played.client.get("/me"), lambda kept: kept) == "me"
+    assert [target for _method, target, *_more in played.calls] == ["/auth/time", "/me"] and not slept
 
 
 @pytest.mark.parametrize(("several", "seconds"), [(True, client.IN_RUN), (False, client.NEXT_STEP)])

@@ -266,6 +266,25 @@ def held(folder):
     return handle
 
 
+def test_a_question_within_a_question_waits_for_no_lock(folder, clock):
+    """Its own line has it, and would give it back only after the answer. What is asked for next is kept again."""
+    line, began = Line(folder), clock.now
+
+    def ask():
+        return line.shared.answer("mails", "time", lambda _others: 9.0, lambda: ("noon", "noon"), line.take)[0], "kept"
+
+    assert line.shared.answer("mails", "list", lambda _others: 9.0, ask, line.take) == ("noon", False)
+    assert clock.now == began and line.shared.kept("mails", "list") == "kept"
+    assert line() == "kept" and line.asked == 0
+    with pytest.raises(Failure):
+        line.shared.answer("mails", "key", lambda _others: 9.0, failing, line.take)
+    assert line(question="time") == "whole answer" and line.shared.kept("mails", "time") == "answer"
+
+
+def failing():
+    raise Failure("server_error", "No.")
+
+
 def test_somebody_who_was_stopped_while_asking_is_not_waited_for_without_end(folder, clock):
     Line(folder, "other")()
     handle = held(folder)
