@@ -136,7 +136,7 @@ class Client:
             told = ask()
             return told, told
 
-        if name != SKEW and not self._by_answers:
+        if name != SKEW and self.shared.several:
             self.skew()  # by a question of its own
 
         if not self.shared.several and name != SKEW:

@@ -61,7 +61,8 @@ class Shared:
         self._key = hashlib.sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest()
         self._boot = running_since()
         self._patience = PATIENCE
-        self._asking: set[str] = set()
+        #: The topics whose lock is held here: a question may lead to another one of its topic.
+        self._held: set[str] = set()
 
     def path(self, topic: str) -> str:
         return os.path.join(self._folder, f"shared-{self._key[:16]}.{topic}.json")
@@ -87,9 +88,8 @@ class Shared:
         :returns: with whether other lines ask the same
         :raises Failure: when OVHcloud cannot be asked
         """
-        if topic in self._asking:
-            return ask()[0], False  # for another question of the topic: its lock would never be free
         end = time.monotonic() + self._patience
+        within = topic in self._held
         while time.monotonic() < end:
             pause = PAUSE
             with self._locked(topic) as mine:
@@ -106,15 +106,11 @@ class Shared:
                         one["askers"][self._me] = now
                         self._write(topic, kept, now)
                     return value, others
-                if mine and (pause := held_for()) <= 0:
-                    self._asking.add(topic)
-                    try:
-                        value, public = ask()
-                    finally:
-                        self._asking.discard(topic)
+                if mine and (within or (pause := held_for()) <= 0):
+                    value, public = ask()
                     # As old as the question: what came meanwhile may not be in it.
-                    kept[name] = {"at": now, "value": public, "askers": {**one["askers"], self._me: now}}
-                    self._write(topic, kept, time.monotonic())
+                    mark = {"at": now, "value": public, "askers": {**one["askers"], self._me: now}}
+                    self._write(topic, {**self._read(topic), name: mark}, time.monotonic())
                     return value, others
             # Who waits for a turn to ask does so without the lock, and hears meanwhile what others are told.
             pause = min(max(pause, PAUSE), 1.0)
@@ -157,7 +153,13 @@ class Shared:
 
     @contextlib.contextmanager
     def _locked(self, topic: str) -> t.Iterator[bool | None]:
-        """Hold the topic's lock; False where somebody else has it, None where there can be none."""
+        """Hold the topic's lock; False where somebody else has it, None where there can be none.
+
+        A question that is asked for another one's sake finds it held already: flock would have it wait for itself.
+        """
+        if topic in self._held:
+            yield True
+            return
         with contextlib.ExitStack() as lock:
             held: bool | None = None
             try:
@@ -170,6 +172,9 @@ class Shared:
                 held = False
             except (OSError, _own_file.NotOurs):
                 held = None
+            if held:
+                self._held.add(topic)
+                lock.callback(self._held.discard, topic)
             yield held
 
     def _read(self, topic: str) -> dict[str, dict[str, t.Any]]:

@@ -97,17 +97,20 @@ def test_how_many_requests_a_mail_answers(monkeypatch, given, counts):
 @pytest.mark.parametrize("known", ["77", None])
 def test_a_mail_that_is_known_is_not_opened(monkeypatch, known):
     played = Played(monkeypatch, found(), known_mail=known)
-    assert played.collect()["known"] is bool(known)
+    told = played.collect()
+    assert (told["found"], told["known"]) == (True, bool(known))
     assert played.searches[0][6] == (known or "")
 
 
 @pytest.mark.parametrize(("timeout", "age", "remembers"), [(10, 5.0, False), (0, None, True)])
 def test_who_waits_looks_at_each_mail_that_comes(monkeypatch, tmp_path, timeout, age, remembers):
     """And shares lists as old as its pause; one look remembers which mails are none of the line's."""
+    saved = []
+    monkeypatch.setattr(wait.Looked, "save", lambda _self: saved.append(1))
     played = Played(monkeypatch, found(), timeout=timeout, state_dir=str(tmp_path))
     played.collect()
     assert played.opened[5] == age
-    assert (played.opened[4] != ()) is remembers
+    assert (played.opened[4] != ()) is remembers and saved == [1] * remembers
 
 
 @pytest.mark.parametrize(("timeout", "waits", "turn"), [(10, 1, Turn.LOOK), (0, 0, Turn.READ)])
@@ -154,6 +157,21 @@ def test_where_any_mail_will_do_no_clock_is_asked(monkeypatch):
 )
 def test_where_the_mail_may_be(monkeypatch, given, where):
     assert f"It may also lie in {where}" in Played(monkeypatch, **given).why()
+
+
+@pytest.mark.parametrize(
+    ("senders", "named"),
+    [
+        (["a.example", "b.example", "c.example"], "a.example, b.example, c.example."),
+        (
+            ["a.example", "b.example", "c.example", "d.example", "e.example"],
+            "b.example, c.example and 2 more (imap_from).",
+        ),
+    ],
+)
+def test_three_senders_are_named(monkeypatch, senders, named):
+    given = {"source": "imap", "imap_host": "h", "imap_user": "u", "imap_password": "p", "imap_from": senders}
+    assert f"{named}" in Played(monkeypatch, **given).why()
 
 
 def test_what_to_do_about_a_rule_that_forwards(monkeypatch):

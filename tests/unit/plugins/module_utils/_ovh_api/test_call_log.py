@@ -415,7 +415,7 @@ class Alone(Together):
         super().__init__(account, folder, LINE)
         self.shared = Shared(str(folder), ["key"], LINE, run, several)
 
-    in_run, _by_answers, turn = Client.in_run, False, Turn.READ
+    in_run, turn = Client.in_run, Turn.READ
 
 
 def test_the_list_of_its_preflight_will_do_where_another_look_follows(tmp_path):
@@ -449,6 +449,18 @@ def test_a_list_of_preflight_is_taken_for_nothing_else(tmp_path, more, wanted):
     line = Alone(account, tmp_path / "state", **more)
     log(line).back_to(ago(900), ago(900), just_listed=wanted)
     assert (line.calls[:1] == ["list"]) is not (wanted and not more)
+
+
+def test_it_is_asked_for_unless_somebody_says_so(tmp_path):
+    line = Alone(Account(*every(5, 10, 30)), tmp_path / "state")
+    list(call_log.newest(line, 30))
+    line.calls.clear()
+    log(line).back_to(ago(900), ago(900))
+    assert line.calls == ["list"]
+
+
+def test_a_moment_of_the_next_lines_is_waited_for_whole():
+    assert call_log.moments.EVERY < call_log.MOMENT < 2 * call_log.moments.EVERY
 
 
 def test_a_list_of_preflight_is_soon_too_old(tmp_path, monkeypatch):

@@ -426,15 +426,12 @@ def test_lines_of_a_run_share_what_they_are_told(tmp_path):
     assert (alone.shared.run, alone.shared._me) == ("", "")
 
 
-@pytest.mark.parametrize("several", [True, False])
-@pytest.mark.parametrize(("by_answers", "calls"), [(False, ["/auth/time"]), (True, [])])
-def test_who_asks_for_others_knows_the_time_first(tmp_path, several, by_answers, calls):
-    """It keeps them waiting for no second call; who goes by the date of the answers needs none."""
+@pytest.mark.parametrize(("several", "calls"), [(True, ["/auth/time"]), (False, [])])
+def test_who_asks_for_several_knows_the_time_first(tmp_path, several, calls):
+    """It keeps them waiting for no second call; a line alone may go by the date of the answer."""
     given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
     played = Played((200, int(time.time())), skew=None)
     played.client.shared = client.connect(given).shared
-    if by_answers:
-        played.client.clock_by_answers()
     assert played.client.in_run("key", lambda: "told", lambda kept: kept) == "told"
     assert [target for _method, target, *_more in played.calls] == calls
 

@@ -84,6 +84,11 @@ def test_a_line_is_cut_when_all_have_begun(tmp_path, clock, begins, waits):
     assert waits <= moments.LONGEST + moments.EVERY
 
 
+def test_who_may_not_wait_for_them_does_not(tmp_path, clock):
+    one = line(tmp_path, "one", beginning=lambda: True)
+    assert moments.meet(one, "log", "list", sleep=clock.sleep) == 0
+
+
 def test_it_waits_no_longer_than_that(tmp_path, clock):
     clock.now = moments.EVERY * 1000
     assert meet(line(tmp_path, "one", beginning=lambda: True), clock, 2 * moments.EVERY) == 2 * moments.EVERY

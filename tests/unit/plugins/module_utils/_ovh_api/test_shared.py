@@ -266,25 +266,6 @@ def held(folder):
     return handle
 
 
-def test_a_question_within_a_question_waits_for_no_lock(folder, clock):
-    """Its own line has it, and would give it back only after the answer. What is asked for next is kept again."""
-    line, began = Line(folder), clock.now
-
-    def ask():
-        return line.shared.answer("mails", "time", lambda _others: 9.0, lambda: ("noon", "noon"), line.take)[0], "kept"
-
-    assert line.shared.answer("mails", "list", lambda _others: 9.0, ask, line.take) == ("noon", False)
-    assert clock.now == began and line.shared.kept("mails", "list") == "kept"
-    assert line() == "kept" and line.asked == 0
-    with pytest.raises(Failure):
-        line.shared.answer("mails", "key", lambda _others: 9.0, failing, line.take)
-    assert line(question="time") == "whole answer" and line.shared.kept("mails", "time") == "answer"
-
-
-def failing():
-    raise Failure("server_error", "No.")
-
-
 def test_somebody_who_was_stopped_while_asking_is_not_waited_for_without_end(folder, clock):
     Line(folder, "other")()
     handle = held(folder)
@@ -422,6 +403,13 @@ def test_the_age_of_a_run(tmp_path):
         assert Shared(str(tmp_path), ["key"], "line", unknown).run_age() == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "several"), [((), False), (("7.1",), False), (("7.1", True), True), (("", True), False)]
+)
+def test_a_run_of_several_lines_has_a_name(tmp_path, given, several):
+    assert Shared(str(tmp_path), ["key"], "line", *given).several is several
+
+
 def test_what_its_files_are_named_by(folder):
     with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
         assert shared.running_since() == file.read().strip()
@@ -474,3 +462,17 @@ def test_who_waits_for_a_turn_hears_of_others_every_second(folder, clock, monkey
     until = clock.now + 7
     assert Line(folder)(held_for=lambda: max(0.0, until - clock.now)) == "whole answer"
     assert max(slept) == 1.0 and sum(slept) >= 7
+
+
+def test_a_question_for_the_sake_of_another_waits_for_nobody(folder, clock):
+    """The first call of a run asks for the time within its own question; both are kept, and the lock is free again."""
+    line, other = Line(folder), Line(folder, "two")
+    began = clock.now
+
+    def ask():
+        return line(question="time", answer="noon", held_for=lambda: 5.0), "whole day"
+
+    told, _others = line.shared.answer("mails", "day", lambda _others: 60.0, ask, Line.take)
+    assert told == "whole noon" and clock.now == began and line.asked == 1
+    assert other(alone=60.0, together=60.0, question="time") == "noon" and other.asked == 0
+    assert other(alone=60.0, together=60.0, question="day") == "whole day" and other.asked == 0
