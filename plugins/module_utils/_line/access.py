@@ -193,16 +193,18 @@ def session_log_if_allowed(client: Client, service_name: str) -> list[SessionEve
         return None
 
 
-def session_log_in_run(client: Client, service_name: str) -> list[SessionEvent] | None:
-    """As :func:`session_log_if_allowed`, for the steps of a line in a run: one of them asks.
+def session_log_in_run(client: Client, service_name: str, age: float = SESSIONS) -> list[SessionEvent] | None:
+    """As :func:`session_log_if_allowed`, for the steps of a line in a run: the first one asks.
 
     It is the newest events, and the newest that was accepted.
+
+    :param age: seconds that what was told may be old
     """
     told = client.in_run(
         f"sessions {service_name}",
         lambda: _kept_events(session_log_if_allowed(client, service_name)),
         _events,
-        SESSIONS,
+        age,
     )
     if told == [None]:
         return None
@@ -283,7 +285,7 @@ def describe(client: Client, service_name: str, nichandle: str) -> dict[str, t.A
     events: list[SessionEvent] = []
     allowed = bool((access.get("capabilities") or {}).get("canGetRadiusConnectionLogs", True))
     if allowed:
-        readable = session_log_in_run(client, service_name)
+        readable = session_log_in_run(client, service_name, -1.0)
         allowed, events = readable is not None, readable or []
     if not allowed:
         problems.append("The RADIUS log cannot be read: neither the login nor a new session can be proven by it.")

@@ -226,8 +226,9 @@ def _several(service_name: str, mail: ServiceMail, others: list[dict[str, str]])
     older = ", ".join(f"{one['title']!r} of {one['date']} (id {one['id']})" for one in others)
     return (
         f"More than one credentials mail of {service_name} came since newer_than. The newest counts: {mail.title!r} "
-        f"of {iso(mail.date)} (id {mail.id}). Older, with a password that is no longer valid: {older}. If one renewal "
-        "was asked for here, somebody else asked for the other."
+        f"of {iso(mail.date)} (id {mail.id}). Older, and most likely no longer valid: {older}. If one renewal was "
+        "asked for here, somebody else asked for the other. A mail may overtake another: where the newest password is "
+        "refused, give the older one by hand."
     )
 
 

@@ -185,7 +185,10 @@ def _no_session(state: State, words: Words, _now: datetime.datetime, _code: str)
     session, new = state.session, "new " if state.session_since else ""
     reason = session.error or ("the previous session is still up" if session.up else "the router gives no reason")
     by_hand = "See whether login and password were typed as they are in the newest mail."
-    only_way = "When the password is refused, a new one is the only way (router_pppoe_renew)."
+    only_way = (
+        "When the password is refused, another one was made. Its mail may be on its way: the same command takes it. If "
+        "none comes, a new one is the only way (router_pppoe_renew)."
+    )
     did = "made to dial" if state.intent.rehearse else "set"
     parts = [
         f"{f'the router was {did}, but ' if state.changed else ''}no {new}session came up within "

@@ -83,6 +83,11 @@ def share(several: bool) -> None:
         _run["run"] = f"{os.getppid()}.{file.read().rpartition(')')[2].split()[19]}"
 
 
+def several() -> bool:
+    """Has the run several lines, which share what they are told?"""
+    return bool(_run["several"])
+
+
 def in_process(
     module: str,
     given: t.Mapping[str, t.Any],

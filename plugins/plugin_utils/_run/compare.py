@@ -22,11 +22,15 @@ Data = t.Mapping[str, t.Any]
 def latest_mail(run: Run, login: str, skew: int | None, *, password: bool) -> Data:
     """One look at the mails; no one-time link is opened.
 
+    It is the first one of this use of the role: a list of an earlier use in this run is not taken, but where lines of
+    several sites share theirs.
+
     :param login: of the line; "" when it is not known
     :param skew: of OVHcloud's clock; None when it was not asked
     :param password: hand it over, for :func:`compared`
     """
-    given = {**run.options.connection(), **run.options.mailbox(), "timeout": 0, "open_link": False, "list_age": LEISURE}
+    given = {**run.options.connection(), **run.options.mailbox(), "timeout": 0, "open_link": False}
+    given["list_age"] = LEISURE if ovh.several() else 0
     if password:
         given["return_password"] = True
     if login:

@@ -327,6 +327,16 @@ def test_what_was_told_before_a_dial_counts_no_more(monkeypatch):
     assert [event.accepted for event in access.session_log_in_run(client, LINE)] == [True, False]
 
 
+def test_a_look_at_a_line_is_told_nothing_of_before():
+    """The steps after it are told what it has found."""
+    client = Remembers()
+    for state in ("OK", "KO"):
+        client.answers[LOG] = events(state)
+        assert access.describe(client, LINE, "")["last_connection"]["state"] == state
+    client.answers.clear()
+    assert [event.accepted for event in access.session_log_in_run(client, LINE)] == [False]
+
+
 @pytest.mark.parametrize(
     ("answer", "login"),
     [

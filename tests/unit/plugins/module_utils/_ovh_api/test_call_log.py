@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import call_log, client, shared
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import Client
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.pace import Turn
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.shared import Shared
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
@@ -414,7 +415,7 @@ class Alone(Together):
         super().__init__(account, folder, LINE)
         self.shared = Shared(str(folder), ["key"], LINE, run, several)
 
-    in_run = Client.in_run
+    in_run, turn = Client.in_run, Turn.READ
 
 
 def test_the_list_of_its_preflight_will_do_where_another_look_follows(tmp_path):

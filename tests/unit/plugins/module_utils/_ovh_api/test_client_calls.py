@@ -26,6 +26,7 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api import
     client,
     clock,
     connection,
+    pace,
     shared,
 )
 
@@ -435,6 +436,17 @@ def test_who_asks_for_several_knows_the_time_first(tmp_path, several, calls):
     assert [target for _method, target, *_more in played.calls] == calls
 
 
+@pytest.mark.parametrize("several", [True, False])
+def test_what_a_run_asks_first_waits_for_nobody(tmp_path, monkeypatch, several):
+    """The time is asked for on the way: not in vain for a lock that this very question holds."""
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
+    played, slept = Played((200, int(time.time())), (200, "me"), skew=None), []
+    played.client.shared = client.connect(given).shared
+    monkeypatch.setattr(shared.time, "sleep", slept.append)
+    assert played.client.in_run("me", lambda: played.client.get("/me"), lambda kept: kept) == "me"
+    assert [target for _method, target, *_more in played.calls] == ["/auth/time", "/me"] and not slept
+
+
 @pytest.mark.parametrize(("several", "seconds"), [(True, client.IN_RUN), (False, client.NEXT_STEP)])
 def test_how_long_counts_what_a_run_was_told(tmp_path, monkeypatch, several, seconds):
     given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
@@ -446,6 +458,19 @@ def test_how_long_counts_what_a_run_was_told(tmp_path, monkeypatch, several, sec
         now[0] = 5000 + later
         found.append(played.client.in_run("key", lambda: next(told), lambda kept: kept))
     assert found == [0, 0, 1]
+
+
+@pytest.mark.parametrize(("several", "found"), [(True, [0, 0, 0]), (False, [0, 1, 1])])
+def test_each_use_of_the_role_asks_anew_at_first(tmp_path, several, found):
+    """What changed since the use before, in this run, is seen; the steps of this one take what its first was told."""
+    given = {"endpoint": "https://x/1.0", **AK, "state_dir": str(tmp_path), "run": "7.1", "several": several}
+    played, told = Played(), iter(range(9))
+    played.client.shared = client.connect(given).shared
+    answers = []
+    for turn in (pace.Turn.START, pace.Turn.START, pace.Turn.READ):
+        played.client.turn = turn
+        answers.append(played.client.in_run("key", lambda: next(told), lambda kept: kept))
+    assert answers == found
 
 
 def test_a_difference_that_was_kept_counts_until_the_clock_is_set(tmp_path):

@@ -296,3 +296,12 @@ def test_one_look_at_the_mails_opens_no_link():
     asked, _check = place.acts(ovh.COLLECT)[1]
     assert not {"return_password", "login", "clock_skew"} & set(asked)
     assert CANARY not in json.dumps(asked)
+
+
+@pytest.mark.parametrize(("several", "age"), [(True, 30), (False, 0)])
+def test_the_first_look_at_the_mails_takes_no_list_of_an_earlier_use(monkeypatch, several, age):
+    """An audit that is included twice would say of the second look what was true at the first."""
+    monkeypatch.setitem(ovh._run, "several", several)
+    place = Place()
+    compare.latest_mail(run_of(place), LOGIN, 3, password=True)
+    assert [asked["list_age"] for asked, _check in place.acts(ovh.COLLECT)] == [age]
