@@ -156,7 +156,7 @@ def test_what_the_action_refuses(lab: Lab, vault: Vault) -> None:
         ({"path": str(lab.top / "plain.yml")}, "ansible-vault encrypt"),
         ({"path": str(listed)}, "not a list of variables"),
         ({"path": "relative.yml"}, "not an absolute path"),
-        ({"path": str(lab.top / "secrets")}, "Is a directory"),
+        ({"path": str(lab.top / "secrets")}, "it is not a regular file"),
     ]
     answers = direct(lab, (*office, *other), *(options for options, _word in rows))
     answers += direct(lab, other, {"path": str(locked)})

@@ -107,6 +107,7 @@ class InHand:
                 return found
             # The router may be written to, so this must be the newest mail.
             del self.warnings[told:]
+            state = state.with_skew(found.skew)
         return self._collected(state, FRESH)
 
     def _collected(self, state: State, age: int) -> State:

@@ -56,7 +56,7 @@ def only(found, part):
         ({"login": LOGIN}, ""),
         ({**BY_HAND, **RENEW}, "keep one of the two"),
         ({"password": "x"}, "without router_pppoe_login"),
-        ({**BY_HAND, "password": "x\n"}, "control character"),
+        ({**BY_HAND, "password": "x\ny"}, "control character"),
         ({**BY_HAND, "login": "\x7fx"}, "control character"),
         ({"platform": "custom"}, "router_pppoe_platform_dir must name"),
         ({"platform": "custom", "platform_dir": "/x"}, ""),
