@@ -369,3 +369,26 @@ def test_a_log_that_may_be_had_at_the_next_try(client, code):
     with pytest.raises(Failure) as error:
         access.login_of_log(client, LINE)
     assert error.value.code == code
+
+
+GOOD = ["2026-11-24T12:00:00+00:00", "me@ovh", "OK", ""]
+
+
+@pytest.mark.parametrize(
+    ("kept", "taken"),
+    [
+        ([], True),
+        ([None], True),
+        ([GOOD, GOOD], True),
+        (None, False),
+        ("x", False),
+        ({"a": 1}, False),
+        ([GOOD, None], False),
+        ([GOOD[:3]], False),
+        (["abcd"], False),
+        ([[*GOOD[:3], 1]], False),
+        ([["2026-11-24T12:00:00", *GOOD[1:]]], False),
+    ],
+)
+def test_sessions_that_a_file_holds(kept, taken):
+    assert access._events(kept) == (kept if taken else None)
