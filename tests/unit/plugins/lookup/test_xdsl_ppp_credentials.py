@@ -118,7 +118,7 @@ def test_failures(look_up, api, tmp_path):
     assert "it is not encrypted" in refused(look_up, LINE, store_vault_file=str(tmp_path / "plain.yml"))
     (tmp_path / "plain.yml").unlink()
     (tmp_path / "plain.yml").mkdir()
-    assert "plain.yml cannot be used: it cannot be read (Is a directory)" in refused(
+    assert "plain.yml cannot be used: it is not a regular file" in refused(
         look_up, LINE, store_vault_file=str(tmp_path / "plain.yml")
     )
 
