@@ -61,9 +61,10 @@ class Wait:
         self._since: datetime.datetime | None = None
         expected_at: datetime.datetime | None = None
         if params["newer_than"] is not None:
+            asked_at = parse_date("newer_than", params["newer_than"])
             # The mail's date may come from another machine than the request's.
-            self._since = parse_date("newer_than", params["newer_than"]) - DATE_SLACK
-            expected_at = self._since + DATE_SLACK + datetime.timedelta(seconds=params["expected_after"])
+            self._since = asked_at - DATE_SLACK
+            expected_at = asked_at + datetime.timedelta(seconds=params["expected_after"])
         by = (params["login"], *(params.get(name) for name in mail_patterns_spec()))
         folder, interval = params.get("state_dir"), float(params["interval"])
         waits = bool(params["timeout"])

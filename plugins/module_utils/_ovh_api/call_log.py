@@ -161,7 +161,6 @@ class RequestLog:
         :param age: seconds that the list of another line may be old
         :param just_listed: see :meth:`back_to`
         """
-
         ids = self._of_the_line(NEXT_STEP, lambda: self._ids(age)) if just_listed else self._ids(age)
         if self._shared is not None:
             self._known = _entries(self._shared.kept(OF_ENTRIES, "entries"))

@@ -136,12 +136,12 @@ class Client:
             told = ask()
             return told, told
 
-        if name != SKEW and self.shared.several:
-            self.skew()  # by a question of its own
-
-        if not self.shared.several and name != SKEW:
-            # The first step of each use of the role asks anew, whatever an earlier use in this run was told.
-            age = -1.0 if self.turn is Turn.START else min(age, NEXT_STEP)
+        if name != SKEW:
+            if self.shared.several:
+                self.skew()  # by a question of its own
+            else:
+                # The first step of each use of the role asks anew, whatever an earlier use in this run was told.
+                age = -1.0 if self.turn is Turn.START else min(age, NEXT_STEP)
         question = f"{self.shared.run} {name}"
         return self.shared.answer("account", question, lambda _others: age, answer, take, self.held_for)[0]
 
