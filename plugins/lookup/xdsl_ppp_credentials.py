@@ -131,7 +131,6 @@ from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line import access, wait
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.client import connect
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._plain_text import harmless
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import PREFIX, Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import SPEC as OF_THE_ROLE
@@ -175,7 +174,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]  # ansible-core publishes 
                 f"point credentials of the role, or name a file in store_vault_file. Nothing was sent.",
             )
         kept = self._vault(options).kept(name) if options.text("store_vault_file") else None
-        folder = options.text("state_dir") or default_state_dir()
+        folder = options.state_dir
         wanted = Wanted(options, kept, Journal(folder, name).last())
         if kept and not boolean(given.get("look_for_newer", True)):
             return wanted.of_the_store()

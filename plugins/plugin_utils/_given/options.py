@@ -11,6 +11,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
+from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _beyond_ppp
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given import wrong_values
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._routers.choose import PLATFORMS, interface_of
@@ -197,6 +198,11 @@ class Options:
     @property
     def mail_place(self) -> str:
         return "the mailbox" if self.text("mail_source") == "imap" else "the account"
+
+    @property
+    def state_dir(self) -> str:
+        """The folder of journals, locks and what lines share."""
+        return self.text("state_dir") or default_state_dir()
 
     def connection(self) -> dict[str, t.Any]:
         """Options of every OVHcloud module."""

@@ -14,7 +14,6 @@ import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._times import iso
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import Words
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import FRESH, LEISURE, Options
@@ -132,7 +131,7 @@ class InHand:
             "interval": self.options.number("mail_interval"),
             "return_password": True,
             "open_link": run_state.opens_link(state),
-            "state_dir": self.options.text("state_dir") or default_state_dir(),
+            "state_dir": self.options.state_dir,
             "known_mail": kept.mail_id or None if kept else None,
             "clock_skew": state.skew,
         }
@@ -183,7 +182,7 @@ class InHand:
         online = state.intent.router and state.session.up
         # Of a store that tells no age nothing can be said.
         if self.means.here and kept.dated and not state.renewed.under_way and not online:
-            noted = Journal(self.options.text("state_dir") or default_state_dir(), self.words.service_name).last()
+            noted = Journal(self.options.state_dir, self.words.service_name).last()
         if noted is not None and not follows(kept, noted):
             untold = messages.unanswered(iso(noted.requested_at), noted.outcome == "confirmed")
             return dataclasses.replace(state, hand=Hand(False, untold=untold))

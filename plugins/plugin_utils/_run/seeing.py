@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import joined, said
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._messages import messages
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._preflight import key as keys
@@ -68,7 +67,7 @@ class Seeing:
 
     @property
     def _state_dir(self) -> str:
-        return self.options.text("state_dir") or default_state_dir()
+        return self.options.state_dir
 
     def _folder(self) -> bool | None:
         """Can a request be noted? None where it is sent from another host.

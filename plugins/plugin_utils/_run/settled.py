@@ -12,7 +12,6 @@ import typing as t
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.journal import Journal
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._line.renewal import policy_of
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._given.options import Options
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._store.kept import Kept, fulfils
 
@@ -29,7 +28,7 @@ def settled(options: Options, entry: str, kept: t.Callable[[], Kept | None]) -> 
     if not options.flag("renew") or options.by_hand or entry not in ENTRIES or not stores:
         return False
     try:
-        folder = options.text("state_dir") or default_state_dir()
+        folder = options.state_dir
         noted, found = Journal(folder, options.service_name).last(), kept()
         now = datetime.datetime.now(datetime.timezone.utc)
         return found is not None and fulfils(found, policy_of(options.values), noted, now)

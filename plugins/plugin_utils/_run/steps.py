@@ -12,7 +12,6 @@ import dataclasses
 import typing as t
 
 from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._errors import Failure
-from ansible_collections.ownrouter.ovhcloud.plugins.module_utils._ovh_api.rate_limit import default_state_dir
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils import _beyond_ppp
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._command.words import joined
 from ansible_collections.ownrouter.ovhcloud.plugins.plugin_utils._messages import messages, stops
@@ -97,7 +96,7 @@ class Steps:
         """Everything but the request."""
         if not isinstance(self.run, Rehearsing):
             raise Failure("invalid_option", "This step belongs to the entry point rehearse.")
-        folder = self.options.text("state_dir") or default_state_dir()
+        folder = self.options.state_dir
         state, said = rehearse(self.run, self.start(proof), folder)
         return {**self.ended(state, True), "msg": said}
 
